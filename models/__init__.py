@@ -1,0 +1,1 @@
+"""What the business talks about: offers, who gets them, when, and what they are worth."""

@@ -1,0 +1,80 @@
+"""A rate off every n-th item: the second at half price."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import ClassVar
+
+from models.curve import Curve
+from models.mechanic import Amount
+from models.mechanic import Count
+from models.mechanic import Form
+from models.mechanic import Levy
+from models.mechanic import Rate
+from models.mechanic import Share
+from models.mechanic import Terms
+from models.mechanic import VatTreatment
+from models.mechanic import or_missing
+from models.mechanic import percent
+from models.mechanic import price_cut_cost
+from models.mechanic import refuse_amount
+from models.mechanic import refuse_count
+from models.mechanic import refuse_rate
+from models.mechanic import refuse_share
+from models.mechanic import shaped
+from models.mechanic import taken_by
+from models.segment import Basket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NthItem:
+    """F(x) = r·p·⌊n/N⌋ on identical items of price p, the cheapest of each group of N when they differ."""
+
+    kind: ClassVar[str] = "nth_item"
+    form: ClassVar[Form] = Form.MONEY_NOW
+    vat: ClassVar[VatTreatment] = VatTreatment.BASE_REDUCED
+    terms: ClassVar[Terms] = Terms()
+    spoken: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"fr": "{nth}e à -{rate} %", "en": "item {nth} at -{rate} %"}
+    )
+    phrases: ClassVar[tuple[str, ...]] = (
+        r"(?:le |la )?{nth}\s*(?:e|ème|eme|nde|nd|nde?|rd|th|ième)\s*(?:article |item )?(?:à|a|at)?\s*(?:-|−)?\s*{rate}(?:\s*off)?",
+    )
+    is_shown: ClassVar[bool] = True
+    is_known: ClassVar[bool] = True
+    deducts: ClassVar[bool] = True
+
+    nth: Count
+    rate: Rate
+    min_spend: Amount | None = None
+    cap: Amount | None = None
+    redemption: Share | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse figures that no offer can have."""
+        refuse_count("nth", self.nth, least=2)
+        refuse_rate("rate", self.rate)
+        refuse_amount("min_spend", self.min_spend)
+        refuse_amount("cap", self.cap)
+        refuse_share("redemption", self.redemption)
+
+    def value(self, basket: Basket) -> Curve:
+        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        price = or_missing(basket.unit_price, "basket.unit_price")
+        saving = percent(self.rate) * price
+        return shaped(
+            Curve.staircase(price, lambda items: saving * (items // self.nth), basket.highest), self.min_spend, self.cap
+        )
+
+    def taken(self, terms: Terms) -> Fraction:
+        """Give the probability that the customer gets it."""
+        return taken_by(self.redemption, terms)
+
+    def wait(self, terms: Terms) -> int:
+        """Give the days until it is usable."""
+        return terms.delay_days
+
+    def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
+        """Give the expected cost ex VAT per customer."""
+        return price_cut_cost(self.value(basket), self.taken(terms), levy)

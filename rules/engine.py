@@ -1,0 +1,37 @@
+"""Checks a calendar against every rule and gives the verdict with its findings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.calendar import Calendar
+from rules.finding import Finding
+from rules.finding import Verdict
+from rules.finding import verdict_of
+from rules.inquiry import Inquiry
+from rules.policy import Policy
+from rules.registry import rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a check returns: the verdict, the policy it was judged by, and every finding, worst first."""
+
+    verdict: Verdict
+    policy_version: str
+    findings: tuple[Finding, ...]
+
+
+def check(calendar: Calendar, policy: Policy, *, focus: Iterable[str] = ()) -> Report:
+    """Judge a calendar; a focus on offer codes keeps to findings that touch them, by the same code.
+
+    The order of offers and segments changes nothing.
+    """
+    inquiry = Inquiry(calendar, policy, frozenset(focus))
+    found = [finding for rule in rules().values() for finding in rule.check(inquiry)]
+    findings = tuple(sorted(found, key=_worst_first))
+    return Report(verdict=verdict_of(findings), policy_version=policy.version, findings=findings)
+
+
+def _worst_first(finding: Finding) -> tuple[object, ...]:
+    start = finding.window.start.timestamp() if finding.window else 0.0
+    return (-finding.severity.weight, start, finding.rule, finding.offers, finding.segments)
