@@ -1,0 +1,1 @@
+"""Plans come in and reports go out: documents and spreadsheets, for people and for machines."""
