@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """From `start` on, the curve is `slope · x + level`, until the next piece starts."""
+class Piece(NamedTuple):
+    """From `start` on, the curve is `slope · x + level`, until the next piece starts.
+
+    A named tuple because a check makes them by the hundred thousand, and it builds three times faster.
+    """
 
     start: Fraction
     slope: Fraction
@@ -22,7 +26,7 @@ class Piece:
 
     def at(self, x: Fraction) -> Fraction:
         """Give the height of this piece's line at `x`."""
-        return self.slope * x + self.level
+        return self.slope * x + self.level if self.slope else self.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,17 @@ class Curve:
 
     def at(self, x: Fraction) -> Fraction:
         """Give the worth for a basket of `x`."""
-        return self.pieces[bisect_right(self.pieces, x, key=_start) - 1].at(x)
+        if len(self.pieces) == 1:
+            return self.pieces[0].at(x)
+        return self.pieces[bisect_right(self.pieces, x, key=_START) - 1].at(x)
 
     def scaled(self, factor: Fraction) -> "Curve":
         """Multiply every height."""
         if factor == 1:
             return self
-        return Curve(
-            tuple(
-                _without_repeats(
-                    Piece(piece.start, piece.slope * factor, piece.level * factor) for piece in self.pieces
-                )
-            )
-        )
+        if factor == 0:
+            return _NOTHING
+        return Curve(tuple(Piece(piece.start, piece.slope * factor, piece.level * factor) for piece in self.pieces))
 
     def on_share(self, share: Fraction) -> "Curve":
         """Read the curve at `share · x`: only that part of the basket counts (DOMAIN §3.1, scope share)."""
@@ -96,9 +98,9 @@ class Curve:
 
     def __add__(self, other: "Curve") -> "Curve":
         """Add two worths."""
-        if self is _NOTHING:
+        if self.is_nothing:
             return other
-        if other is _NOTHING:
+        if other.is_nothing:
             return self
         return Curve(
             tuple(
@@ -115,17 +117,28 @@ class Curve:
 
     def __sub__(self, other: "Curve") -> "Curve":
         """Give how much more this is worth than the other."""
-        return self if other is _NOTHING else self + (-other)
+        if other.is_nothing:
+            return self
+        return Curve(
+            tuple(
+                _without_repeats(
+                    Piece(start, mine.slope - theirs.slope, mine.level - theirs.level)
+                    for start, mine, theirs in _aligned(self, other)
+                )
+            )
+        )
 
     def max(self, other: "Curve") -> "Curve":
         """Give the better of both for every basket, split exactly where they cross."""
-        if self is other or other is _NOTHING and self.is_never_negative:
+        if self is other or (other.is_nothing and self.is_never_negative):
             return self
-        return Curve(tuple(_without_repeats(_upper(self, other))))
+        return Curve(tuple(_without_repeats(_envelope(self, other, 1))))
 
     def min(self, other: "Curve") -> "Curve":
         """Give the lesser of both for every basket."""
-        return -((-self).max(-other))
+        if self is other:
+            return self
+        return Curve(tuple(_without_repeats(_envelope(self, other, -1))))
 
     def capped(self, cap: Fraction) -> "Curve":
         """Never give more than the cap."""
@@ -143,15 +156,21 @@ class Curve:
 
     def _along(self, inner: Piece, end: Fraction | None) -> Iterator[Piece]:
         first = inner.at(inner.start)
-        here = self.pieces[max(0, bisect_right(self.pieces, first, key=_start) - 1)]
+        reached = bisect_right(self.pieces, first, key=_START)
+        here = self.pieces[max(0, reached - 1)]
         yield Piece(inner.start, here.slope * inner.slope, here.slope * inner.level + here.level)
         if inner.slope == 0:
             return
-        for piece in self.pieces[bisect_right(self.pieces, first, key=_start) :]:
+        for piece in self.pieces[reached:]:
             start = (piece.start - inner.level) / inner.slope
             if end is not None and start >= end:
                 return
             yield Piece(start, piece.slope * inner.slope, piece.slope * inner.level + piece.level)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Say whether it is worth nothing for every basket."""
+        return self is _NOTHING or self == _NOTHING
 
     @property
     def is_never_negative(self) -> bool:
@@ -164,14 +183,18 @@ class Curve:
         return True
 
     def spans(self, low: Fraction, high: Fraction) -> Iterator[tuple[Fraction, Fraction, Piece]]:
-        """Cut `[low, high]` into stretches on which the curve is one line."""
+        """Cut `[low, high]` into stretches on which the curve is one line; a single amount is one stretch."""
+        if low == high:
+            yield low, high, self.pieces[bisect_right(self.pieces, low, key=_START) - 1]
+            return
         for piece, end in _with_ends(self):
-            start = max(piece.start, low)
-            stop = high if end is None else min(end, high)
-            if start < stop or (start == stop == low == high):
-                yield start, stop, piece
+            if piece.start >= high:
+                return
+            if end is None or end > low:
+                yield max(piece.start, low), high if end is None else min(end, high), piece
 
 
+_START = itemgetter(0)
 _NOTHING = Curve((Piece(ZERO, ZERO, ZERO),))
 
 
@@ -195,26 +218,25 @@ def above(curve: Curve, floor: Curve, low: Fraction, high: Fraction) -> tuple[tu
 def integral(curve: Curve, low: Fraction, high: Fraction) -> Fraction:
     """Give the exact area under the curve between two basket amounts."""
     return sum(
-        (
-            piece.slope * (stop * stop - start * start) / 2 + piece.level * (stop - start)
-            for start, stop, piece in curve.spans(low, high)
-        ),
+        ((stop - start) * piece.at((start + stop) / 2) for start, stop, piece in curve.spans(low, high)),
         ZERO,
     )
 
 
-def _start(piece: Piece) -> Fraction:
-    return piece.start
-
-
 def _positive_part(piece: Piece, start: Fraction, stop: Fraction) -> tuple[Fraction, Fraction] | None:
-    first, last = piece.at(start), piece.at(stop)
+    first, last = _sign(piece, start), _sign(piece, stop)
     if first <= 0 and last <= 0:
         return None
     if first >= 0 and last >= 0:
         return (start, stop)
     root = -piece.level / piece.slope
     return (root, stop) if last > 0 else (start, root)
+
+
+def _sign(piece: Piece, x: Fraction) -> int:
+    """Give a whole number with the sign of the piece's height at `x`, without reducing any fraction."""
+    slope, level = piece.slope, piece.level
+    return slope.numerator * x.numerator * level.denominator + level.numerator * slope.denominator * x.denominator
 
 
 def _with_ends(curve: Curve) -> Iterator[tuple[Piece, Fraction | None]]:
@@ -260,21 +282,22 @@ def _aligned(one: Curve, other: Curve) -> Iterator[tuple[Fraction, Piece, Piece]
             start = theirs[j].start
 
 
-def _upper(one: Curve, other: Curve) -> Iterator[Piece]:
+def _envelope(one: Curve, other: Curve, side: int) -> Iterator[Piece]:
+    """Walk along the upper (side 1) or the lower (side -1) of two curves."""
     cuts = list(_aligned(one, other))
-    for index, (start, mine, theirs) in enumerate(cuts):
-        end = cuts[index + 1][0] if index + 1 < len(cuts) else None
-        yield from _upper_of_lines(start, end, mine, theirs)
+    for (start, mine, theirs), (end, _, _) in pairwise(cuts):
+        yield from _envelope_of_lines(start, end, mine, theirs, side)
+    start, mine, theirs = cuts[-1]
+    yield from _envelope_of_lines(start, None, mine, theirs, side)
 
 
-def _upper_of_lines(start: Fraction, end: Fraction | None, mine: Piece, theirs: Piece) -> Iterator[Piece]:
-    first, second = (mine, theirs)
-    height, other_height = mine.at(start), theirs.at(start)
-    if other_height > height or (other_height == height and theirs.slope > mine.slope):
-        first, second = theirs, mine
+def _envelope_of_lines(start: Fraction, end: Fraction | None, mine: Piece, theirs: Piece, side: int) -> Iterator[Piece]:
+    slope, level = mine.slope - theirs.slope, mine.level - theirs.level
+    gap = _sign(Piece(start, slope, level), start) or slope.numerator
+    first, second = (mine, theirs) if gap * side >= 0 else (theirs, mine)
     yield Piece(start, first.slope, first.level)
-    if second.slope <= first.slope:
+    if not slope:
         return
-    crossing = (first.level - second.level) / (second.slope - first.slope)
+    crossing = -level / slope
     if crossing > start and (end is None or crossing < end):
         yield Piece(crossing, second.slope, second.level)
