@@ -1,0 +1,119 @@
+"""Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.nonsense import NonsenseError
+
+BUSY_MILLISECONDS = 10_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any fixed number: two processes that start together take turns at the migrations of a PostgreSQL database.
+MIGRATION_LOCK = 7_301_204_411
+
+
+def open_engine(url: str) -> Engine:
+    """Give an engine for the URL; on SQLite foreign keys are on and readers never wait for the writer."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if parsed.database in {None, "", ":memory:"}:
+        raise NonsenseError(
+            "database-without-file",
+            f"{url} names no file",
+            field="PRESEANCE_DATABASE_URL",
+            remedy="write sqlite:///var/preseance.sqlite3 or a PostgreSQL URL",
+        )
+    Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+    event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN comes late and cannot be IMMEDIATE; `writing` and `reading` say it themselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that is kept whole or not at all.
+
+    On SQLite the writer's turn is taken at the start: a reader that becomes a writer would be refused.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one state of the database, whoever writes meanwhile."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to a revision, all or nothing; processes that start together take turns."""
+    with _migrating(engine) as config:
+        command.upgrade(config, revision)
+
+
+def migrate_down(engine: Engine, revision: str = "base") -> None:
+    """Take revisions back."""
+    with _migrating(engine) as config:
+        command.downgrade(config, revision)
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Config]:
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # Alembic alters a SQLite table by copying it: its rows must not fall with the old one.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        config = _config()
+        config.attributes["connection"] = connection
+        yield config
+        connection.commit()
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the tables are at the newest revision."""
+    with engine.connect() as connection:
+        heads = MigrationContext.configure(connection).get_current_heads()
+    return set(heads) == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
