@@ -1,0 +1,103 @@
+# Préséance: everything a developer or a visitor runs. `make help` lists it.
+#
+# Needs Python 3.11 with pip, and make. No compiler, no Node, no Docker: every dependency is a wheel, locked by hash.
+# `venv --without-pip` is on purpose: a bare Debian has no ensurepip, and an outer pip installs into it just as well.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PLAN   ?= examples/q4-2026/plan.json
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+DATA   ?= var/preseance.sqlite3
+
+# The pip inside the environment where there is one, else the one beside the interpreter.
+PIP = $$($(BIN)/python -m pip --version >/dev/null 2>&1 \
+	&& echo "$(BIN)/python -m pip" || echo "$(PYTHON) -m pip --python $(BIN)/python")
+INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-input
+LOCKED  = $(INSTALL) --require-hashes --only-binary=:all:
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help setup run test check lint format types imports laws e2e bench lock coverage ci clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMPS)/project ## Make .venv with Préséance and what it needs, nothing else
+
+run: setup ## Check the sample calendar, then serve it on http://127.0.0.1:8000 with SQLite
+	@mkdir -p $(dir $(DATA))
+	$(BIN)/preseance check $(PLAN) || [ $$? -eq 1 ]
+	$(BIN)/preseance serve --host $(HOST) --port $(PORT) --database $(DATA) --load $(PLAN)
+
+test: setup $(STAMPS)/dev ## Run the tests that need no server and no browser
+	$(BIN)/python -m pytest -m "not postgres and not e2e"
+
+check: lint types imports laws ## Read the code: ruff, mypy, import law, sizes, docs, Dockerfile
+
+lint: setup $(STAMPS)/lint ## ruff (all rules, reasoned exceptions), its formatter, and hadolint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/hadolint Dockerfile
+
+types: setup $(STAMPS)/dev $(STAMPS)/lint ## mypy, strict
+	$(BIN)/mypy
+
+imports: setup $(STAMPS)/lint ## The import law of the layers
+	$(BIN)/lint-imports --no-cache
+
+laws: setup $(STAMPS)/dev ## The laws of the tree: sizes, pairs, docs, purity
+	$(BIN)/python -m pytest -q tests/laws
+
+format: $(STAMPS)/lint ## Put the code in its format
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+
+coverage: setup $(STAMPS)/dev ## Say which lines no test reaches
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -q -m "not postgres and not e2e"
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+e2e: setup $(STAMPS)/dev $(STAMPS)/e2e ## Drive the pages with a browser
+	$(BIN)/python -m playwright install chromium
+	$(BIN)/python -m pytest -m e2e
+
+bench: setup $(STAMPS)/dev $(STAMPS)/bench ## Measure, side by side with other engines
+	$(BIN)/python -m benchmarks
+
+lock: $(STAMPS)/lint ## Resolve requirements/*.in again, with the hashes of every platform
+	cd requirements && for group in build run dev lint e2e bench; do \
+		PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/pip-compile --quiet --generate-hashes \
+			--strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+			--no-emit-options --output-file $$group.txt $$group.in || exit 1; \
+	done
+
+ci: ## What the build server runs
+	.ci/run
+
+clean: ## Take away what was built; .venv and var stay
+	rm -rf build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: apt install python3 python3-pip" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed, $(PYTHON) is another: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 \
+		|| { echo "pip is needed beside $(PYTHON): apt install python3-pip" >&2; exit 2; }
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(STAMPS)/run: requirements/build.txt requirements/run.txt | $(BIN)/python
+	$(LOCKED) -r requirements/build.txt -r requirements/run.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/project: pyproject.toml $(STAMPS)/run | $(BIN)/python
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/%: requirements/%.txt $(STAMPS)/run | $(BIN)/python
+	$(LOCKED) -r $<
+	@touch $@
