@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +16,10 @@ from typing import ClassVar
 from typing import Protocol
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_rate
 from models.nonsense import NonsenseError
+from models.segment import MOST_ITEMS
 from models.segment import Basket
 
 
@@ -79,20 +83,31 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Levy:
-    """What turns a customer's gain into the brand's cost, ex VAT: the VAT rate and the fees."""
+    """What turns a customer's gain into the brand's cost, ex VAT: the VAT rate, the fees, the price of goods.
+
+    `carrier_cost` is what one delivery costs, `goods_cost_share` what goods cost as a share of their
+    price ex VAT; `return_cost` less `salvage` is what a returned purchase costs beyond its price.
+    """
 
     vat_rate: Decimal = Decimal("0.20")
     handling: Decimal = Decimal(0)
     claim_fee: Decimal = Decimal(0)
+    return_cost: Decimal = Decimal(0)
+    salvage: Decimal = Decimal(0)
     carrier_cost: Decimal | None = None
+    goods_cost_share: Decimal | None = None
     gift_vat_ceiling: Decimal = Decimal(73)
+
+    def without_vat(self, amount: Fraction) -> Fraction:
+        """Take the tax out of an amount."""
+        return amount / (1 + Fraction(self.vat_rate))
 
 
 class MissingFigureError(Exception):
     """A figure that a worth depends on is not in the plan; never replaced by a default."""
 
     def __init__(self, path: str) -> None:
-        """Name the figure by its place under the segment, such as `basket.unit_price`."""
+        """Name the figure by its place: `basket.unit_price` of the segment, `levy.carrier_cost` of the house."""
         super().__init__(path)
         self.path = path
 
@@ -190,58 +205,6 @@ def or_missing(amount: Decimal | None, path: str) -> Fraction:
     return Fraction(amount)
 
 
-def refuse_rate(field: str, rate: Decimal, most: int = 100) -> None:
-    """Refuse a rate that is not above 0 and up to `most` percent."""
-    if not (rate.is_finite() and 0 < rate <= most):
-        raise NonsenseError(
-            "rate-out-of-range",
-            f"{field} is {rate} %",
-            field=field,
-            remedy=f"give a rate above 0 and up to {most}",
-            value=str(rate),
-            most=str(most),
-        )
-
-
-def refuse_amount(field: str, amount: Decimal | None, *, zero_allowed: bool = False) -> None:
-    """Refuse an amount that is negative, not finite, or zero where zero says nothing."""
-    if amount is None:
-        return
-    if not amount.is_finite() or amount < 0 or (amount == 0 and not zero_allowed):
-        raise NonsenseError(
-            "amount-not-positive",
-            f"{field} is {amount}",
-            field=field,
-            remedy="give an amount above 0",
-            value=str(amount),
-        )
-
-
-def refuse_count(field: str, count: int | None, least: int = 1) -> None:
-    """Refuse a whole number under the least that makes sense."""
-    if count is not None and count < least:
-        raise NonsenseError(
-            "count-too-small",
-            f"{field} is {count}",
-            field=field,
-            remedy=f"give a whole number of {least} or more",
-            value=str(count),
-            least=str(least),
-        )
-
-
-def refuse_share(field: str, share: Decimal | None) -> None:
-    """Refuse a share outside 0 to 1."""
-    if share is not None and not (share.is_finite() and 0 <= share <= 1):
-        raise NonsenseError(
-            "share-out-of-range",
-            f"{field} is {share}",
-            field=field,
-            remedy="give a share between 0 and 1, 0.15 for 15 %",
-            value=str(share),
-        )
-
-
 def shaped(curve: Curve, min_spend: Decimal | None, cap: Decimal | None = None) -> Curve:
     """Apply the cap, then the minimum spend."""
     if cap is not None:
@@ -249,9 +212,32 @@ def shaped(curve: Curve, min_spend: Decimal | None, cap: Decimal | None = None) 
     return curve if min_spend is None else curve.gated(Fraction(min_spend))
 
 
+def per_item(price: Fraction, saved: Callable[[int], Fraction], basket: Basket, path: str) -> Curve:
+    """Give what is saved per whole number of items, or of steps, in the basket.
+
+    `path` names the price: one so low that the usual basket holds over 10,000 of them tells nothing.
+    """
+    if basket.highest > MOST_ITEMS * price:
+        raise MissingFigureError(path)
+    return Curve.staircase(price, saved, basket.highest)
+
+
+def refuse_price_above_list(price: Decimal, list_price: Decimal) -> None:
+    """Refuse a special price that is higher than the usual one."""
+    if price > list_price:
+        raise NonsenseError(
+            "price-above-list",
+            f"the price {price} is above the list price {list_price}",
+            field="price",
+            remedy="give a price up to the list price",
+            value=str(price),
+            most=str(list_price),
+        )
+
+
 def price_cut_cost(gain: Curve, taken: Fraction, levy: Levy) -> Curve:
     """Cost a reduction of the taxable amount: q · F / (1 + VAT)."""
-    return gain.scaled(taken / (1 + Fraction(levy.vat_rate)))
+    return gain.scaled(levy.without_vat(taken))
 
 
 def taken_by(redemption: Decimal | None, terms: Terms) -> Fraction:

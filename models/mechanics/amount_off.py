@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Form
 from models.mechanic import Levy
@@ -14,8 +16,6 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket

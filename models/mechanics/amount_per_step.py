@@ -7,15 +7,16 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Form
 from models.mechanic import Levy
 from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
+from models.mechanic import per_item
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.nonsense import NonsenseError
@@ -58,12 +59,14 @@ class AmountPerStep:
                 f"{self.amount} off per {self.step} spent gives goods away",
                 field="amount",
                 remedy="give an amount up to the step",
+                value=str(self.amount),
+                most=str(self.step),
             )
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
-        steps = Curve.staircase(Fraction(self.step), lambda n: n * Fraction(self.amount), basket.highest)
+        steps = per_item(Fraction(self.step), lambda n: n * Fraction(self.amount), basket, "mechanics.step")
         return shaped(steps, self.min_spend, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:

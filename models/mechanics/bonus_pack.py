@@ -7,16 +7,17 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_rate
+from models.figure import refuse_share
 from models.mechanic import Form
 from models.mechanic import Levy
 from models.mechanic import Rate
 from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
+from models.mechanic import or_missing
 from models.mechanic import percent
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_rate
-from models.mechanic import refuse_share
 from models.mechanic import taken_by
 from models.segment import Basket
 
@@ -61,5 +62,6 @@ class BonusPack:
         return terms.delay_days
 
     def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
-        """Give the expected cost ex VAT per customer."""
-        return price_cut_cost(self.value(basket), self.taken(terms), levy)
+        """Give what the extra goods cost: they are made or bought, never sold."""
+        share = or_missing(levy.goods_cost_share, "levy.goods_cost_share")
+        return price_cut_cost(self.value(basket), self.taken(terms) * share, levy)

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_count
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Count
 from models.mechanic import Form
@@ -14,13 +17,11 @@ from models.mechanic import Levy
 from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
+from models.mechanic import per_item
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_share
+from models.mechanic import refuse_price_above_list
 from models.mechanic import shaped
 from models.mechanic import taken_by
-from models.nonsense import NonsenseError
 from models.segment import Basket
 
 
@@ -54,19 +55,13 @@ class Bundle:
         refuse_amount("price", self.price)
         refuse_amount("list_price", self.list_price)
         refuse_amount("min_spend", self.min_spend)
-        if self.price > self.list_price:
-            raise NonsenseError(
-                "price-above-list",
-                f"the price {self.price} is above the list price {self.list_price}",
-                field="price",
-                remedy="give a price up to the list price",
-            )
+        refuse_price_above_list(self.price, self.list_price)
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
         saving = Fraction(self.list_price) - Fraction(self.price)
-        sets = Curve.staircase(Fraction(self.list_price), lambda count: saving * count, basket.highest)
+        sets = per_item(Fraction(self.list_price), lambda count: saving * count, basket, "mechanics.list_price")
         return shaped(sets, self.min_spend)
 
     def taken(self, terms: Terms) -> Fraction:

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_count
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Count
 from models.mechanic import Form
@@ -15,10 +18,8 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import or_missing
+from models.mechanic import per_item
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
@@ -62,7 +63,8 @@ class BuyXGetY:
     def value(self, basket: Basket) -> Curve:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
         price = or_missing(basket.unit_price, "basket.unit_price")
-        return shaped(Curve.staircase(price, lambda items: price * self.free(items), basket.highest), self.min_spend)
+        saved = per_item(price, lambda items: price * self.free(items), basket, "basket.unit_price")
+        return shaped(saved, self.min_spend)
 
     def free(self, items: int) -> int:
         """Give how many of `items` in the basket are free."""

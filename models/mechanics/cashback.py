@@ -8,6 +8,10 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_days
+from models.figure import refuse_rate
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Days
 from models.mechanic import Form
@@ -18,10 +22,6 @@ from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import percent
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_rate
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
@@ -55,7 +55,7 @@ class Cashback:
         refuse_rate("rate", self.rate)
         refuse_amount("cap", self.cap)
         refuse_amount("min_spend", self.min_spend)
-        refuse_count("usable_after_days", self.usable_after_days, least=0)
+        refuse_days("usable_after_days", self.usable_after_days)
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:

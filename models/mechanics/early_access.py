@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_days
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Days
 from models.mechanic import Form
@@ -14,9 +17,6 @@ from models.mechanic import Levy
 from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_share
 from models.mechanic import taken_by
 from models.segment import Basket
 
@@ -45,7 +45,7 @@ class EarlyAccess:
 
     def __post_init__(self) -> None:
         """Refuse figures that no offer can have."""
-        refuse_count("lead_days", self.lead_days, least=0)
+        refuse_days("lead_days", self.lead_days)
         refuse_amount("declared_value", self.declared_value)
         refuse_share("redemption", self.redemption)
 

@@ -7,6 +7,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_count
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Count
 from models.mechanic import Form
@@ -14,13 +17,11 @@ from models.mechanic import Levy
 from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
+from models.mechanic import per_item
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_share
+from models.mechanic import refuse_price_above_list
 from models.mechanic import shaped
 from models.mechanic import taken_by
-from models.nonsense import NonsenseError
 from models.segment import Basket
 
 
@@ -52,13 +53,7 @@ class FixedPrice:
         refuse_amount("list_price", self.list_price)
         refuse_count("max_items", self.max_items)
         refuse_amount("min_spend", self.min_spend)
-        if self.price > self.list_price:
-            raise NonsenseError(
-                "price-above-list",
-                f"the price {self.price} is above the list price {self.list_price}",
-                field="price",
-                remedy="give a price up to the list price",
-            )
+        refuse_price_above_list(self.price, self.list_price)
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
@@ -68,7 +63,7 @@ class FixedPrice:
         def saved(items: int) -> Fraction:
             return saving * (items if self.max_items is None else min(items, self.max_items))
 
-        return shaped(Curve.staircase(Fraction(self.list_price), saved, basket.highest), self.min_spend)
+        return shaped(per_item(Fraction(self.list_price), saved, basket, "mechanics.list_price"), self.min_spend)
 
     def taken(self, terms: Terms) -> Fraction:
         """Give the probability that the customer gets it."""

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Form
 from models.mechanic import Levy
@@ -14,9 +16,6 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import or_missing
-from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
@@ -64,8 +63,7 @@ class FreeShipping:
         return terms.delay_days
 
     def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
-        """Give the carrier's price, or the fee ex VAT where the house has not told it."""
-        spared = self.value(basket)
-        if levy.carrier_cost is None or not basket.shipping_fee:
-            return price_cut_cost(spared, self.taken(terms), levy)
-        return spared.scaled(self.taken(terms) * Fraction(levy.carrier_cost) / Fraction(basket.shipping_fee))
+        """Give the carrier's price wherever this offer spares the customer the fee."""
+        fee = or_missing(basket.shipping_fee, "basket.shipping_fee")
+        carried = self.taken(terms) * or_missing(levy.carrier_cost, "levy.carrier_cost")
+        return self.value(basket).scaled(carried / fee) if fee else Curve.zero()

@@ -8,6 +8,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_count
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Count
 from models.mechanic import Form
@@ -16,9 +19,6 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import or_missing
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
@@ -74,18 +74,24 @@ class Gift:
         return curve.gated(self.min_items * or_missing(basket.unit_price, "basket.unit_price"))
 
     def taken(self, terms: Terms) -> Fraction:
-        """Give the probability that the customer gets it."""
-        if self.stock is not None and self.expected_takers is not None:
-            return min(Fraction(1), Fraction(self.stock, self.expected_takers))
-        return taken_by(self.redemption, terms)
+        """Give the probability that the customer gets it: no more often than the stock allows."""
+        taken = taken_by(self.redemption, terms)
+        if self.stock is None or self.expected_takers is None:
+            return taken
+        return min(taken, Fraction(self.stock, self.expected_takers))
 
     def wait(self, terms: Terms) -> int:
         """Give the days until it is usable."""
         return terms.delay_days
 
     def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
-        """Give unit cost, handling and the VAT lost above the gift ceiling (CGI ann. II 206 IV-2-3°)."""
+        """Give unit cost, handling, and the VAT on the gift that is lost above the ceiling.
+
+        The ceiling is on what the gift costs the brand with VAT, packing included, not on its price in
+        a shop (CGI ann. II 206 IV-2-3°).
+        """
         unit_cost = or_missing(self.unit_cost, "mechanics.unit_cost")
-        lost = unit_cost * Fraction(levy.vat_rate) if self.retail_value > levy.gift_vat_ceiling else Fraction(0)
-        offered = self.value(basket).scaled(1 / Fraction(self.retail_value))
-        return offered.scaled((unit_cost + Fraction(levy.handling) + lost) * self.taken(terms))
+        cost = unit_cost + Fraction(levy.handling)
+        if cost * (1 + Fraction(levy.vat_rate)) > levy.gift_vat_ceiling:
+            cost += unit_cost * Fraction(levy.vat_rate)
+        return self.value(basket).scaled(cost * self.taken(terms) / Fraction(self.retail_value))

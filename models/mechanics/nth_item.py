@@ -7,6 +7,10 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_count
+from models.figure import refuse_rate
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Count
 from models.mechanic import Form
@@ -16,12 +20,9 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import or_missing
+from models.mechanic import per_item
 from models.mechanic import percent
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_rate
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
@@ -63,9 +64,8 @@ class NthItem:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
         price = or_missing(basket.unit_price, "basket.unit_price")
         saving = percent(self.rate) * price
-        return shaped(
-            Curve.staircase(price, lambda items: saving * (items // self.nth), basket.highest), self.min_spend, self.cap
-        )
+        saved = per_item(price, lambda items: saving * (items // self.nth), basket, "basket.unit_price")
+        return shaped(saved, self.min_spend, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:
         """Give the probability that the customer gets it."""

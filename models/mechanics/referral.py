@@ -9,6 +9,9 @@ from typing import ClassVar
 from typing import Literal
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_both
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Form
 from models.mechanic import Levy
@@ -16,8 +19,6 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.nonsense import NonsenseError
@@ -60,18 +61,17 @@ class Referral:
         refuse_share("conversion", self.conversion)
         refuse_amount("min_spend", self.min_spend)
         refuse_share("redemption", self.redemption)
+        refuse_both("conversion", self.conversion, "redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
         return shaped(Curve.level(Fraction(self.amount)), self.min_spend)
 
     def taken(self, terms: Terms) -> Fraction:
-        """Give the probability that the customer gets it."""
+        """Give the probability that a friend converts; the friend himself, once there, has his reward."""
         if self.side == "referee":
-            return Fraction(1)
-        if self.conversion is not None:
-            return Fraction(self.conversion)
-        return taken_by(self.redemption, terms)
+            return taken_by(self.redemption, Terms())
+        return taken_by(self.redemption if self.conversion is None else self.conversion, terms)
 
     def wait(self, terms: Terms) -> int:
         """Give the days until it is usable."""

@@ -8,6 +8,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_days
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Days
 from models.mechanic import Form
@@ -17,13 +20,10 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_count
-from models.mechanic import refuse_share
-from models.mechanic import shaped
-from models.mechanic import taken_by
 from models.mechanic import rate_or_amount
 from models.mechanic import refuse_rate_or_amount
+from models.mechanic import shaped
+from models.mechanic import taken_by
 from models.segment import Basket
 
 
@@ -58,7 +58,7 @@ class Refund:
         refuse_rate_or_amount(self.rate, self.amount)
         refuse_amount("min_spend", self.min_spend)
         refuse_amount("cap", self.cap)
-        refuse_count("paid_after_days", self.paid_after_days, least=0)
+        refuse_days("paid_after_days", self.paid_after_days)
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
@@ -74,7 +74,7 @@ class Refund:
         return terms.delay_days if self.paid_after_days is None else self.paid_after_days
 
     def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
-        """Give the expected cost ex VAT per customer."""
+        """Give what is paid back ex VAT and the fee of each claim, times those who claim."""
         taken = self.taken(terms)
-        fee = Curve.level(Fraction(levy.claim_fee) * taken)
+        fee = shaped(Curve.level(Fraction(levy.claim_fee) * taken), self.min_spend)
         return price_cut_cost(self.value(basket), taken, levy) + fee

@@ -8,6 +8,9 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from models.curve import Curve
+from models.figure import refuse_amount
+from models.figure import refuse_both
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Form
 from models.mechanic import Levy
@@ -15,8 +18,6 @@ from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_share
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
@@ -51,6 +52,7 @@ class SatisfactionGuarantee:
         refuse_share("claim_probability", self.claim_probability)
         refuse_amount("cap", self.cap)
         refuse_share("redemption", self.redemption)
+        refuse_both("claim_probability", self.claim_probability, "redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
@@ -67,5 +69,7 @@ class SatisfactionGuarantee:
         return terms.delay_days
 
     def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
-        """Give the expected cost ex VAT per customer."""
-        return price_cut_cost(self.value(basket), self.taken(terms), levy)
+        """Give the price paid back ex VAT, plus the way back, less what the goods still fetch."""
+        taken = self.taken(terms)
+        returned = Curve.level(taken * (Fraction(levy.return_cost) - Fraction(levy.salvage)))
+        return price_cut_cost(self.value(basket), taken, levy) + returned

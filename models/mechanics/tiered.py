@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import ClassVar
 from typing import Literal
 
 from models.curve import Curve
-from models.curve import Piece
+from models.figure import refuse_amount
+from models.figure import refuse_count
+from models.figure import refuse_share
 from models.mechanic import Amount
 from models.mechanic import Form
 from models.mechanic import Levy
@@ -16,15 +19,15 @@ from models.mechanic import Rate
 from models.mechanic import Share
 from models.mechanic import Terms
 from models.mechanic import VatTreatment
-from models.mechanic import percent
 from models.mechanic import price_cut_cost
-from models.mechanic import refuse_amount
-from models.mechanic import refuse_rate
-from models.mechanic import refuse_share
+from models.mechanic import rate_or_amount
+from models.mechanic import refuse_rate_or_amount
 from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.nonsense import NonsenseError
 from models.segment import Basket
+
+MOST_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,35 +41,16 @@ class Step:
     def __post_init__(self) -> None:
         """Refuse a step that gains nothing or two things."""
         refuse_amount("from", self.start, zero_allowed=True)
-        if (self.rate is None) == (self.amount is None):
-            raise NonsenseError(
-                "rate-or-amount",
-                "a step needs a rate or an amount, and one only",
-                field="rate",
-                remedy="keep one of the two",
-            )
-        if self.rate is not None:
-            refuse_rate("rate", self.rate)
-        refuse_amount("amount", self.amount)
+        refuse_rate_or_amount(self.rate, self.amount)
 
-    def whole(self) -> Curve:
-        """Give the gain on the whole basket."""
-        if self.rate is not None:
-            return Curve.line(percent(self.rate))
-        return Curve.line(Fraction(1)).capped(Fraction(self.amount or 0))
-
-    def slice(self) -> Curve:
-        """Give the gain on the part of the basket above the threshold."""
-        start = Fraction(self.start)
-        if self.rate is None:
-            return self.whole().gated(start)
-        slope = percent(self.rate)
-        return Curve((Piece(Fraction(0), slope, -slope * start),)).gated(start)
+    def gain(self) -> Curve:
+        """Give the gain on a whole amount."""
+        return rate_or_amount(self.rate, self.amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tiered:
-    """all_units: r_j·x of the highest step reached; incremental: each slice at its own rate."""
+    """all_units: r_j · x of the highest step reached; incremental: the slice up to the next step at its own rate."""
 
     kind: ClassVar[str] = "tiered"
     form: ClassVar[Form] = Form.MONEY_NOW
@@ -96,8 +80,9 @@ class Tiered:
                 remedy="write all_units or incremental",
                 value=self.mode,
             )
+        refuse_count("steps", len(self.steps), most=MOST_STEPS)
         starts = [step.start for step in self.steps]
-        if not starts or starts != sorted(set(starts)):
+        if starts != sorted(set(starts)):
             raise NonsenseError(
                 "steps-out-of-order",
                 "the steps must start higher and higher",
@@ -113,14 +98,12 @@ class Tiered:
 
     def value(self, basket: Basket) -> Curve:
         """Give F(x) of DOMAIN §2; amounts with VAT."""
-        curve = Curve.zero()
-        for lower, step in zip((None, *self.steps), self.steps, strict=False):
-            if self.mode == "incremental":
-                curve += step.slice()
-                continue
-            reached = step.whole() if lower is None else step.whole() - lower.whole()
-            curve += reached.gated(Fraction(step.start))
-        return shaped(curve, None, self.cap)
+        total = Curve.zero()
+        for step, following in zip_longest(self.steps, self.steps[1:]):
+            start = Fraction(step.start)
+            end = None if following is None else Fraction(following.start)
+            total += _slice(step, start, end) if self.mode == "incremental" else _reached(step, start, end)
+        return shaped(total.min(Curve.line(Fraction(1))), None, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:
         """Give the probability that the customer gets it."""
@@ -133,3 +116,17 @@ class Tiered:
     def cost(self, basket: Basket, terms: Terms, levy: Levy) -> Curve:
         """Give the expected cost ex VAT per customer."""
         return price_cut_cost(self.value(basket), self.taken(terms), levy)
+
+
+def _reached(step: Step, start: Fraction, end: Fraction | None) -> Curve:
+    """Give the step's gain on the whole basket while the basket stays within the step."""
+    gain = step.gain().gated(start)
+    return gain if end is None else gain.until(end)
+
+
+def _slice(step: Step, start: Fraction, end: Fraction | None) -> Curve:
+    """Give the step's gain on the part of the basket within it; amounts of several steps add up."""
+    if step.amount is not None:
+        return Curve.level(Fraction(step.amount)).gated(start)
+    above = step.gain().after(Curve.line(Fraction(1)) - Curve.level(start)).gated(start)
+    return above if end is None else above.capped(above.at(end))
