@@ -7,9 +7,7 @@ from dataclasses import fields
 from dataclasses import is_dataclass
 from datetime import datetime
 from datetime import timedelta
-from decimal import ROUND_HALF_UP
 from decimal import Decimal
-from decimal import localcontext
 from enum import Enum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -19,6 +17,7 @@ from models.window import Window
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import Fix
+from rules.wording import rounded
 
 COMPARISON = ("relation", "mean_basket", "shortfall", "worse_share", "worse_on", "exposure", "overlap")
 LENSES = ("face", "expected")
@@ -41,19 +40,10 @@ def report_document(report: Report, calendar: Calendar, language: str) -> dict[s
     }
 
 
-def money(amount: Fraction | Decimal | int) -> str:
+def money(amount: Fraction | Decimal) -> str:
     """Write an amount with two decimals, half up: 3.125 becomes 3.13 and -3.125 becomes -3.13."""
-    text = f"{rounded(amount, 2):.2f}"
+    text = f"{rounded(Fraction(amount), 2):.2f}"
     return "0.00" if text == "-0.00" else text
-
-
-def rounded(amount: Fraction | Decimal | int, places: int) -> Decimal:
-    """Round an exact figure half up, away from zero."""
-    exact = Fraction(amount)
-    with localcontext() as context:
-        context.prec = 60
-        quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
-        return quotient.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +131,4 @@ def _unit_key(outer: str, inner: str) -> str:
 
 
 def _share(value: Fraction | Decimal) -> float:
-    return float(rounded(value, SHARE_PLACES))
+    return float(rounded(Fraction(value), SHARE_PLACES))

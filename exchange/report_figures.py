@@ -1,0 +1,140 @@
+"""How amounts, shares and dates are written for people, in French and in English."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import date
+from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
+from babel.numbers import format_decimal
+
+from models.window import Window
+from rules.wording import rounded
+from rules.wording import voice
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MIDNIGHT = time()
+DAY = timedelta(days=1)
+_PREPOSITIONS = {"fr": ("du", "au", "le"), "en": ("from", "to", "on")}
+
+
+def money(amount: Fraction | Decimal, currency: str, language: str) -> str:
+    """Write an amount with its cents: 8,00 € or €8.00."""
+    return _signed(voice(language).money(Fraction(amount), currency))
+
+
+def short_money(amount: Fraction | Decimal, currency: str, language: str) -> str:
+    """Write an amount, without cents when it has none: 50 €, 111,11 €."""
+    figure = rounded(Fraction(amount), 2)
+    if figure != figure.to_integral_value():
+        return money(figure, currency, language)
+    pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "")
+    return _signed(format_currency(figure, currency, pattern, locale=language, currency_digits=False))
+
+
+def share(part: Fraction | Decimal, language: str) -> str:
+    """Write a share in percent, to one decimal where it matters: 49,1 %."""
+    return rate(Fraction(part) * 100, language)
+
+
+def rate(percent: Fraction | Decimal, language: str) -> str:
+    """Write a rate that is told in percent already."""
+    sign = f"{NBSP}%" if language == "fr" else "%"
+    return number(rounded(Fraction(percent), 1), language) + sign
+
+
+def number(figure: Decimal | int, language: str) -> str:
+    """Write a number with the language's thousands and decimals."""
+    return _signed(format_decimal(figure, locale=language))
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+def stretches(found: Iterable[tuple[Fraction, Fraction]], currency: str, language: str) -> str:
+    """Write stretches of basket amounts: from 40 € to 50 €, and from 111,11 € to 160 €."""
+    link, joint = {"fr": ("de {low} à {high}", " et "), "en": ("from {low} to {high}", " and ")}[language]
+    told = [
+        link.format(low=short_money(low, currency, language), high=short_money(high, currency, language))
+        for low, high in found
+    ]
+    return joint.join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def period(window: Window, zone: ZoneInfo, language: str) -> str:
+    """Write a window as people say it: a window that ends at midnight ends on the day before."""
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    if start.time() == end.time() == MIDNIGHT:
+        return _days(start.date(), end.date() - DAY, language)
+    return _hours(start, end, language)
+
+
+def _days(first: date, last: date, language: str) -> str:
+    start, end, only = _PREPOSITIONS[language]
+    if first == last:
+        return f"{only} {day(last, language)}"
+    return f"{start} {_as_far_as_needed(first, last, language)} {end} {day(last, language)}"
+
+
+def _as_far_as_needed(first: date, last: date, language: str) -> str:
+    """Leave out the month and the year that the last day tells anyway."""
+    if first.year != last.year:
+        return day(first, language)
+    if first.month != last.month:
+        return _first_of_month(format_date(first, "d MMM", locale=language), language)
+    return _first_of_month(str(first.day), language)
+
+
+def _hours(start: datetime, end: datetime, language: str) -> str:
+    first, last, only = _PREPOSITIONS[language]
+    if start.date() == end.date():
+        return f"{only} {day(start, language)}, {hour(start, language)}\u2013{hour(end, language)}"
+    return f"{first} {moment(start, language)} {last} {moment(end, language)}"
+
+
+def moment(instant: datetime, language: str) -> str:
+    """Write a local instant: 5 déc. 2026 à 9 h."""
+    return f"{day(instant, language)}{' à ' if language == 'fr' else ', '}{hour(instant, language)}"
+
+
+def day(when: date, language: str) -> str:
+    """Write a day: 1er déc. 2026, 1 Dec 2026."""
+    return _first_of_month(format_date(when, "d MMM y", locale=language), language)
+
+
+def _first_of_month(text: str, language: str) -> str:
+    text = text.replace(" ", NBSP)
+    if language == "fr" and (text == "1" or text.startswith(f"1{NBSP}")):
+        return f"1er{text[1:]}"
+    return text
+
+
+def hour(instant: datetime, language: str) -> str:
+    """Write a time of day: 9 h, 9 h 30; 09:00, 09:30."""
+    if language == "fr":
+        minutes = f"{NBSP}{instant.minute:02d}" if instant.minute else ""
+        return f"{instant.hour}{NBSP}h{minutes}"
+    return f"{instant.hour:02d}:{instant.minute:02d}"
+
+
+def french_spacing(text: str) -> str:
+    """Keep « : ; ! ? % € » with the word before, as French typography asks."""
+    for sign in ":;!?%€»":
+        text = text.replace(f" {sign}", f"{NBSP}{sign}")
+    return text.replace("« ", f"«{NBSP}")
+
+
+def counted(count: int, singular_plural: Mapping[str, tuple[str, str]], language: str) -> str:
+    """Write a count with its noun; French has zero in the singular."""
+    singular, plural = singular_plural[language]
+    is_one = count < 2 if language == "fr" else count == 1
+    return f"{number(count, language)}{NBSP}{singular if is_one else plural}"

@@ -1,0 +1,187 @@
+"""The words of a report, in French and in English."""
+
+from collections.abc import Mapping
+
+from models.channel import Channel
+from models.tier import Tier
+from rules.finding import Severity
+from rules.finding import Verdict
+
+VERDICTS: Mapping[str, Mapping[Verdict, str]] = {
+    "fr": {
+        Verdict.BLOCK: "BLOQUÉ",
+        Verdict.INCOMPLETE: "INCOMPLET",
+        Verdict.WARN: "À SURVEILLER",
+        Verdict.PASS: "CONFORME",
+    },
+    "en": {
+        Verdict.BLOCK: "BLOCK",
+        Verdict.INCOMPLETE: "INCOMPLETE",
+        Verdict.WARN: "WARN",
+        Verdict.PASS: "PASS",  # noqa: S105 -- a verdict, not a password
+    },
+}
+MEANINGS: Mapping[str, Mapping[Verdict, str]] = {
+    "fr": {
+        Verdict.BLOCK: "au moins une offre ne doit pas partir ainsi",
+        Verdict.INCOMPLETE: "il manque des données pour conclure",
+        Verdict.WARN: "rien n'empêche l'envoi, mais lisez ce qui suit",
+        Verdict.PASS: "aucun client n'est moins bien servi que moins fidèle que lui",
+    },
+    "en": {
+        Verdict.BLOCK: "at least one offer must not leave as it is",
+        Verdict.INCOMPLETE: "figures are missing to conclude",
+        Verdict.WARN: "nothing stops the sends, but read on",
+        Verdict.PASS: "no customer is worse served than somebody less loyal",
+    },
+}
+HEADINGS: Mapping[str, Mapping[Severity, str]] = {
+    "fr": {
+        Severity.BLOCK: "À corriger avant tout envoi",
+        Severity.UNKNOWN: "Impossible à vérifier",
+        Severity.WARN: "À surveiller",
+        Severity.INFO: "Pour information",
+    },
+    "en": {
+        Severity.BLOCK: "To correct before anything is sent",
+        Severity.UNKNOWN: "Could not be checked",
+        Severity.WARN: "To watch",
+        Severity.INFO: "For information",
+    },
+}
+COUNTS: Mapping[Severity, Mapping[str, tuple[str, str]]] = {
+    Severity.BLOCK: {"fr": ("blocage", "blocages"), "en": ("blocker", "blockers")},
+    Severity.UNKNOWN: {"fr": ("vérification impossible", "vérifications impossibles"), "en": ("unknown", "unknowns")},
+    Severity.WARN: {"fr": ("alerte", "alertes"), "en": ("warning", "warnings")},
+    Severity.INFO: {"fr": ("note", "notes"), "en": ("note", "notes")},
+}
+NOUNS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "offer": {"fr": ("offre", "offres"), "en": ("offer", "offers")},
+    "segment": {"fr": ("segment", "segments"), "en": ("segment", "segments")},
+    "person": {"fr": ("personne", "personnes"), "en": ("person", "people")},
+    "error": {"fr": ("erreur", "erreurs"), "en": ("error", "errors")},
+}
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "gives": "Offre",
+        "what": "Avantage",
+        "audience": "Pour",
+        "dates": "Validité",
+        "through": "Canal",
+        "owner": "Équipe",
+        "when": "Quand",
+        "how_much": "Combien",
+        "baskets": "Paniers",
+        "seen": "Vu par",
+        "way_out": "Solution",
+        "safe": "garde la promesse",
+        "suggestion": "change la promesse",
+        "everyone": "tout le monde",
+        "where": "Où",
+        "colon": "\u00a0: ",
+        "clock": "heures de {zone}",
+        "gain": "Ce que gagne un client fidèle selon son panier",
+        "strip": "paniers où il perd",
+        "basket": "panier",
+        "face": "{amount} de moins sur un panier moyen de {mean}, à lire les deux publicités",
+        "expected": "{amount} de moins en valeur attendue",
+        "both": "{amount} de moins sur un panier moyen de {mean}, en publicité comme en valeur attendue",
+        "face_better": "à lire les deux publicités, rien de moins sur un panier moyen de {mean}",
+        "expected_better": "en valeur attendue, rien de moins",
+        "worse": "{share} des paniers habituels y perdent{stretches}",
+        "exposed": "{share} des clients de {segment} la voient",
+        "dual": "{share} sont dans les deux listes",
+        "notes": "{notes} ({rules})\u00a0; --notes les affiche",
+        "nothing": "Rien à signaler.",
+        "policy": "politique {version}",
+        "repeats": "se répète",
+        "occurrences": "{count} fois, la première {period}",
+    },
+    "en": {
+        "gives": "Offer",
+        "what": "Benefit",
+        "audience": "For",
+        "dates": "Valid",
+        "through": "Channel",
+        "owner": "Team",
+        "when": "When",
+        "how_much": "How much",
+        "baskets": "Baskets",
+        "seen": "Seen by",
+        "way_out": "Way out",
+        "safe": "keeps the promise",
+        "suggestion": "changes the promise",
+        "everyone": "everyone",
+        "where": "Where",
+        "colon": ": ",
+        "clock": "{zone} time",
+        "gain": "What a loyal customer gains, by basket",
+        "strip": "baskets on which he loses",
+        "basket": "basket",
+        "face": "{amount} less on a mean basket of {mean}, reading the two advertisements",
+        "expected": "{amount} less in expected value",
+        "both": "{amount} less on a mean basket of {mean}, in the advertisements and in expected value",
+        "face_better": "nothing less on a mean basket of {mean}, reading the two advertisements",
+        "expected_better": "nothing less in expected value",
+        "worse": "{share} of the usual baskets lose{stretches}",
+        "exposed": "{share} of the customers of {segment} see it",
+        "dual": "{share} are in both lists",
+        "notes": "{notes} ({rules}); --notes shows them",
+        "nothing": "Nothing to report.",
+        "policy": "policy {version}",
+        "repeats": "repeats",
+        "occurrences": "{count} times, first {period}",
+    },
+}
+CHANNELS: Mapping[str, Mapping[Channel, str]] = {
+    "fr": {
+        Channel.EMAIL: "e-mail",
+        Channel.SMS: "SMS",
+        Channel.PUSH: "notification",
+        Channel.MAIL: "courrier",
+        Channel.WEB: "site",
+        Channel.SOCIAL: "réseaux sociaux",
+        Channel.SPONSORED: "publicité en ligne",
+        Channel.STORE: "magasin",
+        Channel.AFFILIATE: "affiliation",
+        Channel.TV: "télévision",
+    },
+    "en": {
+        Channel.EMAIL: "e-mail",
+        Channel.SMS: "SMS",
+        Channel.PUSH: "push",
+        Channel.MAIL: "post",
+        Channel.WEB: "website",
+        Channel.SOCIAL: "social networks",
+        Channel.SPONSORED: "online advertising",
+        Channel.STORE: "store",
+        Channel.AFFILIATE: "affiliates",
+        Channel.TV: "television",
+    },
+}
+TIERS: Mapping[str, Mapping[Tier, str]] = {
+    "fr": {
+        Tier.PROSPECT: "prospect",
+        Tier.LEAD_1: "contact 1",
+        Tier.LEAD_2: "contact 2",
+        Tier.LEAD_3: "contact 3",
+        Tier.LEAD_4: "contact 4",
+        Tier.NEW: "nouveau client",
+        Tier.SMALL: "petit bassin",
+        Tier.MEDIUM: "moyen bassin",
+        Tier.GOOD: "grand bassin",
+        Tier.AMBASSADOR: "ambassadeur",
+    },
+    "en": {
+        Tier.PROSPECT: "prospect",
+        Tier.LEAD_1: "lead 1",
+        Tier.LEAD_2: "lead 2",
+        Tier.LEAD_3: "lead 3",
+        Tier.LEAD_4: "lead 4",
+        Tier.NEW: "new customer",
+        Tier.SMALL: "small customer",
+        Tier.MEDIUM: "medium customer",
+        Tier.GOOD: "good customer",
+        Tier.AMBASSADOR: "ambassador",
+    },
+}
