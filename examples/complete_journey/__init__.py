@@ -1,0 +1,1 @@
+"""A real year of coupon campaigns, turned into plan documents and checked."""
