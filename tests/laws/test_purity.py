@@ -1,0 +1,62 @@
+"""The heart asks for time and settings; it never takes them."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.laws.tree import Source
+from tests.laws.tree import product
+
+CLOCKS = frozenset({
+    "date.today", "datetime.datetime.now", "datetime.now", "datetime.today", "datetime.utcnow", "perf_counter",
+    "time.monotonic", "time.perf_counter", "time.time", "time.time_ns",
+})  # fmt: skip
+ENVIRONMENT = frozenset({"environ", "getenv", "os.environ", "os.environb", "os.getenv", "os.putenv"})
+CHANCE = frozenset({"random", "secrets", "uuid.uuid4", "uuid4", "os.urandom"})
+# The rows know when they were written; the rest of models and all of rules must be told.
+ROWS = ("models/migrations", "models/store", "models/tables")
+
+
+def _is_heart(source: Source) -> bool:
+    return source.name.startswith(("models/", "rules/")) and not source.name.startswith(ROWS)
+
+
+def _mentions(source: Source) -> Iterator[str]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("source", [pytest.param(one, id=one.name) for one in product() if _is_heart(one)])
+def test_the_heart_reads_no_clock_and_no_chance(source: Source) -> None:
+    """The same calendar and policy give the same verdict on any day."""
+    taken = sorted({word for word in _mentions(source) if word in CLOCKS | CHANCE})
+
+    assert [] == taken
+
+
+def test_only_the_app_reads_the_environment() -> None:
+    """Settings come as arguments from where the service is put together."""
+    readers = [one.name for one in product() if ENVIRONMENT & set(_mentions(one))]
+
+    assert [] == [name for name in readers if name != "app.py"]
+
+
+@pytest.mark.parametrize("source", [pytest.param(one, id=one.name) for one in product() if _is_heart(one)])
+def test_a_float_never_meets_a_price(source: Source) -> None:
+    """Money and shares are exact: no float literal stands in the heart."""
+    floats = [
+        f"{source.name}:{node.lineno} {node.value}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float)
+    ]
+
+    assert [] == floats
