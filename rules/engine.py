@@ -27,11 +27,11 @@ def check(calendar: Calendar, policy: Policy, *, focus: Iterable[str] = ()) -> R
     The order of offers and segments changes nothing.
     """
     inquiry = Inquiry(calendar, policy, frozenset(focus))
-    found = [finding for rule in rules().values() for finding in rule.check(inquiry)]
+    found = [finding for rule in rules().values() for finding in rule.check(inquiry) if inquiry.concerns(finding)]
     findings = tuple(sorted(found, key=_worst_first))
     return Report(verdict=verdict_of(findings), policy_version=policy.version, findings=findings)
 
 
 def _worst_first(finding: Finding) -> tuple[object, ...]:
-    start = finding.window.start.timestamp() if finding.window else 0.0
+    start = finding.window.start.timestamp() if finding.window else 0
     return (-finding.severity.weight, start, finding.rule, finding.offers, finding.segments)

@@ -1,8 +1,12 @@
 """One question put to the rules: this calendar, by this policy, about these offers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from models.calendar import Calendar
+from rules.finding import Finding
+from rules.hearing import judge
+from rules.parity import Judgments
 from rules.policy import Policy
 
 
@@ -13,3 +17,12 @@ class Inquiry:
     calendar: Calendar
     policy: Policy
     focus: frozenset[str] = frozenset()
+
+    @cached_property
+    def parity(self) -> Judgments:
+        """Judge who is offered more than whom: once, for all the rules that tell of it."""
+        return judge(self.calendar, self.policy, self.focus)
+
+    def concerns(self, finding: Finding) -> bool:
+        """Say whether the finding touches what was asked about."""
+        return not self.focus or not self.focus.isdisjoint(finding.offers)

@@ -1,0 +1,159 @@
+"""A privilege for loyal customers gives nothing that everybody else does not get."""
+
+from collections.abc import Iterator
+
+from models.segment import Segment
+from rules.appraisal import Lacking
+from rules.deal import Deal
+from rules.entitlement import Entitlement
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.inquiry import Inquiry
+from rules.parity import Bench
+from rules.presence import Presence
+from rules.presence import window_of
+from rules.rule import Rule
+from rules.timeline import Holding
+from rules.wording import Told
+from rules.wording import Voice
+
+ENGLISH = """\
+An offer for loyal customers only is worth no more than one that is open to everybody at the same time.
+
+## Why
+
+Nobody is cheated, because the loyal may take the public offer; but the privilege is void, its message is
+wasted and its readers learn that being loyal brings nothing.
+
+## Bad
+
+```csv
+offer,segment,tier,basket,from,to,channel,open to all,mechanic
+VIP-15,vip,good,80,2026-12-01,2026-12-11,web,no,15 % off
+ALL-20,prospects,prospect,,2026-12-01,2026-12-11,web,yes,20 % off
+```
+
+## Good
+
+```csv
+offer,segment,tier,basket,from,to,channel,open to all,mechanic
+VIP-25,vip,good,80,2026-12-01,2026-12-11,web,no,25 % off
+ALL-20,prospects,prospect,,2026-12-01,2026-12-11,web,yes,20 % off
+```
+
+## Policy
+
+`parity.tolerance`.
+
+## Sources
+
+Newman and others 2019 (exclusive promotions and loyalty); DOMAIN §3.4.
+
+## Cannot know
+
+Advantages without a stated value, such as an earlier access: they may justify the message.
+"""
+
+FRENCH = """\
+Une offre réservée aux fidèles ne vaut pas plus qu'une offre ouverte à tous au même moment.
+
+## Pourquoi
+
+Personne n'est lésé, puisque le fidèle peut prendre l'offre publique ; mais le privilège est vide, son message
+est perdu et ses lecteurs apprennent que la fidélité ne rapporte rien.
+
+## À éviter
+
+```csv
+offre;segment;palier;panier;du;au;canal;ouvert à tous;mécanique
+VIP-15;vip;good;80;2026-12-01;2026-12-11;web;non;-15 %
+ALL-20;prospects;prospect;;2026-12-01;2026-12-11;web;oui;-20 %
+```
+
+## Bon
+
+```csv
+offre;segment;palier;panier;du;au;canal;ouvert à tous;mécanique
+VIP-25;vip;good;80;2026-12-01;2026-12-11;web;non;-25 %
+ALL-20;prospects;prospect;;2026-12-01;2026-12-11;web;oui;-20 %
+```
+
+## Politique
+
+`parity.tolerance`.
+
+## Sources
+
+Newman et autres 2019 (promotions exclusives et fidélité) ; DOMAIN §3.4.
+
+## Ce qu'elle ne peut pas savoir
+
+Les avantages sans valeur affichée, comme un accès anticipé : ils peuvent justifier le message.
+"""
+
+
+def check(inquiry: Inquiry) -> Iterator[Finding]:
+    """Tell of each loyal-only offer that a public one makes pointless while both are seen."""
+    bench = inquiry.bench
+    for code in sorted(bench.calendar.segments):
+        segment = bench.calendar.segments[code]
+        if not segment.tier.has_bought:
+            continue
+        told: set[tuple[str, str]] = set()
+        for own in bench.reserved_for(segment):
+            for public in bench.public_during(own.presence):
+                pair = (own.presence.offer.code, public.presence.offer.code)
+                if pair not in told and _is_void(bench, segment, own.deal, public.deal):
+                    told.add(pair)
+                    yield _finding(inquiry, segment, own, public)
+
+
+def _is_void(bench: Bench, segment: Segment, own: Deal, public: Deal) -> bool:
+    if own.is_stackable and (public.is_stackable or public.has_no_say):
+        return False
+    if not (own.is_known and own.is_monetary):
+        return False
+    valuer = bench.appraiser.valuer(segment)
+    mine, theirs = Entitlement(frozenset({own})), Entitlement(frozenset({public}))
+    found = bench.appraiser.appraise(valuer, mine, theirs)
+    if isinstance(found, Lacking) or found.face is None:
+        return False
+    void = {"LOYAL_DOMINATED", "EQUIVALENT"}
+    return found.face.relation in void and found.expected.relation in void
+
+
+def _finding(inquiry: Inquiry, segment: Segment, own: Holding, public: Holding) -> Finding:
+    zone = inquiry.calendar.zone
+    window = window_of(*_together(own.presence, public.presence))
+    privilege, open_offer = own.presence.offer, public.presence.offer
+
+    def told(voice: Voice) -> str:
+        when, name = voice.days(window, zone), voice.quoted(segment.title)
+        return voice.pick(
+            f"{privilege.code}, reserved for {name}, is worth no more than {open_offer.code}, open to all, {when}.",
+            f"{privilege.code}, réservée à {name}, ne vaut pas plus que {open_offer.code}, ouverte à tous, {when}.",
+        )
+
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=Severity.INFO,
+        reason="PRIVILEGE_VOID",
+        offers=(privilege.code, open_offer.code),
+        segments=(segment.code,),
+        window=window,
+        message=Told(told),
+        remedy=Told(lambda voice: voice.pick(
+            f"Way out: make {privilege.code} better than {open_offer.code}, let it come on top, or save the message.",
+            f"Pour en sortir : rendre {privilege.code} meilleure que {open_offer.code}, la rendre cumulable, ou"
+            " économiser le message.",
+        )),
+        evidence={"people": segment.size},
+    )  # fmt: skip
+
+
+def _together(one: Presence, other: Presence) -> tuple[int, int]:
+    return max(one.start, other.start), min(one.end, other.end)
+
+
+rule = Rule(code="CAN03", name="privilege-void", check=check, page={"en": ENGLISH, "fr": FRENCH})

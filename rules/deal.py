@@ -1,0 +1,155 @@
+"""What decides an offer's worth: its mechanics, on which products, from which basket on."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from models.channel import CodeKind
+from models.curve import Curve
+from models.mechanic import Form
+from models.mechanic import Lens
+from models.mechanic import Mechanic
+from models.mechanic import MissingFigureError
+from models.mechanic import worth
+from models.offer import ALL
+from models.offer import Offer
+from models.offer import Scope
+from models.offer import Stack
+from models.segment import Basket
+from rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deal:
+    """The part of an offer that its worth depends on; two offers with equal deals are worth the same.
+
+    Deals are compared by identity, which is a hundred times cheaper than by content: a `DealBook` gives
+    equal offers the same one.
+    """
+
+    mechanics: tuple[Mechanic, ...]
+    scope: Scope
+    min_spend: Decimal | None
+    stack: Stack | None
+    has_public_code: bool
+    is_public: bool
+    currency: str
+
+    @property
+    def is_monetary(self) -> bool:
+        """Say whether some money value stands in the advertisement (DOMAIN §3.3, step 1)."""
+        return any(mechanic.is_shown for mechanic in self.mechanics)
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether every part has a value."""
+        return all(mechanic.is_known for mechanic in self.mechanics)
+
+    @property
+    def is_stackable(self) -> bool:
+        """Say whether it may be added to others."""
+        return self.stack is not None and self.stack.stackable
+
+    @property
+    def has_no_say(self) -> bool:
+        """Say whether its author left open if a stackable offer may come on top."""
+        return self.stack is None
+
+
+class DealBook:
+    """Gives offers that are worth the same one and the same deal."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._deals: dict[tuple[object, ...], Deal] = {}
+
+    def deal(self, offer: Offer) -> Deal:
+        """Keep of an offer what its worth depends on."""
+        parts = (
+            offer.mechanics,
+            offer.scope,
+            offer.min_spend,
+            offer.stack,
+            _must_find_code(offer),
+            offer.open_to_all,
+            offer.currency,
+        )
+        found = self._deals.get(parts)
+        if found is None:
+            found = self._deals[parts] = Deal(*parts)
+        return found
+
+
+def _must_find_code(offer: Offer) -> bool:
+    """Say whether each way in asks for a code that no message has brought to the customer."""
+    return bool(offer.announcements) and all(
+        not one.channel.is_addressed and one.code is not CodeKind.NONE for one in offer.announcements
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a deal gives, as two curves: off the price now, and all the rest."""
+
+    now: Curve
+    rest: Curve
+
+    @property
+    def total(self) -> Curve:
+        """Give both together."""
+        return self.now + self.rest
+
+
+def gain(deal: Deal, lens: Lens, basket: Basket, policy: Policy) -> Gain:
+    """Price a deal for a basket under one lens; raises MissingFigureError.
+
+    The mechanics of one offer apply in order: each amount taken off reduces what later rates are
+    computed on, while rates are all told of the price before reductions (DOMAIN §3.7, case 21).
+    """
+    now, rest = Curve.zero(), Curve.zero()
+    taken: Curve | None = None
+    for mechanic in deal.mechanics:
+        curve = _worth(mechanic, deal, lens, basket, policy)
+        if taken is not None:
+            curve = curve.after(_left(taken))
+        if mechanic.form is Form.MONEY_NOW:
+            now += curve
+        else:
+            rest += curve
+        if mechanic.deducts:
+            reduction = mechanic.value(basket)
+            taken = reduction if taken is None else taken + reduction.after(_left(taken))
+    share = scope_share(deal.scope, basket)
+    return Gain(_shaped(now, deal, share), _shaped(rest, deal, share))
+
+
+def _worth(mechanic: Mechanic, deal: Deal, lens: Lens, basket: Basket, policy: Policy) -> Curve:
+    curve = worth(mechanic, lens, basket, policy.terms[mechanic.kind], policy.yearly_discount)
+    if deal.has_public_code and lens is Lens.EXPECTED and mechanic.redemption is None:
+        return curve.scaled(Fraction(policy.public_code_redemption))
+    return curve
+
+
+def _left(taken: Curve) -> Curve:
+    return Curve.line(Fraction(1)) - taken
+
+
+def _shaped(curve: Curve, deal: Deal, share: Fraction) -> Curve:
+    gated = curve if deal.min_spend is None else curve.gated(Fraction(deal.min_spend))
+    return gated.on_share(share)
+
+
+def scope_share(scope: Scope, basket: Basket) -> Fraction:
+    """Give the share of the basket that falls in the scope; product sets are taken as disjoint."""
+    if scope.is_everything:
+        return Fraction(1)
+    inside = Fraction(1) if ALL in scope.include else sum(_shares(scope.include, basket), Fraction(0))
+    outside = sum(_shares(scope.exclude, basket), Fraction(0))
+    return min(Fraction(1), max(Fraction(0), inside - outside))
+
+
+def _shares(names: tuple[str, ...], basket: Basket) -> list[Fraction]:
+    for name in names:
+        if name not in basket.scope_shares:
+            raise MissingFigureError(f"basket.scope_shares.{name}")
+    return [Fraction(basket.scope_shares[name]) for name in names]

@@ -1,0 +1,128 @@
+"""The best that a customer group can get at a moment, from all the offers that are open to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.curve import Curve
+from models.mechanic import Lens
+from models.segment import Basket
+from rules.deal import Deal
+from rules.deal import Gain
+from rules.deal import gain
+from rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """The deals that a group may choose from, and those that it may add up (DOMAIN §3.1)."""
+
+    deals: frozenset[Deal] = frozenset()
+    stackable: frozenset[Deal] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to choose from."""
+        return not self.deals
+
+    @property
+    def is_monetary(self) -> bool:
+        """Say whether any of it shows a money value."""
+        return any(deal.is_monetary for deal in self.deals)
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether each deal has a value."""
+        return all(deal.is_known for deal in self.deals)
+
+
+def entitlement(deals: Iterable[tuple[Deal, bool]]) -> Entitlement:
+    """Gather deals, each with whether it is valid at this moment: only what is valid together adds up."""
+    listed = tuple(deals)
+    chosen = frozenset(deal for deal, _ in listed)
+    valid = frozenset(deal for deal, is_valid in listed if is_valid)
+    if not any(deal.is_stackable for deal in valid):
+        return Entitlement(chosen)
+    return Entitlement(chosen, frozenset(deal for deal in valid if deal.is_stackable or _may_carry(deal)))
+
+
+def _may_carry(deal: Deal) -> bool:
+    """Say whether a stackable deal may come on top: a public offer whose author has not ruled it out."""
+    return deal.is_public and deal.has_no_say
+
+
+class Valuer:
+    """Prices deals and entitlements for one basket profile, each once."""
+
+    def __init__(self, basket: Basket, policy: Policy) -> None:
+        """Start with nothing priced."""
+        self.basket = basket
+        self.policy = policy
+        self._gains: dict[tuple[Deal, Lens], Gain] = {}
+        self._curves: dict[tuple[Entitlement, Lens], Curve] = {}
+
+    def gain(self, deal: Deal, lens: Lens) -> Gain:
+        """Price one deal; raises MissingFigureError."""
+        key = (deal, lens)
+        found = self._gains.get(key)
+        if found is None:
+            found = self._gains[key] = gain(deal, lens, self.basket, self.policy)
+        return found
+
+    def curve(self, best: Entitlement, lens: Lens) -> Curve:
+        """Give the best of all feasible combinations, basket by basket; raises MissingFigureError."""
+        key = (best, lens)
+        found = self._curves.get(key)
+        if found is None:
+            found = self._curves[key] = self._best(best, lens)
+        return found
+
+    def _best(self, best: Entitlement, lens: Lens) -> Curve:
+        curve = Curve.zero()
+        for deal in best.deals:
+            curve = self.gain(deal, lens).total.max(curve)
+        if best.stackable:
+            curve = self._stacked(best.stackable, lens).max(curve)
+        return curve
+
+    def _stacked(self, deals: frozenset[Deal], lens: Lens) -> Curve:
+        """Add one deal per group; an open public one may carry them.
+
+        The customer is given the best order, in which amounts come after rates: together they never
+        take off more than the basket, and the order in which offers were written changes nothing.
+        """
+        added = [self._best_of_group(group, lens) for group in _groups(deals)]
+        curve = _sum(added)
+        for carrier in deals:
+            if not carrier.is_stackable:
+                curve = curve.max(_sum([*added, self.gain(carrier, lens)]))
+        return curve
+
+    def _best_of_group(self, group: list[Deal], lens: Lens) -> Gain:
+        now, rest = Curve.zero(), Curve.zero()
+        for deal in group:
+            one = self.gain(deal, lens)
+            now, rest = one.now.max(now), one.rest.max(rest)
+        return Gain(now, rest)
+
+
+def _groups(deals: frozenset[Deal]) -> list[list[Deal]]:
+    """Sort stackable deals by group; one without a group name stands alone."""
+    named: dict[str, list[Deal]] = {}
+    alone = []
+    for deal in deals:
+        if not deal.is_stackable or deal.stack is None:
+            continue
+        if deal.stack.group:
+            named.setdefault(deal.stack.group, []).append(deal)
+        else:
+            alone.append([deal])
+    return [*named.values(), *alone]
+
+
+def _sum(gains: list[Gain]) -> Curve:
+    now, rest = Curve.zero(), Curve.zero()
+    for one in gains:
+        now += one.now
+        rest += one.rest
+    return now.min(Curve.line(Fraction(1))) + rest

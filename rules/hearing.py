@@ -1,0 +1,205 @@
+"""One loyal group heard against every offer that only less loyal groups get."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import groupby
+
+from models.calendar import Calendar
+from models.offer import Offer
+from models.segment import Segment
+from rules.appraisal import Lacking
+from rules.entitlement import Entitlement
+from rules.entitlement import entitlement
+from rules.exposure import Exposure
+from rules.exposure import exposed
+from rules.parity import Bench
+from rules.parity import Doubt
+from rules.parity import Judgment
+from rules.parity import Judgments
+from rules.parity import Rival
+from rules.parity import Spell
+from rules.policy import Policy
+from rules.referral import is_fair_pair
+from rules.severity import Circumstances
+from rules.severity import outcome
+from rules.timeline import Holding
+from rules.timeline import State
+from rules.timeline import Stretch
+from rules.timeline import Timeline
+
+
+def judge(calendar: Calendar, policy: Policy, focus: frozenset[str]) -> Judgments:
+    """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
+    found = Judgments()
+    bench = Bench(calendar, policy)
+    for code in sorted(calendar.segments):
+        Hearing(bench, calendar.segments[code], found).hear(focus)
+    return found
+
+
+class Hearing:
+    """One loyal group against everybody less loyal."""
+
+    def __init__(self, bench: Bench, loyal: Segment, found: Judgments) -> None:
+        """Lay out the group's own offers on the time axis."""
+        self.bench = bench
+        self.parity = bench.policy.parity
+        self.loyal = loyal
+        self.found = found
+        self.timeline = Timeline(bench.open_to(loyal), self.parity)
+        self.valuer = bench.appraiser.valuer(loyal)
+        self._exposures: dict[tuple[Fraction | None, str], Exposure] = {}
+
+    def hear(self, focus: frozenset[str]) -> None:
+        """Judge each rival offer; a focus keeps to pairs that can touch it."""
+        own = {one.presence.offer.code for one in self.timeline.holdings}
+        rivals: Iterable[Rival] = self.bench.rivals
+        if focus and not own & focus:
+            rivals = [rival for rival in rivals if rival.offer.code in focus]
+        for _, occurrences in groupby(rivals, key=_code):
+            listed = tuple(occurrences)
+            audiences = self._less_loyal(listed[0].offer)
+            if audiences:
+                self._settle(listed, audiences)
+
+    def _less_loyal(self, offer: Offer) -> tuple[Segment, ...]:
+        if offer.open_to_all or self.loyal.code in offer.segments:
+            return ()
+        segments = (self.bench.calendar.segments[code] for code in sorted(offer.segments))
+        return tuple(one for one in segments if self.loyal.is_more_loyal_than(one))
+
+    def _settle(self, occurrences: tuple[Rival, ...], audiences: tuple[Segment, ...]) -> None:
+        """Judge one rival offer for each of its audiences and keep the gravest."""
+        offer = occurrences[0].offer
+        heard: dict[bool, list[Judgment]] = {True: [], False: []}
+        for audience in audiences:
+            exposure = self._exposure(occurrences[0], audience)
+            spells = [spell for rival in occurrences for spell in self._spells(rival, audience, exposure)]
+            for is_left_out in (False, True):
+                kept = tuple(_merged(spell for spell in spells if is_left_out is not bool(spell.own)))
+                if kept:
+                    judgment = Judgment(loyal=self.loyal, rival=offer, audiences=(audience,), exposure=exposure,
+                                        spells=kept, is_left_out=is_left_out)  # fmt: skip
+                    heard[is_left_out].append(judgment)
+        for judgments in heard.values():
+            if judgments:
+                self.found.judgments.append(_gravest(judgments))
+
+    def _exposure(self, rival: Rival, audience: Segment) -> Exposure:
+        key = (rival.by_channel, audience.code)
+        found = self._exposures.get(key)
+        if found is None:
+            found = exposed(rival.by_channel, self.loyal, audience, self.bench.audiences)
+            self._exposures[key] = found
+        return found
+
+    def _spells(self, rival: Rival, audience: Segment, exposure: Exposure) -> Iterator[Spell]:
+        """Walk the time in which the rival offer is seen, then that in which it is remembered.
+
+        What nobody of the loyal group can see cannot be compared with a memory.
+        """
+        seen = rival.presence
+        for stretch in self.timeline.between(seen.start, seen.end):
+            is_cooling = bool(stretch.state.held) and not stretch.state.is_fresh
+            yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
+        for start, end, is_cooling in ((seen.end, seen.fresh_until, False), (seen.fresh_until, seen.gone_at, True)):
+            for stretch in self.timeline.between(start, end):
+                if stretch.state.is_live:
+                    yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
+
+    def _spell(
+        self, rival: Rival, audience: Segment, exposure: Exposure, stretch: Stretch, *, is_cooling: bool
+    ) -> Iterator[Spell]:
+        state = stretch.state
+        best = self._rival_best(rival, audience, stretch)
+        found = self.bench.appraiser.appraise(self.valuer, state.best, best)
+        if isinstance(found, Lacking):
+            self._doubt(found, rival, exposure, state)
+            return
+        if found.base == 0:
+            return
+        given = Circumstances(
+            comparison=found,
+            exposure=exposure,
+            has_loyal_offer=bool(state.held),
+            served=None if state.held else self._served(state, best, stretch.start),
+            is_win_back=audience.dormant and not self.loyal.dormant,
+            is_justified=rival.offer.justification is not None,
+            is_paired=any(is_fair_pair(one.presence.offer, rival.offer) for one in state.held),
+            is_cooling=is_cooling,
+        )
+        result = outcome(given, self.parity)
+        if result.in_doubt:
+            self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, state.codes))
+        memory = rival.presence.memory(stretch.start)
+        if state.held:
+            memory = min(memory, max(one.presence.memory(stretch.start) for one in state.held))
+        yield Spell(
+            start=stretch.start,
+            end=stretch.end,
+            outcome=result,
+            comparison=found,
+            own=state.codes,
+            memory=memory,
+            is_live=state.is_live and stretch.start < rival.presence.end,
+            forgotten_at=max((one.presence.gone_at for one in state.held), default=stretch.end),
+        )
+
+    def _rival_best(self, rival: Rival, audience: Segment, stretch: Stretch) -> Entitlement:
+        """Give what the audience gets with the rival offer, added to what it may be stacked on."""
+        if not rival.deal.is_stackable:
+            return rival.best
+        others = self.bench.companions(audience, rival, stretch.start)
+        return entitlement([(rival.deal, True), *((one.deal, True) for one in others)])
+
+    def _served(self, state: State, best: Entitlement, instant: int) -> str | None:
+        """Say whether a group without an offer got, or will soon get, one of half the worth."""
+        for one in state.served:
+            if self.bench.appraiser.reaches(self.valuer, one.deal, best):
+                return "FADED" if one.presence.end <= instant else "SERVED_SOON"
+        return None
+
+    def _doubt(self, lacking: Lacking, rival: Rival, exposure: Exposure, state: State) -> None:
+        """Note what is missing, unless the offer could not hurt even at its worst."""
+        if exposure.drop(self.parity) is None and not exposure.leaves_doubt(self.parity):
+            return
+        if any(is_fair_pair(one.presence.offer, rival.offer) for one in state.held):
+            return
+        listed = self.found.currencies if lacking.is_currency else self.found.missing
+        listed.add(Doubt(self.loyal.code, rival.offer.code, lacking.figure, state.codes))
+
+
+def _code(rival: Rival) -> str:
+    return rival.offer.code
+
+
+def _merged(spells: Iterable[Spell]) -> Iterator[Spell]:
+    """Join stretches that follow one another with the same outcome."""
+    before: Spell | None = None
+    for spell in sorted(spells, key=lambda one: one.start):
+        if before is not None and before.end == spell.start and _is_same(before, spell):
+            own = tuple(sorted({*before.own, *spell.own}))
+            before = replace(before, end=spell.end, own=own)
+            continue
+        if before is not None:
+            yield before
+        before = spell
+    if before is not None:
+        yield before
+
+
+def _is_same(one: Spell, other: Spell) -> bool:
+    return (one.outcome.severity, one.outcome.reason, one.is_live) == (
+        other.outcome.severity,
+        other.outcome.reason,
+        other.is_live,
+    )
+
+
+def _gravest(judgments: list[Judgment]) -> Judgment:
+    worst = max(one.worst.outcome.severity for one in judgments)
+    chosen = [one for one in judgments if one.worst.outcome.severity == worst]
+    audiences = tuple(audience for one in chosen for audience in one.audiences)
+    return replace(chosen[0], audiences=audiences)

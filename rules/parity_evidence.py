@@ -1,0 +1,62 @@
+"""The proof that goes with an unfair offer: figures, moments, who can see it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rules.comparison import Comparison
+from rules.comparison import LensView
+from rules.finding import Severity
+from rules.parity import Judgment
+from rules.parity import Spell
+from rules.presence import window_of
+
+SEVERITIES = (Severity.INFO, Severity.WARN, Severity.BLOCK)
+
+
+def severity_of(spell: Spell) -> Severity:
+    """Map 0, 1, 2 to a note, a warning, a reason to stop (DOMAIN §3.3, step 8)."""
+    return SEVERITIES[spell.outcome.severity]
+
+
+def evidence(judgment: Judgment) -> Mapping[str, object]:
+    """Gather the figures of the worst spell, exact; amounts are VAT included, None where unknown."""
+    worst = judgment.worst
+    found = worst.comparison
+    basket = judgment.loyal.basket
+    return MappingProxyType({
+        "relation": found.relation,
+        "mean_basket": basket.average if basket is not None and found.is_measured else None,
+        "shortfall": _by_lens(found, "shortfall"),
+        "mean_shortfall": _by_lens(found, "mean_shortfall"),
+        "gain": {"loyal": _by_lens(found, "loyal_gain"), "rival": _by_lens(found, "rival_gain")},
+        "worse_share": {
+            "face": None if found.face is None else found.face.worse_share,
+            "expected": found.expected.worse_share,
+        },
+        "worse_on": found.deciding.worse_on if found.is_measured else (),
+        "ratio": found.ratio,
+        "exposure": judgment.exposure.share,
+        "overlap": judgment.exposure.overlap,
+        "memory": worst.memory,
+        "reasons": worst.outcome.reasons,
+        "people": judgment.loyal.size,
+        "windows": tuple(_told(spell) for spell in judgment.spells),
+    })  # fmt: skip
+
+
+def _by_lens(found: Comparison, figure: str) -> Mapping[str, object]:
+    return {"face": _figure(found, found.face, figure), "expected": _figure(found, found.expected, figure)}
+
+
+def _figure(found: Comparison, view: LensView | None, figure: str) -> object:
+    return getattr(view, figure) if view is not None and found.is_measured else None
+
+
+def _told(spell: Spell) -> Mapping[str, object]:
+    return {
+        "window": window_of(spell.start, spell.end),
+        "severity": severity_of(spell).value,
+        "reason": spell.outcome.reason,
+        "memory": spell.memory,
+        "offers": spell.own,
+    }

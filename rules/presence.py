@@ -1,0 +1,94 @@
+"""When an offer is seen, and how long it stays in mind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from decimal import Decimal
+from decimal import localcontext
+from fractions import Fraction
+
+from models.offer import Offer
+from models.window import Window
+from rules.policy import Policy
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One occurrence of an offer on the time axis, in whole microseconds since 1970 UTC.
+
+    Visible in `[start, end)`, valid in `[valid_from, valid_to)`, half forgotten after `half_life`
+    (DOMAIN §4.1).
+    """
+
+    offer: Offer
+    start: int
+    end: int
+    valid_from: int
+    valid_to: int
+    half_life: int
+
+    @property
+    def fresh_until(self) -> int:
+        """Give when its memory has dropped under one half: exactly one half still counts."""
+        return self.end + self.half_life + 1
+
+    @property
+    def gone_at(self) -> int:
+        """Give when its memory has dropped under one quarter."""
+        return self.end + 2 * self.half_life + 1
+
+    def memory(self, instant: int) -> Fraction:
+        """Give ω at an instant after the start: 1 while visible, halved by each half-life after."""
+        return faded(max(0, instant - self.end), self.half_life)
+
+
+def presences(offer: Offer, policy: Policy) -> Iterator[Presence]:
+    """Give every occurrence with what people see and remember of it."""
+    half_life = DAY * policy.half_life(frozenset(one.channel for one in offer.announcements))
+    first = offer.first
+    seen_from, seen_to = _seen(offer)
+    ahead, behind = seen_from - micros(first.start), seen_to - micros(first.end)
+    for window in offer.occurrences:
+        valid_from, valid_to = micros(window.start), micros(window.end)
+        yield Presence(offer, valid_from + ahead, valid_to + behind, valid_from, valid_to, half_life)
+
+
+def _seen(offer: Offer) -> tuple[int, int]:
+    """Give the visible window of the first occurrence: `[min(first publication, start if public), …)`."""
+    start, end = micros(offer.first.start), micros(offer.first.end)
+    published = [micros(one.send_at) for one in offer.announcements if one.send_at is not None]
+    is_public = not offer.announcements or any(not one.channel.is_addressed for one in offer.announcements)
+    seen_from = min([*published, start] if is_public else published)
+    lasting = [micros(one.visible_until) for one in offer.announcements if one.visible_until is not None]
+    seen_to = max([*lasting, end])
+    # A message sent when all is over is another rule's business; the offer itself was open.
+    return (seen_from, seen_to) if seen_from < seen_to else (start, seen_to)
+
+
+def faded(gap: int, half_life: int) -> Fraction:
+    """Give 2^(-gap/half-life), fixed at twelve decimals so that every machine finds the same."""
+    if gap <= 0:
+        return Fraction(1)
+    if half_life == 0:
+        return Fraction(0)
+    with localcontext() as context:
+        context.prec = 28
+        power = Decimal(2) ** (Decimal(-gap) / Decimal(half_life))
+        return Fraction(power.quantize(Decimal("1e-12")))
+
+
+def micros(instant: datetime) -> int:
+    """Give whole microseconds since 1970 UTC."""
+    since = instant - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def window_of(start: int, end: int) -> Window:
+    """Give the window back from microseconds."""
+    return Window(EPOCH + start * MICROSECOND, EPOCH + end * MICROSECOND)

@@ -1,0 +1,106 @@
+"""From "worse" to a verdict: what softens an unfair offer, in the order that matters."""
+
+from dataclasses import dataclass
+
+from rules.comparison import Comparison
+from rules.exposure import Exposure
+from rules.policy import NoLoyalOffer
+from rules.policy import Parity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """All that DOMAIN §3.3 asks about one loyal group, one rival offer, at one moment."""
+
+    comparison: Comparison
+    exposure: Exposure
+    has_loyal_offer: bool = True
+    served: str | None = None
+    is_win_back: bool = False
+    is_justified: bool = False
+    is_paired: bool = False
+    is_cooling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The severity from 0 to 2, the reason that tells it, and all reasons in the order of the steps.
+
+    `in_doubt` says that an overlap nobody has told could change it.
+    """
+
+    severity: int
+    reason: str
+    reasons: tuple[str, ...]
+    in_doubt: bool = False
+
+
+def outcome(given: Circumstances, parity: Parity) -> Outcome:
+    """Apply steps 3 to 7 of DOMAIN §3.3 to the base severity; the order of the steps matters."""
+    severity, reasons = given.comparison.base, []
+    if severity == 0:
+        return Outcome(0, given.comparison.relation, ())
+    for step in (_left_out, _incommensurate, _capped, _cooled):
+        severity, reason = step(severity, given, parity)
+        reasons += [reason] if reason else []
+    before = severity
+    severity, reason = _hidden(severity, given, parity)
+    reasons += [reason] if reason else []
+    in_doubt = before > 0 and given.exposure.leaves_doubt(parity)
+    return Outcome(severity, reasons[-1] if reasons else _shape(given.comparison), tuple(reasons), in_doubt)
+
+
+def _left_out(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
+    if given.has_loyal_offer:
+        return severity, ""
+    if given.served is not None:
+        return 0, given.served
+    if parity.no_loyal_offer is NoLoyalOffer.IGNORE:
+        return 0, "NO_LOYAL_OFFER"
+    return (severity if parity.no_loyal_offer is NoLoyalOffer.BLOCK else min(severity, 1)), "NO_LOYAL_OFFER"
+
+
+def _incommensurate(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
+    found = given.comparison
+    if found.is_comparable or not given.has_loyal_offer:
+        return severity, ""
+    if found.is_unknown:
+        return min(severity, 1), "UNKNOWN_VALUE"
+    if found.ratio is None or found.ratio >= parity.token_share:
+        return 0, "INCOMMENSURATE_OK"
+    return min(severity, 1), "TOKEN"
+
+
+def _capped(severity: int, given: Circumstances, _: Parity) -> tuple[int, str]:
+    if given.is_paired:
+        return 0, "REFERRAL_PAIR"
+    if given.is_win_back:
+        return min(severity, 1), "WIN_BACK"
+    return (min(severity, 1), "JUSTIFIED") if given.is_justified else (severity, "")
+
+
+def _cooled(severity: int, given: Circumstances, _: Parity) -> tuple[int, str]:
+    if not given.is_cooling or severity == 0:
+        return severity, ""
+    return severity - 1, "COOLDOWN"
+
+
+def _hidden(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
+    """Lower what loyal customers can hardly see, unless many of them receive it themselves."""
+    if severity == 0:
+        return 0, ""
+    drop = given.exposure.drop(parity)
+    if drop == 0:
+        bystanders = given.exposure.by_channel
+        is_at_stake = bystanders is not None and bystanders < parity.keep_exposure
+        return severity, "DUAL_RECIPIENT" if is_at_stake and given.exposure.is_dual(parity) else ""
+    lowered = 0 if drop is None else severity - drop
+    if given.exposure.leaves_doubt(parity) and given.comparison.base == 2:
+        lowered = max(lowered, 1)
+    return lowered, "UNEXPOSED" if drop is None else "LOW_EXPOSURE"
+
+
+def _shape(found: Comparison) -> str:
+    if found.face is not None and bool(found.face.severity) != bool(found.expected.severity):
+        return "HEADLINE_ONLY" if found.face.severity else "VALUE_ONLY"
+    return "CROSSING" if found.deciding.relation == "CROSSING" else "DOMINATED"

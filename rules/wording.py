@@ -1,0 +1,117 @@
+"""Says amounts, dates and names as French and English readers write them."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+from decimal import ROUND_HALF_UP
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.dates import format_time
+from babel.lists import format_list
+from babel.numbers import format_currency
+from babel.numbers import format_decimal
+
+from models.window import Window
+
+LANGUAGES = ("en", "fr")
+
+
+class Told(Mapping[str, str]):
+    """A sentence in each language, written only when somebody reads it."""
+
+    __slots__ = ("_tell",)
+
+    def __init__(self, tell: Callable[["Voice"], str]) -> None:
+        """Keep what writes the sentence for a voice."""
+        self._tell = tell
+
+    def __getitem__(self, language: str) -> str:
+        """Write the sentence in "en" or "fr"."""
+        return self._tell(voice(language))
+
+    def __iter__(self) -> Iterator[str]:
+        """List the languages."""
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        """Count the languages."""
+        return len(LANGUAGES)
+
+
+class Voice:
+    """One language: its numbers, its dates, its quotation marks."""
+
+    def __init__(self, language: str) -> None:
+        """Load the customs of "en" or "fr"; KeyError for another."""
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        self.language = language
+        self._locale = Locale.parse("en_GB" if language == "en" else "fr_FR")
+
+    def pick(self, english: str, french: str) -> str:
+        """Choose the phrase of this language."""
+        return english if self.language == "en" else french
+
+    def money(self, amount: Fraction, currency: str) -> str:
+        """Say an amount, rounded half up to the cent: 12,40 € or €12.40."""
+        return format_currency(rounded(amount, 2), currency, locale=self._locale)
+
+    def percent(self, share: Fraction) -> str:
+        """Say a share of one, to a tenth of a percent: 49,1 % or 49.1%."""
+        number = format_decimal(rounded(share * 100, 1).normalize(), locale=self._locale)
+        return self.pick(f"{number}%", f"{number} %")
+
+    def quoted(self, title: str) -> str:
+        """Put a name between this language's quotation marks."""
+        return self.pick(f"“{title}”", f"« {title} »")
+
+    def listed(self, titles: Sequence[str]) -> str:
+        """Join names: a, b and c."""
+        return format_list(list(titles), locale=self._locale)
+
+    def days(self, window: Window, zone: ZoneInfo) -> str:
+        """Say a window as its days, the last one included, or to the minute when it is not whole days."""
+        start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+        if _is_midnight(start) and _is_midnight(end):
+            end -= timedelta(days=1)
+            if start.date() == end.date():
+                return self.pick(f"on {self.day(start)}", f"le {self.day(start)}")
+            return self.pick(f"from {self.day(start)} to {self.day(end)}", f"du {self.day(start)} au {self.day(end)}")
+        return self.pick(
+            f"from {self.minute(start)} to {self.minute(end)}", f"du {self.minute(start)} au {self.minute(end)}"
+        )
+
+    def day(self, instant: datetime) -> str:
+        """Say a local date."""
+        return format_date(instant, "d MMM y", locale=self._locale)
+
+    def minute(self, instant: datetime) -> str:
+        """Say a local date and time; midnight needs no time."""
+        if _is_midnight(instant):
+            return self.day(instant)
+        return f"{self.day(instant)} {format_time(instant, 'HH:mm', tzinfo=instant.tzinfo, locale=self._locale)}"
+
+
+def _is_midnight(instant: datetime) -> bool:
+    return (instant.hour, instant.minute, instant.second, instant.microsecond) == (0, 0, 0, 0)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def voice(language: str) -> Voice:
+    """Give the voice of a language."""
+    return Voice(language)
+
+
+def rounded(amount: Fraction, places: int) -> Decimal:
+    """Round half up, away from zero, for people's eyes only."""
+    step = Decimal(1).scaleb(-places)
+    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
+    return exact.quantize(step, rounding=ROUND_HALF_UP)
