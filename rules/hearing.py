@@ -3,39 +3,32 @@
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import groupby
 
-from models.calendar import Calendar
-from models.offer import Offer
 from models.segment import Segment
 from rules.appraisal import Lacking
+from rules.bench import Bench
 from rules.entitlement import Entitlement
 from rules.entitlement import entitlement
 from rules.exposure import Exposure
-from rules.exposure import exposed
-from rules.parity import Bench
 from rules.parity import Doubt
 from rules.parity import Judgment
 from rules.parity import Judgments
-from rules.parity import Rival
 from rules.parity import Spell
-from rules.policy import Policy
 from rules.referral import is_fair_pair
 from rules.severity import Circumstances
 from rules.severity import outcome
-from rules.timeline import Holding
+from rules.showing import Showing
 from rules.timeline import State
 from rules.timeline import Stretch
 from rules.timeline import Timeline
 
 
-def judge(calendar: Calendar, policy: Policy, focus: frozenset[str]) -> Judgments:
+def judge(bench: Bench, focus: frozenset[str]) -> Judgments:
     """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
     found = Judgments()
-    bench = Bench(calendar, policy)
-    for code in sorted(calendar.segments):
-        Hearing(bench, calendar.segments[code], found).hear(focus)
+    for code in sorted(bench.calendar.segments):
+        Hearing(bench, bench.calendar.segments[code], found).hear(focus)
     return found
 
 
@@ -50,32 +43,25 @@ class Hearing:
         self.found = found
         self.timeline = Timeline(bench.open_to(loyal), self.parity)
         self.valuer = bench.appraiser.valuer(loyal)
-        self._exposures: dict[tuple[Fraction | None, str], Exposure] = {}
 
     def hear(self, focus: frozenset[str]) -> None:
         """Judge each rival offer; a focus keeps to pairs that can touch it."""
-        own = {one.presence.offer.code for one in self.timeline.holdings}
-        rivals: Iterable[Rival] = self.bench.rivals
+        own = {one.offer.code for one in self.timeline.holdings}
+        rivals: Iterable[Showing] = self.bench.showings
         if focus and not own & focus:
             rivals = [rival for rival in rivals if rival.offer.code in focus]
         for _, occurrences in groupby(rivals, key=_code):
             listed = tuple(occurrences)
-            audiences = self._less_loyal(listed[0].offer)
+            audiences = self.bench.less_loyal(self.loyal, listed[0].offer)
             if audiences:
                 self._settle(listed, audiences)
 
-    def _less_loyal(self, offer: Offer) -> tuple[Segment, ...]:
-        if offer.open_to_all or self.loyal.code in offer.segments:
-            return ()
-        segments = (self.bench.calendar.segments[code] for code in sorted(offer.segments))
-        return tuple(one for one in segments if self.loyal.is_more_loyal_than(one))
-
-    def _settle(self, occurrences: tuple[Rival, ...], audiences: tuple[Segment, ...]) -> None:
+    def _settle(self, occurrences: tuple[Showing, ...], audiences: tuple[Segment, ...]) -> None:
         """Judge one rival offer for each of its audiences and keep the gravest."""
         offer = occurrences[0].offer
         heard: dict[bool, list[Judgment]] = {True: [], False: []}
         for audience in audiences:
-            exposure = self._exposure(occurrences[0], audience)
+            exposure = self.bench.exposure(occurrences[0], self.loyal, audience)
             spells = [spell for rival in occurrences for spell in self._spells(rival, audience, exposure)]
             for is_left_out in (False, True):
                 kept = tuple(_merged(spell for spell in spells if is_left_out is not bool(spell.own)))
@@ -87,15 +73,7 @@ class Hearing:
             if judgments:
                 self.found.judgments.append(_gravest(judgments))
 
-    def _exposure(self, rival: Rival, audience: Segment) -> Exposure:
-        key = (rival.by_channel, audience.code)
-        found = self._exposures.get(key)
-        if found is None:
-            found = exposed(rival.by_channel, self.loyal, audience, self.bench.audiences)
-            self._exposures[key] = found
-        return found
-
-    def _spells(self, rival: Rival, audience: Segment, exposure: Exposure) -> Iterator[Spell]:
+    def _spells(self, rival: Showing, audience: Segment, exposure: Exposure) -> Iterator[Spell]:
         """Walk the time in which the rival offer is seen, then that in which it is remembered.
 
         What nobody of the loyal group can see cannot be compared with a memory.
@@ -110,7 +88,7 @@ class Hearing:
                     yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
 
     def _spell(
-        self, rival: Rival, audience: Segment, exposure: Exposure, stretch: Stretch, *, is_cooling: bool
+        self, rival: Showing, audience: Segment, exposure: Exposure, stretch: Stretch, *, is_cooling: bool
     ) -> Iterator[Spell]:
         state = stretch.state
         best = self._rival_best(rival, audience, stretch)
@@ -127,7 +105,7 @@ class Hearing:
             served=None if state.held else self._served(state, best, stretch.start),
             is_win_back=audience.dormant and not self.loyal.dormant,
             is_justified=rival.offer.justification is not None,
-            is_paired=any(is_fair_pair(one.presence.offer, rival.offer) for one in state.held),
+            is_paired=any(is_fair_pair(one.offer, rival.offer) for one in state.held),
             is_cooling=is_cooling,
         )
         result = outcome(given, self.parity)
@@ -147,10 +125,10 @@ class Hearing:
             forgotten_at=max((one.presence.gone_at for one in state.held), default=stretch.end),
         )
 
-    def _rival_best(self, rival: Rival, audience: Segment, stretch: Stretch) -> Entitlement:
+    def _rival_best(self, rival: Showing, audience: Segment, stretch: Stretch) -> Entitlement:
         """Give what the audience gets with the rival offer, added to what it may be stacked on."""
         if not rival.deal.is_stackable:
-            return rival.best
+            return rival.alone
         others = self.bench.companions(audience, rival, stretch.start)
         return entitlement([(rival.deal, True), *((one.deal, True) for one in others)])
 
@@ -161,17 +139,17 @@ class Hearing:
                 return "FADED" if one.presence.end <= instant else "SERVED_SOON"
         return None
 
-    def _doubt(self, lacking: Lacking, rival: Rival, exposure: Exposure, state: State) -> None:
+    def _doubt(self, lacking: Lacking, rival: Showing, exposure: Exposure, state: State) -> None:
         """Note what is missing, unless the offer could not hurt even at its worst."""
         if exposure.drop(self.parity) is None and not exposure.leaves_doubt(self.parity):
             return
-        if any(is_fair_pair(one.presence.offer, rival.offer) for one in state.held):
+        if any(is_fair_pair(one.offer, rival.offer) for one in state.held):
             return
         listed = self.found.currencies if lacking.is_currency else self.found.missing
         listed.add(Doubt(self.loyal.code, rival.offer.code, lacking.figure, state.codes))
 
 
-def _code(rival: Rival) -> str:
+def _code(rival: Showing) -> str:
     return rival.offer.code
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.calendar import Calendar
+from rules.bench import Bench
 from rules.finding import Finding
 from rules.hearing import judge
 from rules.parity import Judgments
@@ -19,9 +20,14 @@ class Inquiry:
     focus: frozenset[str] = frozenset()
 
     @cached_property
+    def bench(self) -> Bench:
+        """Lay out every offer on the time axis: once, for all the rules."""
+        return Bench(self.calendar, self.policy)
+
+    @cached_property
     def parity(self) -> Judgments:
         """Judge who is offered more than whom: once, for all the rules that tell of it."""
-        return judge(self.calendar, self.policy, self.focus)
+        return judge(self.bench, self.focus)
 
     def concerns(self, finding: Finding) -> bool:
         """Say whether the finding touches what was asked about."""

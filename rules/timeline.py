@@ -5,20 +5,12 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.deal import Deal
 from rules.entitlement import Entitlement
 from rules.entitlement import entitlement
 from rules.policy import Parity
 from rules.presence import DAY
 from rules.presence import Presence
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One occurrence of an offer that is open to the group, with its deal."""
-
-    presence: Presence
-    deal: Deal
+from rules.showing import Showing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +22,8 @@ class State:
     the group may choose from; `is_live`: one can be seen now, `is_fresh`: one is half remembered.
     """
 
-    held: tuple[Holding, ...]
-    served: tuple[Holding, ...]
+    held: tuple[Showing, ...]
+    served: tuple[Showing, ...]
     best: Entitlement
     is_live: bool
     is_fresh: bool
@@ -61,7 +53,7 @@ _BUCKET = 7 * DAY
 class Timeline:
     """The stretches of one group, found by instant."""
 
-    def __init__(self, holdings: Iterable[Holding], parity: Parity) -> None:
+    def __init__(self, holdings: Iterable[Showing], parity: Parity) -> None:
         """Cut the axis; the first and the last stretch reach to the ends of time."""
         self.holdings = tuple(sorted(holdings, key=_by_start))
         self._before = parity.served_before_days * DAY
@@ -70,7 +62,7 @@ class Timeline:
         self._known: dict[int, State] = {}
         self._near = self._bucketed()
 
-    def _cuts_of(self, one: Holding) -> Iterator[int]:
+    def _cuts_of(self, one: Showing) -> Iterator[int]:
         seen = one.presence
         yield from (seen.start, seen.end, seen.fresh_until, seen.gone_at)
         yield from (seen.start - self._after, seen.end + self._before)
@@ -98,7 +90,7 @@ class Timeline:
         return State(
             held=held,
             served=tuple(one for one in near if self._serves(one.presence, instant)),
-            best=entitlement((one.deal, _is_valid(one.presence, instant)) for one in held),
+            best=entitlement((one.deal, one.is_valid(instant)) for one in held),
             is_live=any(instant < one.presence.end for one in held),
             is_fresh=any(instant < one.presence.fresh_until for one in held),
         )
@@ -106,9 +98,9 @@ class Timeline:
     def _serves(self, seen: Presence, instant: int) -> bool:
         return seen.start - self._after <= instant < seen.end + self._before
 
-    def _bucketed(self) -> dict[int, list[Holding]]:
+    def _bucketed(self) -> dict[int, list[Showing]]:
         """File each offer under the weeks in which it may matter, so that a look-up reads few."""
-        filed: dict[int, list[Holding]] = {}
+        filed: dict[int, list[Showing]] = {}
         for one in self.holdings:
             first = min(one.presence.start - self._after, one.presence.start)
             last = max(one.presence.end + self._before, one.presence.gone_at)
@@ -117,9 +109,5 @@ class Timeline:
         return filed
 
 
-def _is_valid(presence: Presence, instant: int) -> bool:
-    return presence.valid_from <= instant < presence.valid_to
-
-
-def _by_start(one: Holding) -> tuple[int, int, str]:
+def _by_start(one: Showing) -> tuple[int, int, str]:
     return (one.presence.start, one.presence.end, one.presence.offer.code)

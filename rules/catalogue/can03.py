@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from models.segment import Segment
 from rules.appraisal import Lacking
+from rules.bench import Bench
 from rules.deal import Deal
 from rules.entitlement import Entitlement
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
-from rules.parity import Bench
 from rules.presence import Presence
 from rules.presence import window_of
 from rules.rule import Rule
-from rules.timeline import Holding
+from rules.showing import Showing
 from rules.wording import Told
 from rules.wording import Voice
 
@@ -102,7 +102,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         told: set[tuple[str, str]] = set()
         for own in bench.reserved_for(segment):
             for public in bench.public_during(own.presence):
-                pair = (own.presence.offer.code, public.presence.offer.code)
+                pair = (own.offer.code, public.offer.code)
                 if pair not in told and _is_void(bench, segment, own.deal, public.deal):
                     told.add(pair)
                     yield _finding(inquiry, segment, own, public)
@@ -122,10 +122,10 @@ def _is_void(bench: Bench, segment: Segment, own: Deal, public: Deal) -> bool:
     return found.face.relation in void and found.expected.relation in void
 
 
-def _finding(inquiry: Inquiry, segment: Segment, own: Holding, public: Holding) -> Finding:
+def _finding(inquiry: Inquiry, segment: Segment, own: Showing, public: Showing) -> Finding:
     zone = inquiry.calendar.zone
     window = window_of(*_together(own.presence, public.presence))
-    privilege, open_offer = own.presence.offer, public.presence.offer
+    privilege, open_offer = own.offer, public.offer
 
     def told(voice: Voice) -> str:
         when, name = voice.days(window, zone), voice.quoted(segment.title)

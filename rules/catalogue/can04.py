@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from models.segment import Segment
+from rules.bench import Bench
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
-from rules.parity import Bench
-from rules.parity import Rival
 from rules.presence import Presence
 from rules.presence import window_of
 from rules.rule import Rule
+from rules.showing import Showing
 from rules.wording import Told
 from rules.wording import Voice
 
@@ -103,7 +103,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
             yield _finding(inquiry, segment, late.presence, early.presence)
 
 
-def _can_be_seen(bench: Bench, segment: Segment, early: Rival) -> bool:
+def _can_be_seen(bench: Bench, segment: Segment, early: Showing) -> bool:
     return any(bench.exposure(early, segment, audience).drop(bench.policy.parity) == 0
                for audience in bench.less_loyal(segment, early.offer))  # fmt: skip
 

@@ -1,0 +1,142 @@
+"""What all parity rules look at: each offer once, by segment and by what it promises."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+
+from models.calendar import Calendar
+from models.offer import Offer
+from models.segment import Segment
+from rules.appraisal import Appraiser
+from rules.deal import Deal
+from rules.deal import DealBook
+from rules.entitlement import Entitlement
+from rules.exposure import Exposure
+from rules.exposure import exposed
+from rules.exposure import seen_by_channel
+from rules.policy import Policy
+from rules.presence import DAY
+from rules.presence import Presence
+from rules.presence import presences
+from rules.showing import Showing
+
+_WEEK = 7 * DAY
+
+
+class Bench:
+    """The showings of a calendar, and the little questions about them that are asked often."""
+
+    def __init__(self, calendar: Calendar, policy: Policy) -> None:
+        """Look at each offer once; offers without a mechanic promise nothing that can be envied."""
+        self.calendar = calendar
+        self.policy = policy
+        self.appraiser = Appraiser(policy)
+        self.showings = tuple(self._showings())
+        self._audiences = calendar.audiences()
+        self._public = tuple(one for one in self.showings if one.deal.is_public)
+        self._by_segment: dict[str, list[Showing]] = {}
+        self._exposures: dict[tuple[Fraction | None, str, str], Exposure] = {}
+        for one in self.showings:
+            for code in () if one.deal.is_public else one.offer.segments:
+                self._by_segment.setdefault(code, []).append(one)
+
+    def _showings(self) -> Iterator[Showing]:
+        book = DealBook()
+        alone: dict[Deal, Entitlement] = {}
+        for offer in sorted(self.calendar.offers, key=_code):
+            if not offer.mechanics:
+                continue
+            deal = book.deal(offer)
+            best = alone.setdefault(deal, Entitlement(frozenset({deal})))
+            seen = seen_by_channel(offer, self.policy)
+            for presence in presences(offer, self.policy):
+                yield Showing(presence, deal, best, seen)
+
+    def reserved_for(self, segment: Segment) -> list[Showing]:
+        """Give the showings for this segment that are not for everybody."""
+        return self._by_segment.get(segment.code, [])
+
+    def open_to(self, segment: Segment) -> list[Showing]:
+        """Give what a group is entitled to: its own offers and those for everybody."""
+        return [*self.reserved_for(segment), *self._public]
+
+    def companions(self, audience: Segment, rival: Showing, instant: int) -> list[Showing]:
+        """Give what else the audience may add to a stackable offer at an instant."""
+        return [
+            one
+            for one in self.open_to(audience)
+            if one.offer is not rival.offer and one.is_valid(instant) and one.carries()
+        ]
+
+    def less_loyal(self, segment: Segment, offer: Offer) -> tuple[Segment, ...]:
+        """Give the audiences of an offer that are less loyal than a segment that does not get it."""
+        if offer.open_to_all or segment.code in offer.segments:
+            return ()
+        audiences = (self.calendar.segments[code] for code in sorted(offer.segments))
+        return tuple(one for one in audiences if segment.is_more_loyal_than(one))
+
+    def exposure(self, rival: Showing, loyal: Segment, audience: Segment) -> Exposure:
+        """Say how visible a rival offer to one audience is to a loyal group."""
+        key = (rival.by_channel, loyal.code, audience.code)
+        found = self._exposures.get(key)
+        if found is None:
+            found = self._exposures[key] = exposed(rival.by_channel, loyal, audience, self._audiences)
+        return found
+
+    def public_during(self, presence: Presence) -> Iterator[Showing]:
+        """Give the showings for everybody that can be seen together with an offer."""
+        told = set()
+        for week in range(presence.start // _WEEK, (presence.end - 1) // _WEEK + 1):
+            for one in self._public_by_week.get(week, ()):
+                if id(one) not in told and one.presence.start < presence.end and presence.start < one.presence.end:
+                    told.add(id(one))
+                    yield one
+
+    @cached_property
+    def _public_by_week(self) -> dict[int, list[Showing]]:
+        filed: dict[int, list[Showing]] = {}
+        for one in self._public:
+            for week in range(one.presence.start // _WEEK, (one.presence.end - 1) // _WEEK + 1):
+                filed.setdefault(week, []).append(one)
+        return filed
+
+    def same_but_later(self, segment: Segment) -> Iterator[tuple[Showing, Showing]]:
+        """Give (late, early): the same promise, shown to a less loyal group while this one still waits.
+
+        The group does not wait when it already holds or remembers an equal offer.
+        """
+        own: dict[object, list[Showing]] = {}
+        for one in self.open_to(segment):
+            own.setdefault(_promise(one.deal), []).append(one)
+        for promise, mine in own.items():
+            mine.sort(key=_start)
+            starts = [one.presence.start for one in mine]
+            for early in self._by_promise.get(promise, ()):
+                late = bisect_left(starts, early.presence.start + 1)
+                if late == len(mine) or mine[late].presence.start >= early.presence.end:
+                    continue
+                if any(one.presence.gone_at > early.presence.start for one in mine[:late]):
+                    continue
+                if self.less_loyal(segment, early.offer):
+                    yield mine[late], early
+
+    @cached_property
+    def _by_promise(self) -> dict[object, list[Showing]]:
+        filed: dict[object, list[Showing]] = {}
+        for one in self.showings:
+            if not one.deal.is_public:
+                filed.setdefault(_promise(one.deal), []).append(one)
+        return filed
+
+
+def _promise(deal: Deal) -> object:
+    return (deal.mechanics, deal.scope, deal.min_spend)
+
+
+def _code(offer: Offer) -> str:
+    return offer.code
+
+
+def _start(one: Showing) -> int:
+    return one.presence.start

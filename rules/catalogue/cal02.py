@@ -1,0 +1,117 @@
+"""A figure about a segment's baskets is missing, so its offers cannot be compared."""
+
+from collections.abc import Iterator
+
+from models.segment import Segment
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.inquiry import Inquiry
+from rules.parity_doubt import gathered
+from rules.rule import Rule
+from rules.wording import Told
+
+ENGLISH = """\
+Two offers cannot be compared because the plan does not tell what the loyal group usually buys.
+
+## Why
+
+10 € off from 50 € is more than 10 % for a basket of 60 € and less for one of 160 €. Without baskets the answer
+would be invented. Plain rates on the same products need none, and are judged.
+
+## Bad
+
+```csv
+offer,segment,tier,basket,from,to,channel,mechanic
+VIP-10,vip,good,,2026-12-01,2026-12-11,web,10 € off from 50 €
+NEW-20,prospects,prospect,,2026-12-01,2026-12-11,web,20 % off
+```
+
+## Good
+
+```csv
+offer,segment,tier,basket,from,to,channel,mechanic
+VIP-10,vip,good,80,2026-12-01,2026-12-11,web,10 € off from 50 €
+NEW-05,prospects,prospect,,2026-12-01,2026-12-11,web,5 % off
+```
+
+## Policy
+
+None: a missing number is never a default.
+
+## Sources
+
+DOMAIN §3.2 (NEEDS_DATA).
+
+## Cannot know
+
+The basket itself: give at least its mean, better also the tenth and ninetieth percentiles.
+"""
+
+FRENCH = """\
+Deux offres ne peuvent être comparées, car le plan ne dit pas ce que le groupe fidèle achète d'habitude.
+
+## Pourquoi
+
+10 € dès 50 €, c'est plus que 10 % pour un panier de 60 € et moins pour un de 160 €. Sans panier, la réponse
+serait inventée. De simples taux sur les mêmes produits n'en ont pas besoin et sont jugés.
+
+## À éviter
+
+```csv
+offre;segment;palier;panier;du;au;canal;mécanique
+VIP-10;vip;good;;2026-12-01;2026-12-11;web;10 € dès 50 €
+NEW-20;prospects;prospect;;2026-12-01;2026-12-11;web;-20 %
+```
+
+## Bon
+
+```csv
+offre;segment;palier;panier;du;au;canal;mécanique
+VIP-10;vip;good;80;2026-12-01;2026-12-11;web;10 € dès 50 €
+NEW-05;prospects;prospect;;2026-12-01;2026-12-11;web;-5 %
+```
+
+## Politique
+
+Aucune : un nombre manquant n'est jamais remplacé.
+
+## Sources
+
+DOMAIN §3.2 (NEEDS_DATA).
+
+## Ce qu'elle ne peut pas savoir
+
+Le panier lui-même : donnez au moins sa moyenne, mieux, aussi les dixième et quatre-vingt-dixième centiles.
+"""
+
+
+def check(inquiry: Inquiry) -> Iterator[Finding]:
+    """Tell of each segment whose missing figure keeps an offer from being judged."""
+    for segment, figure, offers in gathered(inquiry, inquiry.parity.missing):
+        yield _finding(segment, figure, offers)
+
+
+def _finding(segment: Segment, figure: str, offers: tuple[str, ...]) -> Finding:
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=Severity.UNKNOWN,
+        reason="NEEDS_DATA",
+        offers=offers,
+        segments=(segment.code,),
+        window=None,
+        message=Told(lambda voice: voice.pick(
+            f"The plan does not give {figure} for {voice.quoted(segment.title)}, so {voice.listed(offers)} cannot"
+            " be judged.",
+            f"Le plan ne donne pas {figure} pour {voice.quoted(segment.title)}, donc {voice.listed(offers)} ne"
+            " peuvent être jugées.",
+        )),
+        remedy=Told(lambda voice: voice.pick(
+            f"Way out: add {figure} to segment {segment.code}.",
+            f"Pour en sortir : ajouter {figure} au segment {segment.code}.",
+        )),
+        evidence={"missing": figure, "people": segment.size},
+    )  # fmt: skip
+
+
+rule = Rule(code="CAL02", name="missing-basket", check=check, page={"en": ENGLISH, "fr": FRENCH})

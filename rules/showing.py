@@ -1,0 +1,32 @@
+"""One occurrence of an offer, with what decides its worth and who can see it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.offer import Offer
+from rules.deal import Deal
+from rules.entitlement import Entitlement
+from rules.presence import Presence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Showing:
+    """`alone` is what the deal gives by itself, `by_channel` the share of bystanders that see it."""
+
+    presence: Presence
+    deal: Deal
+    alone: Entitlement
+    by_channel: Fraction | None
+
+    @property
+    def offer(self) -> Offer:
+        """Give the offer itself."""
+        return self.presence.offer
+
+    def is_valid(self, instant: int) -> bool:
+        """Say whether it can be redeemed at an instant in microseconds."""
+        return self.presence.valid_from <= instant < self.presence.valid_to
+
+    def carries(self) -> bool:
+        """Say whether others may come on top: it is stackable, or public and its author left it open."""
+        return self.deal.is_stackable or (self.deal.is_public and self.deal.has_no_say)
