@@ -1,0 +1,133 @@
+"""A promotional calendar as somebody hands it in: its offers, whom they address, and the house's own figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from models.audience import Overlap
+from models.calendar import Calendar
+from models.nonsense import NonsenseError
+from models.offer import Offer
+from models.segment import Segment
+
+
+class Family(Enum):
+    """The product families that French law on promotions tells apart."""
+
+    FOOD = "food"
+    DRUGSTORE = "drugstore"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One article of the range; figures that nobody gave stay unknown."""
+
+    sku: str
+    category: str | None = None
+    list_price: Decimal | None = None
+    unit_cost: Decimal | None = None
+    vat_rate: Decimal | None = None
+    family: Family | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an article without a name, or with figures that no article has."""
+        if not self.sku.strip():
+            raise NonsenseError("empty-code", "a product needs a code", field="sku", remedy="give it a short name")
+        if self.list_price is not None and not (self.list_price.is_finite() and self.list_price > 0):
+            raise NonsenseError(
+                "amount-not-positive",
+                f"list_price is {self.list_price}",
+                field="list_price",
+                remedy="give an amount above 0",
+                value=str(self.list_price),
+            )
+        if self.unit_cost is not None and not (self.unit_cost.is_finite() and self.unit_cost >= 0):
+            raise NonsenseError(
+                "negative-amount",
+                f"unit_cost is {self.unit_cost}",
+                field="unit_cost",
+                remedy="give 0 or more",
+                value=str(self.unit_cost),
+            )
+        if self.vat_rate is not None and not (self.vat_rate.is_finite() and 0 <= self.vat_rate <= 100):
+            raise NonsenseError(
+                "vat-out-of-range",
+                f"vat_rate is {self.vat_rate} %",
+                field="vat_rate",
+                remedy="give a rate from 0 to 100",
+                value=str(self.vat_rate),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What an article cost in public for a while; without an end it still does.
+
+    `audience` names whom the price was for, nobody meaning everybody.
+    """
+
+    sku: str
+    start: datetime
+    end: datetime | None
+    price: Decimal
+    audience: str | None = None
+    walls: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        """Refuse an end that is not after the start, and a price that is none."""
+        if not self.sku.strip():
+            raise NonsenseError("empty-code", "a price needs a product", field="sku", remedy="name the product")
+        if self.end is not None and self.end <= self.start:
+            raise NonsenseError(
+                "ends-before-it-starts",
+                f"the price of {self.sku} ends before it starts",
+                field="to",
+                remedy="give an end after the start; the end itself is not included",
+            )
+        if not (self.price.is_finite() and self.price > 0):
+            raise NonsenseError(
+                "amount-not-positive",
+                f"price is {self.price}",
+                field="price",
+                remedy="give an amount above 0",
+                value=str(self.price),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How one part of a plan stood in its document, good for as long as the part means the same."""
+
+    value: object
+    document: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A whole plan document as values; `policy` holds only what differs from the house policy.
+
+    `written` keeps the parts that could have been written otherwise, so that a plan goes back to its
+    document unchanged; it says nothing of its own and is left out of comparisons.
+    """
+
+    name: str
+    zone: ZoneInfo
+    currency: str
+    segments: tuple[Segment, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    policy: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    products: tuple[Product, ...] = ()
+    prices: tuple[Price, ...] = ()
+    file: str = field(default="", compare=False)
+    written: Mapping[tuple[str, str], Written] = field(default_factory=dict, compare=False, hash=False)
+
+    def calendar(self) -> Calendar:
+        """Give what the rules judge."""
+        return Calendar.of(self.name, self.zone, self.offers, self.segments, self.overlaps, self.currency)
