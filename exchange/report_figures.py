@@ -136,5 +136,5 @@ def french_spacing(text: str) -> str:
 def counted(count: int, singular_plural: Mapping[str, tuple[str, str]], language: str) -> str:
     """Write a count with its noun; French has zero in the singular."""
     singular, plural = singular_plural[language]
-    is_one = count < 2 if language == "fr" else count == 1
+    is_one = count == 1 or (count == 0 and language == "fr")
     return f"{number(count, language)}{NBSP}{singular if is_one else plural}"

@@ -109,7 +109,11 @@ def _kinds(mechanic: type[Mechanic]) -> Mapping[str, FieldKind]:
 
 
 def _step(step: Step, currency: str, language: str) -> str:
-    gain = rate(step.rate, language) if step.rate is not None else short_money(step.amount or 0, currency, language)
+    gain = (
+        rate(step.rate, language)
+        if step.rate is not None
+        else short_money(step.amount or Decimal(0), currency, language)
+    )
     return f"{gain} {_WORDS[language]['min_spend'].format(short_money(step.start, currency, language))}"
 
 

@@ -1,6 +1,7 @@
 """The report as GitHub workflow commands: each finding is shown beside the line that it is about."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 
 from exchange.report_dossier import Dossier
 from exchange.report_format import Look
@@ -14,7 +15,7 @@ COMMANDS = {Severity.BLOCK: "error", Severity.UNKNOWN: "error", Severity.WARN: "
 
 def render(dossier: Dossier, _: Look) -> str:
     """Write one command per finding, the worst first, then the verdict."""
-    return "".join(f"{line}\n" for line in _lines(dossier))
+    return "".join(_lines(dossier))
 
 
 report_format = ReportFormat(name="github", media_type="text/plain", render=render)
@@ -26,25 +27,28 @@ def _lines(dossier: Dossier) -> Iterator[str]:
         if finding.severity is not Severity.INFO or dossier.with_notes:
             yield _annotation(telling, finding)
     if dossier.of(Severity.INFO) and not dossier.with_notes:
-        yield f"::notice title=preseance::{escaped(telling.notes())}"
-    # A name may not start a command of its own.
-    yield f"{telling.verdict()}{telling.words['colon']}{telling.subject()}. {telling.counts()}"
+        yield annotation("notice", {"title": "preseance"}, telling.notes())
+    yield f"{telling.verdict()}{telling.words['colon']}{telling.subject()}. {telling.counts()}\n"
 
 
 def _annotation(telling: Telling, finding: Finding) -> str:
     place = telling.dossier.place(finding)
     properties = {"title": f"{finding.rule} {finding.name}"}
     if place is not None:
-        properties = {"file": place.file, **({"line": str(place.line)} if place.line else {}), **properties}
-    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+        properties = {"file": place.file, "line": str(place.line or ""), **properties}
     body = "\n".join(text for text in (telling.message(finding), telling.remedy(finding)) if text)
-    return f"::{COMMANDS[finding.severity]} {told}::{escaped(body)}"
+    return annotation(COMMANDS[finding.severity], properties, body)
 
 
-def escaped(text: str) -> str:
-    """Write a message on one line, as the runner reads it."""
+def annotation(command: str, properties: Mapping[str, str], body: str) -> str:
+    """Write one workflow command with its line's end; a name cannot start another one."""
+    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    return f"::{command} {told}::{_escaped(body)}\n"
+
+
+def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return escaped(text).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -66,9 +66,10 @@ def _section(telling: Telling, finding: Finding) -> Iterator[str]:
         yield "| " + " | ".join(escaped(cell) for cell in cells) + " |"
     told = telling.facts(finding)
     remedy = telling.remedy(finding)
-    told += [(words["way_out"], remedy)] if remedy else []
     yield ""
     yield from (f"- **{label}**{words['colon']}{escaped(text)}" for label, text in told)
+    if remedy:
+        yield f"- {escaped(remedy)}"
     for is_safe, summary in telling.fixes(finding):
         yield f"- {escaped(summary)} ({words['safe' if is_safe else 'suggestion']})"
 

@@ -148,7 +148,7 @@ class _Page:
             grid.add_row(label, text)
         remedy = self.telling.remedy(finding)
         if remedy:
-            grid.add_row(self.telling.words["way_out"], Text(remedy, style="green"))
+            grid.add_row("", Text(remedy, style="green"))
         for is_safe, summary in self.telling.fixes(finding):
             kept = self.telling.words["safe" if is_safe else "suggestion"]
             grid.add_row("", Text.assemble((self._arrow(), "green"), summary, (f" ({kept})", "dim")))

@@ -1,0 +1,1 @@
+"""The command line: a check without a server and without a database."""

@@ -1,0 +1,67 @@
+"""What the reader's window can show, and how a page gets there."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+
+from exchange.report_format import Look
+
+PIPED_WIDTH = 100
+LEAST_WIDTH = 40
+
+
+def prepare_streams() -> None:
+    """Never fail on a sign that the window cannot show: it becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def look() -> Look:
+    """Find out what standard output can show; rich heeds NO_COLOR and TERM, the size COLUMNS."""
+    console = Console()
+    return Look(
+        width=max(LEAST_WIDTH, shutil.get_terminal_size((PIPED_WIDTH, 0)).columns),
+        has_colours=console.is_terminal and console.color_system is not None and not console.no_color,
+        has_unicode=_shows("✖─▀", sys.stdout),
+    )
+
+
+def progress() -> Console:
+    """Give the console for what is only of the moment: standard error, silent unless somebody watches."""
+    return Console(stderr=True, quiet=not sys.stderr.isatty())
+
+
+def write(page: str, to: Path | None = None) -> None:
+    """Write a page to a file or to standard output; a reader who closes the pipe early has read enough."""
+    if to is not None:
+        write_bytes(page.encode("utf-8", "replace"), to)
+        return
+    try:
+        sys.stdout.write(page)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is left in the buffer would be tried again, with a traceback, when Python leaves.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write_bytes(data: bytes, to: Path) -> None:
+    """Write a file, or say in one line why it cannot be."""
+    try:
+        to.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{to}: {error.strerror}") from None
+
+
+def _shows(text: str, stream: TextIO) -> bool:
+    try:
+        text.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

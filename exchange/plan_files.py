@@ -1,0 +1,66 @@
+"""Several plans handed in together, as files or folders, judged as one calendar."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from exchange.reading import read_plan
+from exchange.reading import read_plan_bytes
+from exchange.refusal import PlanError
+from exchange.refusal import PlanRefusedError
+from models.plan import Plan
+
+SUFFIXES = frozenset({".json", ".csv", ".tsv", ".xlsx"})
+STDIN = "-"
+
+
+def read_plans(names: Iterable[str], stdin: bytes = b"") -> tuple[Plan, ...]:
+    """Read each file, each plan of a folder, and standard input for "-".
+
+    All that is wrong in all files is told at once.
+    """
+    plans, errors, total = [], [], 0
+    for name in names:
+        for path in _files(name):
+            try:
+                plan = read_plan_bytes(STDIN, stdin) if path == STDIN else read_plan(path)
+            except PlanRefusedError as error:
+                # Two teams may both call their file plan.xlsx: the whole path tells them apart.
+                errors += [replace(one, file=path) for one in error.errors]
+                total += error.total
+            else:
+                plans.append(replace(plan, file=path))
+    if errors:
+        raise PlanRefusedError(errors, total)
+    return tuple(plans)
+
+
+def _files(name: str) -> Iterator[str]:
+    folder = Path(name)
+    if name == STDIN or not folder.is_dir():
+        yield name
+        return
+    found = sorted(path for path in folder.iterdir() if _is_plan(path))
+    if not found:
+        raise _empty(name)
+    yield from map(str, found)
+
+
+def _is_plan(path: Path) -> bool:
+    """Leave out what editors and spreadsheets put beside a plan, such as ~$plan.xlsx and .plan.json.swp."""
+    return path.suffix.lower() in SUFFIXES and path.name[0] not in "~." and path.is_file()
+
+
+def _empty(name: str) -> PlanRefusedError:
+    return PlanRefusedError([
+        PlanError(
+            code="folder-without-plans",
+            message={"fr": "le dossier ne contient aucun plan", "en": "the folder holds no plan"},
+            remedy={
+                "fr": "mettez-y des fichiers JSON, CSV ou XLSX, ou nommez les fichiers un à un",
+                "en": "put JSON, CSV or XLSX files into it, or name the files one by one",
+            },
+            file=name,
+        )
+    ])  # fmt: skip
