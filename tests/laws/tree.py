@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = frozenset({".git", ".venv", "__pycache__", "build", "dist", "node_modules", "var", "vendor"})
-CACHES = ("_cache", ".egg-info")
+NOT_OURS = frozenset({".git", ".hypothesis", ".venv", "__pycache__", "build", "dist", "node_modules", "var", "vendor"})
+BUILT = ("_cache", ".egg-info", ".sqlite3", ".sqlite3-shm", ".sqlite3-wal")
 BINARY = frozenset({".gz", ".ico", ".mo", ".png", ".pyc", ".woff2", ".xlsx", ".zip"})
 # The layout of DESIGN §2: packages of the product, in the order of the import law.
 LAYERS = ("api", "web", "cli", "exchange", "scheduler", "planner", "audiences", "rules", "models")
@@ -42,7 +42,7 @@ class Source:
 def files(under: Path = ROOT) -> Iterator[Path]:
     """Walk what is ours; git is not asked, so that an unpacked archive is judged like a clone."""
     for entry in sorted(under.iterdir()):
-        if entry.name in NOT_OURS or entry.name.endswith(CACHES):
+        if entry.name in NOT_OURS or entry.name.endswith(BUILT):
             continue
         if entry.is_dir():
             yield from files(entry)

@@ -1,0 +1,185 @@
+"""What exists is documented, and what is documented exists."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import MISSING
+from dataclasses import Field
+from dataclasses import fields
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from typing import cast
+
+import click
+import pytest
+
+from cli.main import preseance
+from models.mechanic import Mechanic
+from models.mechanic import mechanic_kinds
+from models.tier import Tier
+from rules.finding import Severity
+from rules.finding import Verdict
+from rules.policy import Policy
+from rules.registry import rules
+from tests.laws.tree import ROOT
+from tests.laws.tree import files
+
+PAGES = [path for path in files() if path.suffix == ".md"]
+DOCS = ROOT / "docs"
+PROMPTED = re.compile(r"(?:^\s*\$ |`)(?:\.venv/bin/)?preseance ([^`\n]*)", re.MULTILINE)
+CODE = re.compile(r"\b(?:CAN|PRS|CHN|LAW|VAL|CAL|REL)\d\d\b")
+# Chapters that a reader of a rule's page relies on, in each language.
+CHAPTERS = {
+    "en": ("Why", "Bad", "Good", "Policy", "Sources", "Cannot know"),
+    "fr": ("Pourquoi", "À éviter", "Bon", "Politique", "Sources", "Ce qu'elle ne peut pas savoir"),
+}
+
+
+def _page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    for line in text.splitlines():
+        if line.startswith("| "):
+            yield [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+
+
+def _commands() -> dict[str, click.Command]:
+    context = click.Context(preseance)
+    found = {name: preseance.get_command(context, name) for name in preseance.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
+
+
+def _calls() -> list[tuple[str, str]]:
+    found = {(path.relative_to(ROOT).as_posix(), call) for path in PAGES for call in PROMPTED.findall(_text(path))}
+    return sorted(found)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(_commands()))
+def test_every_command_is_documented(name: str) -> None:
+    """A command that no page names is found by nobody."""
+    documented = {row[0].split()[1] for row in _rows(_page("commands.md")) if row[0].startswith("preseance ")}
+
+    assert name in documented
+
+
+@pytest.mark.parametrize(("page", "call"), _calls())
+def test_every_documented_command_exists_with_its_options(page: str, call: str) -> None:
+    """A reader types what he reads."""
+    commands = _commands()
+    words = call.split()
+    options = {word.partition("=")[0] for word in words if word.startswith("-") and word not in {"-", "--help"}}
+
+    name = next((word for word in words if not word.startswith("-")), "")
+
+    assert name == "COMMAND" or name in commands, f"{page} shows `preseance {call}`"
+    known = set(chain(*(one.opts for one in commands[name].params))) if name in commands else set()
+    assert options <= known, f"{page} shows `preseance {call}`"
+
+
+@pytest.mark.parametrize("code", sorted(rules()))
+def test_every_rule_is_listed_by_its_code_and_name(code: str) -> None:
+    """The list of rules is whole, and calls each by its name."""
+    listed = {row[0]: row[1] for row in _rows(_page("rules.md")) if CODE.fullmatch(row[0])}
+
+    assert rules()[code].name == listed.get(code)
+
+
+def test_every_documented_rule_exists() -> None:
+    """No page promises a rule that is not there."""
+    mentioned = {code for path in PAGES for code in CODE.findall(_text(path))}
+
+    assert set() == mentioned - set(rules())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("code", sorted(rules()))
+def test_every_rule_has_a_whole_page_in_both_languages(code: str, language: str) -> None:
+    """Why, a bad and a good example, the thresholds that it reads and its sources."""
+    chapters = re.findall(r"^## (.+?)\s*$", rules()[code].page[language], re.MULTILINE)
+
+    missing = [chapter for chapter in CHAPTERS[language] if chapter not in chapters]
+
+    assert [] == missing
+
+
+def _thresholds(document: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            yield from _thresholds(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _documented_thresholds() -> dict[str, str]:
+    found: dict[str, str] = {}
+    prefix, columns = "", list[str]()
+    for row in _rows(_page("policy.md")):
+        if row[0] in {"key", "channel", "mechanic"}:
+            prefix, columns = ("terms." if row[0] == "mechanic" else ""), row[1:]
+        elif columns and columns[0] == "default":
+            found[row[0]] = row[1]
+        elif columns:
+            names = [f"{prefix}{row[0]}.{column}" if prefix else f"{column}.{row[0]}" for column in columns]
+            found |= {name: cell for name, cell in zip(names, row[1:], strict=True) if cell}
+    found.pop("---", None)
+    return {name: value for name, value in found.items() if "---" not in name}
+
+
+def test_every_threshold_is_documented_with_its_default() -> None:
+    """The policy page and the policy say the same, key by key."""
+    expected = dict(_thresholds(Policy().document()))
+
+    assert expected == _documented_thresholds()
+
+
+def _asked(kind: type[Mechanic]) -> set[str]:
+    """Name a mechanic's own fields as the page writes them, with ? for those that may be left out."""
+    own = cast("tuple[Field[object], ...]", fields(cast("Any", kind)))
+    return {
+        field.name + ("" if field.default is MISSING and field.default_factory is MISSING else "?")
+        for field in own
+        if field.name != "redemption"
+    }
+
+
+@pytest.mark.parametrize("kind", sorted(mechanic_kinds()))
+def test_every_mechanic_is_documented_with_its_fields(kind: str) -> None:
+    """The mechanics page and the code say the same."""
+    expected = _asked(mechanic_kinds()[kind])
+
+    listed = {row[0]: set(row[4].replace("`", "").split(", ")) for row in _rows(_page("mechanics.md")) if len(row) > 4}
+
+    assert expected == listed.get(kind)
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in PAGES])
+def test_every_link_inside_the_repository_leads_somewhere(path: Path) -> None:
+    """A page that has moved leaves no dead link behind."""
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", _text(path))
+
+    dead = [target for target in targets if "://" not in target and not (path.parent / target).exists()]
+
+    assert [] == dead
+
+
+def test_every_make_target_that_a_page_names_exists() -> None:
+    """The same holds for make."""
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {name for path in PAGES for name in re.findall(r"(?:\$ |`)make ([a-z0-9-]+)", _text(path))}
+
+    assert set() == named - targets
+
+
+def test_the_glossary_keeps_every_severity_verdict_and_tier() -> None:
+    """A word that a report uses is in the glossary, with its French."""
+    text = _page("glossary.md").lower()
+    words = {word.value.lower() for word in chain(Severity, Verdict)} | {tier.value.partition("_")[0] for tier in Tier}
+
+    assert [] == sorted(word for word in words if word not in text)
