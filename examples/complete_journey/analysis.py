@@ -1,0 +1,209 @@
+"""What a careful analyst would find in the same tables with plain arithmetic, asking the engine nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+from decimal import ROUND_HALF_UP
+from decimal import Decimal
+from enum import Enum
+from itertools import combinations
+from itertools import pairwise
+from statistics import median
+
+from examples.complete_journey.journey import Campaign
+from examples.complete_journey.journey import Coupon
+from examples.complete_journey.journey import Journey
+
+RANKS = {"prospect": 0, "small": 1, "medium": 2, "good": 3}
+MEMORY = timedelta(days=42)
+
+
+class Doubt(Enum):
+    """How sure it is that the better customer is worse off."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meetings:
+    """How often two campaigns meet: in time, then in time and in some household, then also on some product."""
+
+    pairs: int
+    in_time: int
+    sharing_households: int
+    sharing_products: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One comparison: the campaign just sent, the coupons that apply, who looks on, and the rival coupon."""
+
+    campaign: int
+    coupons: frozenset[str]
+    tier: str
+    received: tuple[int, ...]
+    rival: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grievance:
+    """Better customers who hold a worse coupon than less loyal ones on the same products."""
+
+    place: Place
+    held: frozenset[str]
+    households: int
+    worse: int
+    quantities: int
+    doubt: Doubt
+    days: tuple[date, date]
+
+
+def meetings(journey: Journey) -> Meetings:
+    """Count the pairs of campaigns."""
+    every = list(combinations(journey.campaigns, 2))
+    timely = [pair for pair in every if pair[0].start < pair[1].end and pair[1].start < pair[0].end]
+    shared = [pair for pair in timely if pair[0].households & pair[1].households]
+    both = [pair for pair in shared if _products(pair[0]) & _products(pair[1])]
+    return Meetings(pairs=len(every), in_time=len(timely), sharing_households=len(shared), sharing_products=len(both))
+
+
+def grievances(journey: Journey) -> Iterator[Grievance]:
+    """Go through every campaign, product by product and household by household."""
+    by_product: dict[int, list[Coupon]] = defaultdict(list)
+    for campaign in journey.campaigns:
+        for coupon in campaign.coupons:
+            for product in coupon.products:
+                by_product[product].append(coupon)
+    for campaign in journey.campaigns:
+        recent = {
+            one.number: one
+            for one in journey.campaigns
+            if one.turn <= campaign.turn and campaign.start - one.end < MEMORY
+        }
+        done: set[frozenset[str]] = set()
+        for product in sorted(by_product):
+            met = [one for one in by_product[product] if one.campaign in recent]
+            told = [one for one in met if gain(one, 1, Decimal(1)) is not None and one.price is not None]
+            names = frozenset(one.code for one in told)
+            if names not in done and any(one.campaign == campaign.number for one in told):
+                done.add(names)
+                blind = {one.campaign for one in met if one.code not in names}
+                yield from _at(journey, campaign, recent, told, blind)
+
+
+def gain(coupon: Coupon, bought: int, price: Decimal) -> Decimal | None:
+    """Price a coupon on so many items; None when its value is unknown."""
+    if coupon.mechanic == "gift:free":
+        return None if coupon.price is None else min(coupon.price, bought * price)
+    if coupon.mechanic.startswith("gift:buy"):
+        needed = int(coupon.mechanic.split()[1]) + int(coupon.mechanic.split()[3])
+        return price if bought >= needed else Decimal(0)
+    if coupon.value is None:
+        return None
+    return min(coupon.value, bought * price) if bought >= coupon.quantity else Decimal(0)
+
+
+def _at(
+    journey: Journey,
+    campaign: Campaign,
+    recent: Mapping[int, Campaign],
+    coupons: Sequence[Coupon],
+    blind: set[int],
+) -> Iterator[Grievance]:
+    """Compare, on one kind of product, what each household holds with what less loyal ones hold."""
+    tiers = journey.tiers_at(campaign.start)
+    holders = [recent[number] for number in sorted({one.campaign for one in coupons})]
+    groups: dict[tuple[str, tuple[int, ...]], int] = defaultdict(int)
+    for household in frozenset[int]().union(*(one.households for one in holders)):
+        received = tuple(one.number for one in holders if household in one.households)
+        groups[tiers[household], received] += 1
+    for (tier, received), size in sorted(groups.items()):
+        for rival in coupons:
+            if rival.campaign in received or not _has_lesser_holder(groups, rival.campaign, tier):
+                continue
+            own = [one for one in coupons if one.campaign in received]
+            if campaign.number not in {rival.campaign, *(one.campaign for one in own)}:
+                continue
+            place = Place(campaign.number, frozenset(one.code for one in coupons), tier, received, rival.code)
+            yield from _weighed(place, size, recent, coupons, own, rival, blind & set(received))
+
+
+def _weighed(  # noqa: PLR0913 -- one comparison has as many parts
+    place: Place,
+    size: int,
+    recent: Mapping[int, Campaign],
+    coupons: Sequence[Coupon],
+    own: Sequence[Coupon],
+    rival: Coupon,
+    blind: set[int],
+) -> Iterator[Grievance]:
+    """Keep the worst stretch of days on which both sides hold something and the new campaign runs."""
+    price = _price(coupons)
+    most = max(_needed(one) for one in coupons)
+    worst: Grievance | None = None
+    for first, last in _stretches([recent[one.campaign] for one in (rival, *own)]):
+        held = [one for one in own if recent[one.campaign].start <= first and last <= recent[one.campaign].end]
+        if not held or not (recent[rival.campaign].start <= first and last <= recent[rival.campaign].end):
+            continue
+        if place.campaign not in {rival.campaign, *(one.campaign for one in held)}:
+            continue
+        sure = [one for one in held if recent[one.campaign].is_certain]
+        worse = _times_worse(rival, held, price, most)
+        hidden = _times_worse(rival, sure, price, most) if 0 < len(sure) < len(held) else 0
+        touched = len(sure) < len(held) or not recent[rival.campaign].is_certain or bool(blind)
+        doubt = Doubt.HIDDEN if not worse else Doubt.POSSIBLE if touched else Doubt.CERTAIN
+        found = Grievance(
+            place=place,
+            held=frozenset(one.code for one in held),
+            households=size,
+            worse=worse or hidden,
+            quantities=most,
+            doubt=doubt,
+            days=(first, last),
+        )
+        if found.worse and (worst is None or _gravity(found) > _gravity(worst)):
+            worst = found
+    if worst is not None:
+        yield worst
+
+
+def _gravity(one: Grievance) -> tuple[bool, int, bool]:
+    return (one.doubt is not Doubt.HIDDEN, one.worse, one.doubt is Doubt.CERTAIN)
+
+
+def _times_worse(rival: Coupon, held: Sequence[Coupon], price: Decimal, most: int) -> int:
+    """Count the quantities on which the rival saves over 1 % of the purchase more; small ones count as a mean one."""
+    times = 0
+    for bought in range(1, most + 1):
+        best = max((gain(one, bought, price) or Decimal(0) for one in held), default=Decimal(0))
+        slack = price * max(Decimal(bought), Decimal(most + 1) / 2) / 100
+        times += (gain(rival, bought, price) or Decimal(0)) - best > slack
+    return times
+
+
+def _stretches(campaigns: Sequence[Campaign]) -> Iterator[tuple[date, date]]:
+    yield from pairwise(sorted({day for one in campaigns for day in (one.start, one.end)}))
+
+
+def _has_lesser_holder(groups: Mapping[tuple[str, tuple[int, ...]], int], campaign: int, tier: str) -> bool:
+    return any(campaign in received and RANKS[other] < RANKS[tier] for other, received in groups)
+
+
+def _needed(coupon: Coupon) -> int:
+    words = coupon.mechanic.split()
+    return int(words[1]) + int(words[3]) if coupon.mechanic.startswith("gift:buy") else coupon.quantity
+
+
+def _price(coupons: Sequence[Coupon]) -> Decimal:
+    middle = median(one.price for one in coupons if one.price is not None)
+    return Decimal(middle).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _products(campaign: Campaign) -> frozenset[int]:
+    return frozenset[int]().union(*(coupon.products for coupon in campaign.coupons))
