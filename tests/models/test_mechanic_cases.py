@@ -74,7 +74,8 @@ def _options(hint: Any) -> tuple[Any, ...]:
 def basket_of(case: Mapping[str, Any]) -> Basket:
     """Give the usual basket with the differences of the case; an empty figure is unknown."""
     figures = {**USUAL, **case.get("basket", {})}
-    return Basket(**{name: Decimal(figure) for name, figure in figures.items() if figure})
+    given: dict[str, Any] = {name: Decimal(figure) for name, figure in figures.items() if figure}
+    return Basket(**given)
 
 
 def rounded(share: Fraction) -> Decimal:
