@@ -54,7 +54,7 @@ def _figure(found: Comparison, view: LensView | None, figure: str) -> object:
 
 def _told(spell: Spell) -> Mapping[str, object]:
     return {
-        "window": window_of(spell.start // 1000 * 1000, spell.end // 1000 * 1000),
+        "window": window_of(spell.start, spell.end),
         "severity": severity_of(spell).value,
         "reason": spell.outcome.reason,
         "memory": spell.memory,

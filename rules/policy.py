@@ -119,7 +119,8 @@ class Policy:
 
     def changed(self, document: Mapping[str, object]) -> "Policy":
         """Give this policy with the document's thresholds; raises NonsenseError with a JSON pointer."""
-        return _changed(self, document, "")
+        changed: Policy = _changed(self, document, "")
+        return changed
 
     def half_life(self, channels: frozenset[Channel]) -> int:
         """Give the days after which half of it is forgotten, by the most persistent channel."""

@@ -90,5 +90,5 @@ def micros(instant: datetime) -> int:
 
 
 def window_of(start: int, end: int) -> Window:
-    """Give the window back from microseconds."""
-    return Window(EPOCH + start * MICROSECOND, EPOCH + end * MICROSECOND)
+    """Give the window back from microseconds, to the millisecond: fading ends one microsecond late."""
+    return Window(EPOCH + start // 1000 * 1000 * MICROSECOND, EPOCH - -end // 1000 * 1000 * MICROSECOND)

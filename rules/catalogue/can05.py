@@ -127,8 +127,9 @@ def _side(offer: Offer) -> str | None:
 
 def _half(offer: Offer, halves: Mapping[str, Offer], named: Mapping[str, list[Offer]]) -> Offer | None:
     candidates = [*named.get(offer.code, ())]
-    if offer.pairs_with in halves:
-        candidates.append(halves[offer.pairs_with])
+    other = halves.get(offer.pairs_with or "")
+    if other is not None:
+        candidates.append(other)
     wanted = REFEREE if _side(offer) == REFERRER else REFERRER
     return next((one for one in candidates if are_paired(offer, one) and reward(one, wanted) is not None), None)
 
