@@ -1,33 +1,44 @@
 """The command `preseance`: checks a promotional calendar from the command line."""
 
+import ast
 import importlib
 import pkgutil
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
-from cli.terminal import prepare_streams
+import cli.commands
 
 WRONG_CALL = 2
 INTERRUPTED = 130
-_PACKAGE = "cli.commands"
 
 
 class Commands(click.Group):
-    """Finds the commands by their files and loads one only when it is needed."""
+    """Finds the commands by their files and loads one only when it is called: a check must start at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click asks with a context
         """Give the names in alphabetical order."""
-        return sorted(info.name for info in pkgutil.iter_modules(importlib.import_module(_PACKAGE).__path__))
+        return sorted(info.name for info in pkgutil.iter_modules(cli.commands.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command, None when there is no such file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"{_PACKAGE}.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"cli.commands.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by the first sentence of their files, without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _sentence(name)) for name in self.list_commands(ctx)])
+
+
+def _sentence(name: str) -> str:
+    source = (Path(cli.commands.__path__[0]) / f"{name}.py").read_text("utf-8")
+    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
 
 
 @click.group(
@@ -48,7 +59,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; whatever goes wrong is told in words, never as a traceback."""
-    prepare_streams()
+    _prepare_streams()
     try:
         code = preseance.main(args=list(arguments), prog_name="preseance", standalone_mode=False)
     except click.Abort:
@@ -60,6 +71,14 @@ def run(arguments: Sequence[str]) -> int:
         _tell_unexpected(error, is_traced="--debug" in arguments)
         return WRONG_CALL
     return code if isinstance(code, int) else 0
+
+
+def _prepare_streams() -> None:
+    """Never fail on a sign that the window cannot show: it becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
 
 
 def _tell_unexpected(error: Exception, *, is_traced: bool) -> None:

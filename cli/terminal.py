@@ -15,14 +15,6 @@ PIPED_WIDTH = 100
 LEAST_WIDTH = 40
 
 
-def prepare_streams() -> None:
-    """Never fail on a sign that the window cannot show: it becomes a question mark."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-
-
 def look() -> Look:
     """Find out what standard output can show; rich heeds NO_COLOR and TERM, the size COLUMNS."""
     console = Console()

@@ -23,6 +23,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 MIDNIGHT = time()
 DAY = timedelta(days=1)
+_FROM_TO = {"fr": "de {start} à {end}", "en": "from {start} to {end}"}
 _PREPOSITIONS = {"fr": ("du", "au", "le"), "en": ("from", "to", "on")}
 
 
@@ -97,7 +98,8 @@ def _as_far_as_needed(first: date, last: date, language: str) -> str:
 def _hours(start: datetime, end: datetime, language: str) -> str:
     first, last, only = _PREPOSITIONS[language]
     if start.date() == end.date():
-        return f"{only} {day(start, language)}, {hour(start, language)}\u2013{hour(end, language)}"
+        hours = _FROM_TO[language].format(start=hour(start, language), end=hour(end, language))
+        return f"{only} {day(start, language)} {hours}"
     return f"{first} {moment(start, language)} {last} {moment(end, language)}"
 
 

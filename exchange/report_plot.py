@@ -15,7 +15,8 @@ from rules.entitlement import Valuer
 from rules.entitlement import entitlement
 from rules.finding import Finding
 
-ROWS = 6
+# An odd number of rows puts half of the most on a row of its own.
+ROWS = 7
 LEAST_COLUMNS = 20
 
 
@@ -78,7 +79,7 @@ def drawing(told: Gains, currency: str, language: str, signs: Signs, width: int)
     top = max(max(pair) for pair in heights)
     if top <= 0:
         return []
-    labels = [short_money(top, currency, language), "", "", short_money(top / 2, currency, language), "", ""]
+    labels = _labels(top, currency, language)
     margin = max(map(len, labels)) + 1
     rows = [
         f"{label:>{margin}} {signs.axis}" + "".join(_point(pair, top, ROWS - index, signs) for pair in heights)
@@ -90,6 +91,13 @@ def drawing(told: Gains, currency: str, language: str, signs: Signs, width: int)
     rows.append(" " * (margin + 2) + _strip(told, baskets, signs))
     rows.append(" " * (margin + 2) + _scale(told, len(baskets), middle, currency, language))
     return [row.rstrip() for row in rows]
+
+
+def _labels(top: Fraction, currency: str, language: str) -> list[str]:
+    labels = [""] * ROWS
+    for row, height in ((0, top), (ROWS // 2, top / 2), (ROWS - 1, Fraction(0))):
+        labels[row] = short_money(height, currency, language)
+    return labels
 
 
 def _columns(told: Gains, width: int) -> Sequence[Fraction]:

@@ -178,10 +178,12 @@ class Telling:
     def seen_by(self, finding: Finding) -> str:
         """Say which share of the loyal customers sees the offer, and which share receives it too."""
         exposure, overlap = finding.evidence.get("exposure"), finding.evidence.get("overlap")
-        if not isinstance(exposure, Fraction) or not finding.segments:
+        if not isinstance(exposure, Fraction) or not finding.segments or not finding.offers:
             return ""
         told = self.words["exposed"].format(
-            share=share(exposure, self.language), segment=self.segment(finding.segments[0])
+            share=share(exposure, self.language),
+            segment=self.segment(finding.segments[0]),
+            offer=clean(finding.offers[-1]),
         )
         if not isinstance(overlap, Fraction) or not overlap:
             return told

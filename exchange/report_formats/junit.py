@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from exchange.report_dossier import Dossier
+from exchange.report_dossier import clean
 from exchange.report_format import Look
 from exchange.report_format import ReportFormat
 from exchange.report_telling import Telling
@@ -18,7 +19,7 @@ UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def render(dossier: Dossier, _: Look) -> str:
     """Write one suite per rule; findings that do not fail the check are passed tests with their text."""
     telling = Telling(dossier)
-    root = ET.Element("testsuites", name=_writable(dossier.calendar.name))
+    root = ET.Element("testsuites", name=clean(dossier.calendar.name))
     names = {code: rule.name for code, rule in rules().items()}
     names |= {finding.rule: finding.name for finding in dossier.report.findings}
     for code, name in sorted(names.items()):
@@ -45,8 +46,8 @@ def _add_suite(root: ET.Element, telling: Telling, code: str, name: str) -> None
 
 
 def _add_case(suite: ET.Element, telling: Telling, finding: Finding) -> None:
-    about = " / ".join([*finding.offers, *finding.segments])
-    case = ET.SubElement(suite, "testcase", classname=f"preseance.{finding.rule}", name=_writable(about))
+    about = clean(" / ".join([*finding.offers, *finding.segments]))
+    case = ET.SubElement(suite, "testcase", classname=f"preseance.{finding.rule}", name=about)
     place = telling.dossier.place(finding)
     if place is not None:
         case.set("file", _writable(place.file))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from exchange.report_dossier import Dossier
+from exchange.report_dossier import clean
 from exchange.report_figures import number
 from exchange.report_format import Look
 from exchange.report_format import ReportFormat
@@ -26,7 +27,7 @@ report_format = ReportFormat(name="markdown", media_type="text/markdown", render
 
 def _lines(dossier: Dossier) -> Iterator[str]:
     telling = Telling(dossier)
-    yield f"# {telling.verdict()}{telling.words['colon']}{escaped(dossier.calendar.name)}"
+    yield f"# {telling.verdict()}{telling.words['colon']}{escaped(clean(dossier.calendar.name))}"
     yield ""
     yield f"**{telling.counts()}**. {_sentence(telling.meaning())} {escaped(telling.subject())}."
     for severity in Severity:

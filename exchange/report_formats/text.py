@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from exchange.report_dossier import Dossier
+from exchange.report_dossier import clean
 from exchange.report_figures import number
 from exchange.report_format import Look
 from exchange.report_format import ReportFormat
@@ -166,10 +167,13 @@ class _Page:
         rows = drawing(told, calendar.currency, language, signs, min(self.width - PLOT_MARGIN, WIDEST_PLOT))
         if not rows:
             return
-        loyal = ", ".join(finding.offers[:-1])
-        legend = f"{signs.rival} {finding.offers[-1]}" + (f"   {signs.loyal} {loyal}" if loyal else "")
+        rival, loyal = clean(finding.offers[-1]), clean(", ".join(finding.offers[:-1]))
+        legend = f"{signs.rival} {rival}" + (f"   {signs.loyal} {loyal}" if loyal else "")
         words = self.telling.words
+        legend = f"{legend}   {signs.worse} {words['strip']}"
+        titles = [words["gain"], legend] if self.width < NARROW else [f"{words['gain']}   {legend}"]
         yield Text()
-        yield Padding(Text(f"{words['gain']}   {legend}   {signs.worse} {words['strip']}", style="dim"), (0, 0, 0, 2))
+        for title in titles:
+            yield Padding(Text(title, style="dim"), (0, 0, 0, 2))
         for row in rows:
             yield Padding(Text(row, no_wrap=True), (0, 0, 0, 2))
