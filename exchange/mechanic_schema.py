@@ -126,7 +126,7 @@ def field_of(hint: Any, **settings: Any) -> _PlanField:  # noqa: ANN401 -- annot
         return Choice(arguments, **settings)
     if origin is tuple and is_dataclass(arguments[0]):
         nested = typing.cast("Callable[..., Any]", arguments[0])
-        inner = Part(schema_of(nested), arguments[0].__name__)
+        inner = Part(schema_of(nested), str(getattr(arguments[0], "__name__", arguments[0])))
         return ListOf(inner, most=MOST_ITEMS, **settings)
     raise TypeError(f"no document field for {hint}")
 

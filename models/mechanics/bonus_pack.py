@@ -34,7 +34,8 @@ class BonusPack:
         {"fr": "+{extra} % de produit offert", "en": "{extra} % more product"}
     )
     phrases: ClassVar[tuple[str, ...]] = (
-        r"(?:\+|dont)?\s*{extra}\s*(?:de )?(?:produit(?: gratuit| offert)?|offerts?|gratuits?|more(?: product)?|extra(?: free)?|bonus)",
+        r"(?:\+|dont)?\s*{extra}\s*(?:de )?(?:produit(?: gratuit| offert)?|more(?: product)?|extra(?: free)?|bonus)",
+        r"\+\s*{extra}\s*(?:offerts?|gratuits?|free)",
     )
     is_shown: ClassVar[bool] = True
     is_known: ClassVar[bool] = True

@@ -41,6 +41,7 @@ class NthItem:
     )
     phrases: ClassVar[tuple[str, ...]] = (
         r"(?:le |la )?{nth}\s*(?:e|ème|eme|nde|nd|nde?|rd|th|ième)\s*(?:article |item )?(?:à|a|at)?\s*(?:-|−)?\s*{rate}(?:\s*off)?",
+        r"-?{rate}\s*(?:off|de remise|de réduction)?\s*(?:sur|on|off)?\s*(?:le |la |the )?{nth}\s*(?:e|ème|nde?|rd|th|ième)(?:\s*(?:article|produit|item|product))?(?:\s*acheté)?",
     )
     is_shown: ClassVar[bool] = True
     is_known: ClassVar[bool] = True

@@ -60,6 +60,7 @@ class Tiered:
     phrases: ClassVar[tuple[str, ...]] = (
         r"paliers?\s*:?\s*{steps}",
         r"tiers?\s*:?\s*{steps}",
+        r"{steps}",
     )
     is_shown: ClassVar[bool] = True
     is_known: ClassVar[bool] = True
