@@ -27,7 +27,6 @@ class Doubt(Enum):
 
     CERTAIN = "certain"
     POSSIBLE = "possible"
-    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grievance:
-    """Better customers who hold a worse coupon than less loyal ones on the same products."""
+    """Better customers who hold a worse coupon than less loyal ones on the same products, both valid.
+
+    Out of `quantities` that one may buy, they are worse off on `worse`.
+    """
 
     place: Place
     held: frozenset[str]
@@ -153,28 +155,20 @@ def _weighed(  # noqa: PLR0913 -- one comparison has as many parts
             continue
         if place.campaign not in {rival.campaign, *(one.campaign for one in held)}:
             continue
-        sure = [one for one in held if recent[one.campaign].is_certain]
-        worse = _times_worse(rival, held, price, most)
-        hidden = _times_worse(rival, sure, price, most) if 0 < len(sure) < len(held) else 0
-        touched = len(sure) < len(held) or not recent[rival.campaign].is_certain or bool(blind)
-        doubt = Doubt.HIDDEN if not worse else Doubt.POSSIBLE if touched else Doubt.CERTAIN
+        is_sure = not blind and all(recent[one.campaign].is_certain for one in (rival, *held))
         found = Grievance(
             place=place,
             held=frozenset(one.code for one in held),
             households=size,
-            worse=worse or hidden,
+            worse=_times_worse(rival, held, price, most),
             quantities=most,
-            doubt=doubt,
+            doubt=Doubt.CERTAIN if is_sure else Doubt.POSSIBLE,
             days=(first, last),
         )
-        if found.worse and (worst is None or _gravity(found) > _gravity(worst)):
+        if found.worse and (worst is None or found.worse > worst.worse):
             worst = found
     if worst is not None:
         yield worst
-
-
-def _gravity(one: Grievance) -> tuple[bool, int, bool]:
-    return (one.doubt is not Doubt.HIDDEN, one.worse, one.doubt is Doubt.CERTAIN)
 
 
 def _times_worse(rival: Coupon, held: Sequence[Coupon], price: Decimal, most: int) -> int:
