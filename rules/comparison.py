@@ -15,6 +15,9 @@ from rules.policy import Parity
 
 Stretches = tuple[tuple[Fraction, Fraction], ...]
 
+# The three steps of DOMAIN §3.2: not worse, worse for some baskets, plainly worse.
+FAIR, SOME, PLAIN = 0, 1, 2
+
 
 @dataclass(frozen=True, slots=True)
 class LensView:
@@ -94,10 +97,10 @@ def compare(loyal: Entitlement, rival: Entitlement, valuer: Valuer) -> Compariso
 
 def _base(face: LensView | None, expected: LensView, *, is_unknown: bool) -> int:
     if face is None:
-        return 1 if is_unknown else expected.severity
-    if min(face.severity, expected.severity) == 2:
-        return 2
-    return 1 if max(face.severity, expected.severity) >= 1 else 0
+        return SOME if is_unknown else expected.severity
+    if min(face.severity, expected.severity) == PLAIN:
+        return PLAIN
+    return SOME if max(face.severity, expected.severity) >= SOME else FAIR
 
 
 def look(mine: Curve, theirs: Curve, basket: Basket, parity: Parity) -> LensView:
@@ -108,9 +111,9 @@ def look(mine: Curve, theirs: Curve, basket: Basket, parity: Parity) -> LensView
     worse_on = above(shortfall, tolerance, low, high)
     worse_share = _share(shortfall, tolerance, worse_on, basket)
     at_mean = shortfall.at(mean)
-    severity = 1 if worse_share >= parity.warn_share else 0
+    severity = SOME if worse_share >= parity.warn_share else FAIR
     if at_mean > tolerance.at(mean) or worse_share >= parity.block_share:
-        severity = 2
+        severity = PLAIN
     return LensView(
         loyal_gain=mine.at(mean),
         rival_gain=theirs.at(mean),

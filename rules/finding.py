@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 

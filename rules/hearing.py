@@ -8,6 +8,7 @@ from itertools import groupby
 from models.segment import Segment
 from rules.appraisal import Lacking
 from rules.bench import Bench
+from rules.comparison import FAIR
 from rules.entitlement import Entitlement
 from rules.entitlement import entitlement
 from rules.exposure import Exposure
@@ -96,7 +97,7 @@ class Hearing:
         if isinstance(found, Lacking):
             self._doubt(found, rival, exposure, state)
             return
-        if found.base == 0:
+        if found.base == FAIR:
             return
         given = Circumstances(
             comparison=found,

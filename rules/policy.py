@@ -22,7 +22,6 @@ from models.mechanic import Terms
 from models.mechanic import mechanic_kinds
 from models.nonsense import NonsenseError
 
-
 MOST_DAYS = 3_660
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from rules.comparison import FAIR
+from rules.comparison import PLAIN
+from rules.comparison import SOME
 from rules.comparison import Comparison
 from rules.exposure import Exposure
 from rules.policy import NoLoyalOffer
@@ -38,15 +41,15 @@ class Outcome:
 def outcome(given: Circumstances, parity: Parity) -> Outcome:
     """Apply steps 3 to 7 of DOMAIN §3.3 to the base severity; the order of the steps matters."""
     severity, reasons = given.comparison.base, []
-    if severity == 0:
-        return Outcome(0, given.comparison.relation, ())
+    if severity == FAIR:
+        return Outcome(FAIR, given.comparison.relation, ())
     for step in (_left_out, _incommensurate, _capped, _cooled):
         severity, reason = step(severity, given, parity)
         reasons += [reason] if reason else []
     before = severity
     severity, reason = _hidden(severity, given, parity)
     reasons += [reason] if reason else []
-    in_doubt = before > 0 and given.exposure.leaves_doubt(parity)
+    in_doubt = before > FAIR and given.exposure.leaves_doubt(parity)
     return Outcome(severity, reasons[-1] if reasons else _shape(given.comparison), tuple(reasons), in_doubt)
 
 
@@ -54,10 +57,10 @@ def _left_out(severity: int, given: Circumstances, parity: Parity) -> tuple[int,
     if given.has_loyal_offer:
         return severity, ""
     if given.served is not None:
-        return 0, given.served
+        return FAIR, given.served
     if parity.no_loyal_offer is NoLoyalOffer.IGNORE:
-        return 0, "NO_LOYAL_OFFER"
-    return (severity if parity.no_loyal_offer is NoLoyalOffer.BLOCK else min(severity, 1)), "NO_LOYAL_OFFER"
+        return FAIR, "NO_LOYAL_OFFER"
+    return (severity if parity.no_loyal_offer is NoLoyalOffer.BLOCK else min(severity, SOME)), "NO_LOYAL_OFFER"
 
 
 def _incommensurate(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
@@ -65,38 +68,38 @@ def _incommensurate(severity: int, given: Circumstances, parity: Parity) -> tupl
     if found.is_comparable or not given.has_loyal_offer:
         return severity, ""
     if found.is_unknown:
-        return min(severity, 1), "UNKNOWN_VALUE"
+        return min(severity, SOME), "UNKNOWN_VALUE"
     if found.ratio is None or found.ratio >= parity.token_share:
-        return 0, "INCOMMENSURATE_OK"
-    return min(severity, 1), "TOKEN"
+        return FAIR, "INCOMMENSURATE_OK"
+    return min(severity, SOME), "TOKEN"
 
 
 def _capped(severity: int, given: Circumstances, _: Parity) -> tuple[int, str]:
     if given.is_paired:
-        return 0, "REFERRAL_PAIR"
+        return FAIR, "REFERRAL_PAIR"
     if given.is_win_back:
-        return min(severity, 1), "WIN_BACK"
-    return (min(severity, 1), "JUSTIFIED") if given.is_justified else (severity, "")
+        return min(severity, SOME), "WIN_BACK"
+    return (min(severity, SOME), "JUSTIFIED") if given.is_justified else (severity, "")
 
 
 def _cooled(severity: int, given: Circumstances, _: Parity) -> tuple[int, str]:
-    if not given.is_cooling or severity == 0:
+    if not given.is_cooling or severity == FAIR:
         return severity, ""
     return severity - 1, "COOLDOWN"
 
 
 def _hidden(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
     """Lower what loyal customers can hardly see, unless many of them receive it themselves."""
-    if severity == 0:
-        return 0, ""
+    if severity == FAIR:
+        return FAIR, ""
     drop = given.exposure.drop(parity)
     if drop == 0:
         bystanders = given.exposure.by_channel
         is_at_stake = bystanders is not None and bystanders < parity.keep_exposure
         return severity, "DUAL_RECIPIENT" if is_at_stake and given.exposure.is_dual(parity) else ""
-    lowered = 0 if drop is None else severity - drop
-    if given.exposure.leaves_doubt(parity) and given.comparison.base == 2:
-        lowered = max(lowered, 1)
+    lowered = FAIR if drop is None else severity - drop
+    if given.exposure.leaves_doubt(parity) and given.comparison.base == PLAIN:
+        lowered = max(lowered, SOME)
     return lowered, "UNEXPOSED" if drop is None else "LOW_EXPOSURE"
 
 

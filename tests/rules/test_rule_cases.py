@@ -26,11 +26,11 @@ PROFILE = {
 
 
 def _cases() -> list[Any]:
-    found = []
-    for path in sorted(CASES.glob("*.toml")):
-        for case in tomllib.loads(path.read_text("utf-8"))["case"]:
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['title']}"))
-    return found
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem}: {case['title']}")
+        for path in sorted(CASES.glob("*.toml"))
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]
+    ]
 
 
 def document(case: dict[str, Any]) -> dict[str, Any]:
