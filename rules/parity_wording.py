@@ -32,8 +32,10 @@ BECAUSE = {
     ),
     "WIN_BACK": ("the offer wins back customers who left", "l'offre cherche à faire revenir des clients partis"),
     "JUSTIFIED": ("an objective reason was given", "une raison objective est donnée"),
-    "COOLDOWN": ("the two are not seen at the same time but still remembered", "les deux ne se voient pas en même"
-                 " temps mais restent en mémoire"),
+    "COOLDOWN": (
+        "the two are not seen together but still remembered",
+        "les deux ne se voient pas ensemble mais restent en mémoire",
+    ),
     "LOW_EXPOSURE": ("few loyal customers can see it", "peu de clients fidèles peuvent la voir"),
     "UNEXPOSED": ("loyal customers can hardly see it", "les clients fidèles ne peuvent guère la voir"),
     "INCOMMENSURATE_OK": (
