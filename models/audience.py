@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
+from models.figure import refuse_share
 from models.nonsense import NonsenseError
 from models.segment import Segment
 
@@ -29,14 +30,7 @@ class Overlap:
 
     def __post_init__(self) -> None:
         """Refuse a share that is no share."""
-        if not (self.share.is_finite() and 0 <= self.share <= 1):
-            raise NonsenseError(
-                "share-out-of-range",
-                f"the share {self.share} is not between 0 and 1",
-                field="share",
-                remedy="write 0.15 for 15 %",
-                value=str(self.share),
-            )
+        refuse_share("share", self.share)
         if self.segment == self.also_in:
             raise NonsenseError(
                 "overlap-with-itself",
@@ -55,7 +49,8 @@ class Audiences:
     def __init__(self, overlaps: Iterable[Overlap], segments: Mapping[str, Segment]) -> None:
         """Index the lines; a line told the other way round helps when both sizes are known."""
         self._known: dict[tuple[str, str], Fraction] = {}
-        lines = tuple(overlaps)
+        # Where both are told, what was counted wins over what was stated.
+        lines = sorted(overlaps, key=lambda line: line.source is OverlapSource.MEASURED)
         for line in lines:
             turned = _turned(line, segments)
             if turned is not None:

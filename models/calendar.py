@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from models.audience import Audiences
 from models.audience import Overlap
+from models.audience import OverlapSource
+from models.money import decimals_of
 from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.segment import Segment
@@ -29,37 +32,38 @@ class Calendar:
     currency: str = "EUR"
 
     def __post_init__(self) -> None:
-        """Refuse two offers of one code and audiences that are not defined."""
-        seen: dict[str, Offer] = {}
+        """Refuse two offers of one code, audiences that are not defined, and shares that contradict each other."""
+        decimals_of(self.currency)
+        seen: set[str] = set()
         for offer in self.offers:
             if offer.code in seen:
-                raise NonsenseError(
-                    "duplicate-offer-code",
-                    f"two offers have the code {offer.code}",
-                    field="code",
-                    remedy="give each offer its own code",
-                    value=offer.code,
-                )
-            seen[offer.code] = offer
+                raise _twice("offer", offer.code)
+            seen.add(offer.code)
             for code in offer.segments:
-                if code not in self.segments:
-                    raise NonsenseError(
-                        "unknown-segment",
-                        f"offer {offer.code} names segment {code}, which is not defined",
-                        field="segments",
-                        remedy="define it under segments",
-                        value=code,
-                    )
+                self._refuse_unknown(code, "segments", f"offer {offer.code}")
+        shares: dict[tuple[str, str, OverlapSource], Decimal] = {}
         for line in self.overlaps:
-            for name in (line.segment, line.also_in):
-                if name not in self.segments:
-                    raise NonsenseError(
-                        "unknown-segment",
-                        f"an overlap names segment {name}, which is not defined",
-                        field="overlaps",
-                        remedy="define it under segments",
-                        value=name,
-                    )
+            self._refuse_unknown(line.segment, "overlaps", "an overlap")
+            self._refuse_unknown(line.also_in, "overlaps", "an overlap")
+            if shares.setdefault((line.segment, line.also_in, line.source), line.share) != line.share:
+                raise NonsenseError(
+                    "overlap-contradicts",
+                    f"the share of {line.segment} in {line.also_in} is told twice, differently",
+                    field="overlaps",
+                    remedy="keep one of the two lines",
+                    value=line.segment,
+                    other=line.also_in,
+                )
+
+    def _refuse_unknown(self, code: str, field: str, what: str) -> None:
+        if code not in self.segments:
+            raise NonsenseError(
+                "unknown-segment",
+                f"{what} names segment {code}, which is not defined",
+                field=field,
+                remedy="define it under segments",
+                value=code,
+            )
 
     @staticmethod
     def of(
@@ -70,14 +74,19 @@ class Calendar:
         overlaps: Iterable[Overlap] = (),
         currency: str = "EUR",
     ) -> "Calendar":
-        """Build a calendar from any order of offers and segments."""
+        """Build a calendar from any order of offers and segments; refuses two segments of one code."""
+        by_code: dict[str, Segment] = {}
+        for segment in segments:
+            if segment.code in by_code:
+                raise _twice("segment", segment.code)
+            by_code[segment.code] = segment
         return Calendar(
             name=name,
             zone=zone,
             offers=tuple(offers),
             overlaps=tuple(overlaps),
             currency=currency,
-            segments=MappingProxyType({segment.code: segment for segment in segments}),
+            segments=MappingProxyType(by_code),
         )
 
     def audiences(self) -> Audiences:
@@ -100,3 +109,13 @@ class Calendar:
     def without_offer(self, code: str) -> "Calendar":
         """Give the calendar without one offer."""
         return replace(self, offers=tuple(offer for offer in self.offers if offer.code != code))
+
+
+def _twice(what: str, code: str) -> NonsenseError:
+    return NonsenseError(
+        f"duplicate-{what}-code",
+        f"two {what}s have the code {code}",
+        field="code",
+        remedy=f"give each {what} its own code",
+        value=code,
+    )

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import Enum
 
 from models.nonsense import NonsenseError
+from models.window import in_utc
+from models.window import refuse_far
 
 
 class Channel(Enum):
@@ -49,13 +51,19 @@ class Announcement:
     provider: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a message without its instant: nobody could say when it is seen."""
+        """Refuse a message without its instant: nobody could say when it is seen; keep instants in UTC."""
+        for name in ("send_at", "visible_until"):
+            instant = getattr(self, name)
+            refuse_far(name, instant)
+            if instant is not None:
+                object.__setattr__(self, name, in_utc(name, instant))
         if self.channel.is_addressed and self.send_at is None:
             raise NonsenseError(
                 "send-at-missing",
                 f"{self.channel.value} needs the instant at which it is sent",
                 field="send_at",
                 remedy="give send_at, for instance 2026-12-01T09:00",
+                value=self.channel.value,
             )
         if self.send_at is not None and self.visible_until is not None and self.visible_until < self.send_at:
             raise NonsenseError(

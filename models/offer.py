@@ -1,5 +1,6 @@
 """One promise to one audience in one stretch of time."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -10,9 +11,13 @@ from decimal import Decimal
 from enum import Enum
 
 from models.channel import Announcement
+from models.figure import refuse_amount
+from models.figure import refuse_count
 from models.mechanic import Mechanic
+from models.money import decimals_of
 from models.nonsense import NonsenseError
 from models.window import Window
+from models.window import refuse_far
 
 ALL = "all"
 
@@ -91,7 +96,7 @@ class Stack:
 class Offer:
     """An offer with its audience, its first window and what it gives; instants are aware UTC.
 
-    `occurrences` are the windows in which it is valid, the first one included; `announcements` belong
+    `occurrences` are the windows in which it is valid, soonest first; `announcements` belong
     to the first one and move along with the others.  `currency` is that of the plan it came with and
     `source` where it stands there (a JSON pointer, or sheet and row), for messages and patches.
     """
@@ -123,52 +128,18 @@ class Offer:
 
     def __post_init__(self) -> None:
         """Refuse an offer for nobody, without a window, or that promises nothing to sell with."""
-        if not self.code.strip():
-            raise NonsenseError("empty-code", "an offer needs a code", field="code", remedy="give it a short name")
-        if not self.segments and not self.open_to_all:
-            raise NonsenseError(
-                "no-segments",
-                f"{self.code} is for nobody",
-                field="segments",
-                remedy="name a segment or set open_to_all",
-                value=self.code,
-            )
-        if len(set(self.segments)) != len(self.segments):
-            raise NonsenseError(
-                "segment-twice",
-                f"{self.code} names a segment twice",
-                field="segments",
-                remedy="name each segment once",
-                value=self.code,
-            )
-        if not self.occurrences:
-            raise NonsenseError(
-                "no-window",
-                f"{self.code} is never valid",
-                field="valid_from",
-                remedy="give valid_from and valid_to",
-                value=self.code,
-            )
-        if self.nature is Nature.PROMOTIONAL and not self.mechanics:
-            raise NonsenseError(
-                "no-mechanic",
-                f"{self.code} promises nothing",
-                field="mechanics",
-                remedy="add a mechanic, or make its nature relational",
-                value=self.code,
-            )
-        for name in ("min_spend", "budget"):
-            amount = getattr(self, name)
-            if amount is not None and not (amount.is_finite() and amount >= 0):
-                raise NonsenseError(
-                    "negative-amount", f"{name} is {amount}", field=name, remedy="give 0 or more", value=str(amount)
-                )
-        for name in ("limit_per_person", "stock"):
-            count = getattr(self, name)
-            if count is not None and count < 0:
-                raise NonsenseError(
-                    "negative-count", f"{name} is {count}", field=name, remedy="give 0 or more", value=str(count)
-                )
+        decimals_of(self.currency)
+        refuse_amount("min_spend", self.min_spend, zero_allowed=True)
+        refuse_amount("budget", self.budget, zero_allowed=True)
+        refuse_count("limit_per_person", self.limit_per_person)
+        refuse_count("stock", self.stock, least=0)
+        fault = next(_faults(self), None)
+        if fault is not None:
+            raise fault
+        for window in self.occurrences:
+            refuse_far("valid_from", window.start)
+            refuse_far("valid_to", window.end)
+        object.__setattr__(self, "occurrences", tuple(sorted(self.occurrences)))
 
     @property
     def title(self) -> str:
@@ -191,6 +162,28 @@ class Offer:
     def sent_at(self) -> tuple[datetime, ...]:
         """Give the instants at which the first occurrence is announced, soonest first."""
         return tuple(sorted(one.send_at for one in self.announcements if one.send_at is not None))
+
+
+def _faults(offer: Offer) -> Iterator[NonsenseError]:
+    code = offer.code
+    if not code.strip():
+        yield NonsenseError("empty-code", "an offer needs a code", field="code", remedy="give it a short name")
+    if not offer.segments and not offer.open_to_all:
+        yield _fault("no-segments", code, "is for nobody", "segments", "name a segment or set open_to_all")
+    if len(set(offer.segments)) != len(offer.segments):
+        yield _fault("segment-twice", code, "names a segment twice", "segments", "name each segment once")
+    if not offer.occurrences:
+        yield _fault("no-window", code, "is never valid", "valid_from", "give valid_from and valid_to")
+    if offer.nature is Nature.PROMOTIONAL and not offer.mechanics:
+        yield _fault(
+            "no-mechanic", code, "promises nothing", "mechanics", "add a mechanic, or make its nature relational"
+        )
+    if offer.pairs_with == code:
+        yield _fault("pairs-with-itself", code, "is its own other half", "pairs_with", "name the offer of the friend")
+
+
+def _fault(kind: str, code: str, what: str, field_name: str, remedy: str) -> NonsenseError:
+    return NonsenseError(kind, f"{code} {what}", field=field_name, remedy=remedy, value=code)
 
 
 def _moved(announcement: Announcement, by: timedelta) -> Announcement:

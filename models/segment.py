@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from models.channel import Channel
+from models.figure import MOST_COUNT
+from models.figure import refuse_amount
+from models.figure import refuse_share
 from models.nonsense import NonsenseError
 from models.tier import Tier
 
@@ -20,8 +24,8 @@ MOST_ITEMS = 10_000
 class Basket:
     """What members of a segment usually spend at once, VAT included, in the plan's currency.
 
-    `low` and `high` are the tenth and ninetieth percentiles; `sample` holds real basket amounts and
-    wins over them.  Shares say which part of the basket falls in a named product set.
+    `low` and `high` are the tenth and ninetieth percentiles; `sample` holds real basket amounts, which
+    then weigh what is judged.  Shares say which part of the basket falls in a named product set.
     """
 
     mean: Decimal | None = None
@@ -31,7 +35,7 @@ class Basket:
     unit_price: Decimal | None = None
     shipping_fee: Decimal | None = None
     free_shipping_from: Decimal | None = None
-    scope_shares: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    scope_shares: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def __post_init__(self) -> None:
         """Refuse amounts that no basket can have."""
@@ -43,55 +47,71 @@ class Basket:
                 remedy="give the mean basket in the plan's currency",
             )
         for name in ("mean", "low", "high", "unit_price"):
-            _refuse_unless_positive(name, getattr(self, name))
+            refuse_amount(name, getattr(self, name))
         for name in ("shipping_fee", "free_shipping_from"):
-            _refuse_negative(name, getattr(self, name))
+            refuse_amount(name, getattr(self, name), zero_allowed=True)
         for amount in self.sample:
-            _refuse_unless_positive("sample", amount)
+            refuse_amount("sample", amount)
         for name, share in self.scope_shares.items():
-            if not 0 <= share <= 1:
-                raise NonsenseError(
-                    "share-out-of-range",
-                    f"the share {share} of {name} is not between 0 and 1",
-                    field=f"scope_shares/{name}",
-                    remedy="write 0.10 for 10 %",
-                    value=str(share),
-                )
+            refuse_share(f"scope_shares/{name}", share)
+        object.__setattr__(self, "scope_shares", MappingProxyType(dict(self.scope_shares)))
         if not self.lowest <= self.average <= self.highest:
+            low, mean, high = (f"{float(amount):g}" for amount in (self.lowest, self.average, self.highest))
             raise NonsenseError(
                 "basket-out-of-order",
-                f"low {self.lowest}, mean {self.average}, high {self.highest} are not in that order",
+                f"low {low}, mean {mean}, high {high} are not in that order",
                 field="mean",
                 remedy="give low <= mean <= high",
+                low=low,
+                mean=mean,
+                high=high,
             )
         if self.unit_price is not None and self.highest > MOST_ITEMS * self.unit_price:
             raise NonsenseError(
                 "unit-price-too-small",
-                f"a basket of {self.highest} would hold more than {MOST_ITEMS} items at {self.unit_price}",
+                f"a basket of {float(self.highest):g} would hold more than {MOST_ITEMS} items at {self.unit_price:g}",
                 field="unit_price",
                 remedy="give the usual price of one item",
+                value=f"{self.unit_price:g}",
+                most=str(MOST_ITEMS),
             )
 
     @property
     def average(self) -> Fraction:
         """Give the mean basket, from the sample when no mean was given."""
-        if self.mean is not None:
-            return Fraction(self.mean)
-        return sum(map(Fraction, self.sample), Fraction(0)) / len(self.sample)
+        return _average(self.mean, self.sample)
 
     @property
     def lowest(self) -> Fraction:
         """Give where the usual range starts: stated, else the sample's least, else half the mean."""
-        if self.low is not None:
-            return Fraction(self.low)
-        return Fraction(min(self.sample)) if self.sample else self.average / 2
+        return _lowest(self.low, self.mean, self.sample)
 
     @property
     def highest(self) -> Fraction:
         """Give where the usual range ends: stated, else the sample's greatest, else twice the mean."""
-        if self.high is not None:
-            return Fraction(self.high)
-        return Fraction(max(self.sample)) if self.sample else self.average * 2
+        return _highest(self.high, self.mean, self.sample)
+
+
+# A check asks for these three hundreds of thousands of times; a sample may hold thousands of amounts.
+@lru_cache(maxsize=4096)
+def _average(mean: Decimal | None, sample: tuple[Decimal, ...]) -> Fraction:
+    if mean is not None:
+        return Fraction(mean)
+    return sum(map(Fraction, sample), Fraction(0)) / len(sample)
+
+
+@lru_cache(maxsize=4096)
+def _lowest(low: Decimal | None, mean: Decimal | None, sample: tuple[Decimal, ...]) -> Fraction:
+    if low is not None:
+        return Fraction(low)
+    return Fraction(min(sample)) if sample else _average(mean, sample) / 2
+
+
+@lru_cache(maxsize=4096)
+def _highest(high: Decimal | None, mean: Decimal | None, sample: tuple[Decimal, ...]) -> Fraction:
+    if high is not None:
+        return Fraction(high)
+    return Fraction(max(sample)) if sample else _average(mean, sample) * 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,20 +127,21 @@ class Segment:
     timezone: ZoneInfo | None = None
     country: str | None = None
     department: str | None = None
-    consents: Mapping[Channel, bool] = field(default_factory=lambda: MappingProxyType({}))
+    consents: Mapping[Channel, bool] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def __post_init__(self) -> None:
         """Refuse a group without a code or with fewer than no members."""
         if not self.code.strip():
             raise NonsenseError("empty-code", "a segment needs a code", field="code", remedy="give it a short name")
-        if self.size is not None and self.size < 0:
+        if self.size is not None and not 0 <= self.size <= MOST_COUNT:
             raise NonsenseError(
                 "negative-size",
-                f"a segment cannot hold {self.size} people",
+                f"a segment cannot hold {self.size:.6g} people",
                 field="size",
                 remedy="give a head count of 0 or more",
-                value=str(self.size),
+                value=f"{self.size:.6g}",
             )
+        object.__setattr__(self, "consents", MappingProxyType(dict(self.consents)))
 
     @property
     def title(self) -> str:
@@ -137,17 +158,3 @@ class Segment:
     def is_more_loyal_than(self, other: "Segment") -> bool:
         """Say whether this group must never be worth less to us than `other` (DOMAIN §3.4)."""
         return self.standing > other.standing
-
-
-def _refuse_unless_positive(name: str, amount: Decimal | None) -> None:
-    if amount is not None and not (amount.is_finite() and amount > 0):
-        raise NonsenseError(
-            "amount-not-positive", f"{name} is {amount}", field=name, remedy="give an amount above 0", value=str(amount)
-        )
-
-
-def _refuse_negative(name: str, amount: Decimal | None) -> None:
-    if amount is not None and not (amount.is_finite() and amount >= 0):
-        raise NonsenseError(
-            "negative-amount", f"{name} is {amount}", field=name, remedy="give 0 or more", value=str(amount)
-        )

@@ -11,6 +11,9 @@ from dateutil import tz
 
 from models.nonsense import NonsenseError
 
+FIRST_YEAR = 1900
+LAST_YEAR = 2199
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
@@ -21,23 +24,18 @@ class Window:
 
     def __post_init__(self) -> None:
         """Refuse naive instants and an end that is not after the start; keep both in UTC."""
-        for name, instant in (("from", self.start), ("to", self.end)):
-            if instant.tzinfo is None:
-                raise NonsenseError(
-                    "naive-instant",
-                    f"{instant.isoformat()} has no time zone",
-                    field=name,
-                    remedy="read it in a zone first",
-                    value=instant.isoformat(),
-                )
-        object.__setattr__(self, "start", self.start.astimezone(UTC))
-        object.__setattr__(self, "end", self.end.astimezone(UTC))
+        if self.start.tzinfo is not UTC:
+            object.__setattr__(self, "start", in_utc("from", self.start))
+        if self.end.tzinfo is not UTC:
+            object.__setattr__(self, "end", in_utc("to", self.end))
         if self.end <= self.start:
             raise NonsenseError(
                 "ends-before-it-starts",
                 f"the window ends at {self.end.isoformat()}, not after its start at {self.start.isoformat()}",
                 field="to",
                 remedy="give an end after the start; the end itself is not included",
+                value=self.end.isoformat(),
+                start=self.start.isoformat(),
             )
 
     def overlaps(self, other: "Window") -> bool:
@@ -67,6 +65,38 @@ class Window:
         return Window(self.start + by, self.end + by)
 
 
+def in_utc(field: str, instant: datetime) -> datetime:
+    """Give the instant in UTC; refuses one without a zone, or at the calendar's edges."""
+    if instant.tzinfo is None:
+        raise NonsenseError(
+            "naive-instant",
+            f"{instant.isoformat()} has no time zone",
+            field=field,
+            remedy="read it in a zone first",
+            value=instant.isoformat(),
+        )
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise _out_of_range(field, instant) from None
+
+
+def refuse_far(field: str, instant: datetime | None) -> None:
+    """Refuse a year that no calendar plans for; 9999 for "no end" would outlast every computation."""
+    if instant is not None and not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise _out_of_range(field, instant)
+
+
+def _out_of_range(field: str, instant: datetime) -> NonsenseError:
+    return NonsenseError(
+        "instant-out-of-range",
+        f"{instant.isoformat()} lies out of range",
+        field=field,
+        remedy=f"give a year between {FIRST_YEAR} and {LAST_YEAR}",
+        value=instant.isoformat(),
+    )
+
+
 def read_wall(wall: datetime, zone: tzinfo) -> datetime:
     """Turn a wall time into the UTC instant at which clocks of `zone` show it.
 
@@ -76,12 +106,7 @@ def read_wall(wall: datetime, zone: tzinfo) -> datetime:
     try:
         return tz.resolve_imaginary(wall.replace(tzinfo=zone, fold=0)).astimezone(UTC)
     except OverflowError:
-        raise NonsenseError(
-            "instant-out-of-range",
-            f"{wall.isoformat()} cannot be told in UTC",
-            remedy="give a year between 1900 and 2200",
-            value=wall.isoformat(),
-        ) from None
+        raise _out_of_range("", wall) from None
 
 
 def over_zones(start: datetime, end: datetime, zones: Iterable[tzinfo]) -> Window:
@@ -90,4 +115,6 @@ def over_zones(start: datetime, end: datetime, zones: Iterable[tzinfo]) -> Windo
     "On 27 November, midnight to midnight local" over metropolitan and overseas France lasts 45 hours.
     """
     windows = [Window(read_wall(start, zone), read_wall(end, zone)) for zone in zones]
+    if not windows:
+        raise NonsenseError("no-zones", "no zone is given", field="timezone", remedy="name at least one zone")
     return Window(min(window.start for window in windows), max(window.end for window in windows))
