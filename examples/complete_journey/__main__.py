@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _section("Worse coupons by plain arithmetic, both valid", tell_arithmetic(counted))
     _section("What preseance check finds", tell_engine(judged, found))
     _section("The two side by side", tell_differences(found, counted))
-    _section("Certain conflicts, by what they cost on a mean purchase", tell_certain(journey, found))
+    _section("Certain conflicts, by the most they cost on one purchase", tell_certain(journey, found))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\nPlan documents: {options.out} ({time.perf_counter() - started:.1f} s, {peak} MB at most)")
     print(f"One of them:    preseance check {options.out / 'campaign-07' / '07-003.json'} --lang en")

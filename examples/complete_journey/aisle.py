@@ -1,4 +1,4 @@
-"""Products that the same coupons are good for, and who holds which of these coupons: the ground for a fair comparison."""
+"""Products that the same coupons are good for, and who holds which of them: the ground for a fair comparison."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -63,46 +63,47 @@ class Aisle:
 
 def aisles(journey: Journey) -> Iterator[Aisle]:
     """Cut the store, campaign after campaign, where the same readable coupons of both sides apply."""
-    holders = _coupons_by_product(journey)
+    sold = _coupons_by_product(journey)
     for campaign in journey.campaigns:
         earlier = {one.number: one for one in journey.campaigns if _is_in_mind(one, campaign)}
-        found: dict[frozenset[str], set[int]] = defaultdict(set)
-        for product, coupons in holders.items():
-            met = [one for one in coupons if one.campaign in earlier or one.campaign == campaign.number]
-            own = {one.code for one in met if one.campaign == campaign.number and _is_readable(one)}
-            theirs = {one.code for one in met if one.campaign in earlier and _is_readable(one)}
-            if own and theirs:
-                found[frozenset(own | theirs)].add(product)
-        ordered = sorted(found.items(), key=lambda item: sorted(item[0]))
-        for number, (codes, products) in enumerate(ordered, start=1):
-            yield _aisle(journey, campaign, number, earlier, codes, products, holders)
+        met = {
+            product: [one for one in coupons if one.campaign in earlier or one.campaign == campaign.number]
+            for product, coupons in sold.items()
+        }
+        grounds = _grounds(met, campaign)
+        for number, products in enumerate(grounds, start=1):
+            coupons = {one.code: one for product in products for one in met[product]}
+            yield _aisle(journey, campaign, number, earlier, coupons, products)
 
 
-def _aisle(  # noqa: PLR0913 -- the parts of one value
+def _grounds(met: Mapping[int, list[Coupon]], campaign: Campaign) -> list[frozenset[int]]:
+    """Group the products by the readable coupons on them, where the new campaign meets another."""
+    found: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for product, coupons in met.items():
+        readable = [one for one in coupons if _is_readable(one)]
+        is_new = {one.campaign == campaign.number for one in readable}
+        if is_new == {True, False}:
+            found[tuple(sorted(one.code for one in readable))].add(product)
+    return [frozenset(found[codes]) for codes in sorted(found)]
+
+
+def _aisle(
     journey: Journey,
     campaign: Campaign,
     number: int,
     earlier: Mapping[int, Campaign],
-    codes: frozenset[str],
-    products: set[int],
-    holders: Mapping[int, list[Coupon]],
+    met: Mapping[str, Coupon],
+    products: frozenset[int],
 ) -> Aisle:
-    here = {one.code: one for product in products for one in holders[product]}
-    coupons = tuple(here[code] for code in sorted(codes))
-    met = {one.campaign for one in coupons}
-    others = tuple(one for one in earlier.values() if one.number in met)
-    unread = tuple(
-        one
-        for code, one in sorted(here.items())
-        if not _is_readable(one) and (one.campaign in earlier or one.campaign == campaign.number)
-    )
+    coupons = tuple(met[code] for code in sorted(met) if _is_readable(met[code]))
+    others = tuple(one for one in earlier.values() if any(coupon.campaign == one.number for coupon in coupons))
     return Aisle(
         campaign=campaign,
         number=number,
         others=others,
         coupons=coupons,
-        unread=unread,
-        products=frozenset(products),
+        unread=tuple(met[code] for code in sorted(met) if not _is_readable(met[code])),
+        products=products,
         cells=_cells((*others, campaign), journey.tiers_at(campaign.start)),
     )
 

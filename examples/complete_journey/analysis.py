@@ -66,6 +66,16 @@ class Grievance:
     days: tuple[date, date]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One kind of product: the campaigns in mind, their coupons on it, and those whose coupon cannot be read."""
+
+    campaign: Campaign
+    recent: Mapping[int, Campaign]
+    coupons: tuple[Coupon, ...]
+    blind: frozenset[int]
+
+
 def meetings(journey: Journey) -> Meetings:
     """Count the pairs of campaigns."""
     every = list(combinations(journey.campaigns, 2))
@@ -90,13 +100,11 @@ def grievances(journey: Journey) -> Iterator[Grievance]:
         }
         done: set[frozenset[str]] = set()
         for product in sorted(by_product):
-            met = [one for one in by_product[product] if one.campaign in recent]
-            told = [one for one in met if gain(one, 1, Decimal(1)) is not None and one.price is not None]
-            names = frozenset(one.code for one in told)
-            if names not in done and any(one.campaign == campaign.number for one in told):
+            ground = _ground(campaign, recent, by_product[product])
+            names = frozenset(one.code for one in ground.coupons)
+            if names not in done and any(one.campaign == campaign.number for one in ground.coupons):
                 done.add(names)
-                blind = {one.campaign for one in met if one.code not in names}
-                yield from _at(journey, campaign, recent, told, blind)
+                yield from _on(ground, journey.tiers_at(campaign.start))
 
 
 def gain(coupon: Coupon, bought: int, price: Decimal) -> Decimal | None:
@@ -111,58 +119,48 @@ def gain(coupon: Coupon, bought: int, price: Decimal) -> Decimal | None:
     return min(coupon.value, bought * price) if bought >= coupon.quantity else Decimal(0)
 
 
-def _at(
-    journey: Journey,
-    campaign: Campaign,
-    recent: Mapping[int, Campaign],
-    coupons: Sequence[Coupon],
-    blind: set[int],
-) -> Iterator[Grievance]:
+def _ground(campaign: Campaign, recent: Mapping[int, Campaign], coupons: Sequence[Coupon]) -> Ground:
+    met = [one for one in coupons if one.campaign in recent]
+    told = tuple(one for one in met if gain(one, 1, Decimal(1)) is not None and one.price is not None)
+    blind = frozenset(one.campaign for one in met if one not in told)
+    return Ground(campaign=campaign, recent=recent, coupons=told, blind=blind)
+
+
+def _on(ground: Ground, tiers: Mapping[int, str]) -> Iterator[Grievance]:
     """Compare, on one kind of product, what each household holds with what less loyal ones hold."""
-    tiers = journey.tiers_at(campaign.start)
-    holders = [recent[number] for number in sorted({one.campaign for one in coupons})]
+    holders = [ground.recent[number] for number in sorted({one.campaign for one in ground.coupons})]
     groups: dict[tuple[str, tuple[int, ...]], int] = defaultdict(int)
-    for household in frozenset[int]().union(*(one.households for one in holders)):
+    for household in frozenset[int]().union(*(one.households for one in holders)) & tiers.keys():
         received = tuple(one.number for one in holders if household in one.households)
         groups[tiers[household], received] += 1
+    names = frozenset(one.code for one in ground.coupons)
     for (tier, received), size in sorted(groups.items()):
-        for rival in coupons:
-            if rival.campaign in received or not _has_lesser_holder(groups, rival.campaign, tier):
-                continue
-            own = [one for one in coupons if one.campaign in received]
-            if campaign.number not in {rival.campaign, *(one.campaign for one in own)}:
-                continue
-            place = Place(campaign.number, frozenset(one.code for one in coupons), tier, received, rival.code)
-            yield from _weighed(place, size, recent, coupons, own, rival, blind & set(received))
+        own = [one for one in ground.coupons if one.campaign in received]
+        for rival in ground.coupons:
+            if rival.campaign not in received and _has_lesser_holder(groups, rival.campaign, tier):
+                place = Place(ground.campaign.number, names, tier, received, rival.code)
+                yield from _weighed(ground, place, size, own, rival)
 
 
-def _weighed(  # noqa: PLR0913 -- one comparison has as many parts
-    place: Place,
-    size: int,
-    recent: Mapping[int, Campaign],
-    coupons: Sequence[Coupon],
-    own: Sequence[Coupon],
-    rival: Coupon,
-    blind: set[int],
-) -> Iterator[Grievance]:
+def _weighed(ground: Ground, place: Place, size: int, own: Sequence[Coupon], rival: Coupon) -> Iterator[Grievance]:
     """Keep the worst stretch of days on which both sides hold something and the new campaign runs."""
-    price = _price(coupons)
-    most = max(_needed(one) for one in coupons)
+    price = _price(ground.coupons)
+    most = max(_needed(one) for one in ground.coupons)
     worst: Grievance | None = None
-    for first, last in _stretches([recent[one.campaign] for one in (rival, *own)]):
-        held = [one for one in own if recent[one.campaign].start <= first and last <= recent[one.campaign].end]
-        if not held or not (recent[rival.campaign].start <= first and last <= recent[rival.campaign].end):
+    for first, last in _stretches([ground.recent[one.campaign] for one in (rival, *own)]):
+        held = [one for one in own if _covers(ground.recent[one.campaign], first, last)]
+        if not held or not _covers(ground.recent[rival.campaign], first, last):
             continue
         if place.campaign not in {rival.campaign, *(one.campaign for one in held)}:
             continue
-        is_sure = not blind and all(recent[one.campaign].is_certain for one in (rival, *held))
+        is_sure = all(ground.recent[one.campaign].is_certain for one in (rival, *held))
         found = Grievance(
             place=place,
             held=frozenset(one.code for one in held),
             households=size,
             worse=_times_worse(rival, held, price, most),
             quantities=most,
-            doubt=Doubt.CERTAIN if is_sure else Doubt.POSSIBLE,
+            doubt=Doubt.CERTAIN if is_sure and not ground.blind & set(place.received) else Doubt.POSSIBLE,
             days=(first, last),
         )
         if found.worse and (worst is None or found.worse > worst.worse):
@@ -183,6 +181,10 @@ def _times_worse(rival: Coupon, held: Sequence[Coupon], price: Decimal, most: in
 
 def _stretches(campaigns: Sequence[Campaign]) -> Iterator[tuple[date, date]]:
     yield from pairwise(sorted({day for one in campaigns for day in (one.start, one.end)}))
+
+
+def _covers(campaign: Campaign, first: date, last: date) -> bool:
+    return campaign.start <= first and last <= campaign.end
 
 
 def _has_lesser_holder(groups: Mapping[tuple[str, tuple[int, ...]], int], campaign: int, tier: str) -> bool:

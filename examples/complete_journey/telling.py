@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
-from fractions import Fraction
+from decimal import Decimal
 
 from examples.complete_journey.analysis import Doubt
 from examples.complete_journey.analysis import Grievance
@@ -64,26 +65,23 @@ def tell_differences(found: Sequence[Conflict], counted: Sequence[Grievance]) ->
 
 
 def tell_certain(journey: Journey, found: Sequence[Conflict]) -> Iterator[str]:
-    """Name every certain conflict, the one that costs its holders most first."""
+    """Name every certain conflict once, the one that costs its holders most first."""
     coupons = {coupon.code: coupon for campaign in journey.campaigns for coupon in campaign.coupons}
-    certain = [one for one in found if one.is_certain and one.finding.severity is Severity.WARN]
-    for one in sorted(certain, key=_by_loss):
-        *held, rival = one.finding.offers
-        group = f"{one.place.tier} customers of campaign {'+'.join(map(str, one.place.received))}"
-        owned = " or ".join(_named(coupons[code]) for code in held)
-        yield f"{_loss(one):5.2f} USD  {one.households:3} {group} hold {owned}; others {_named(coupons[rival])}"
+    told: dict[str, tuple[Decimal, int]] = {}
+    for one in found:
+        if one.is_certain and one.finding.severity is Severity.WARN:
+            line = _line(one, coupons)
+            told[line] = max(told.get(line, (one.loss, 0)), (one.loss, one.households))
+    for line, (loss, households) in sorted(told.items(), key=lambda item: (-item[1][0], item[0])):
+        yield f"{loss:5.2f} USD  {households:3} {line}"
+
+
+def _line(one: Conflict, coupons: Mapping[str, Coupon]) -> str:
+    *held, rival = one.finding.offers
+    group = f"{one.place.tier} customers of campaign {'+'.join(map(str, one.place.received))}"
+    owned = " or ".join(_named(coupons[code]) for code in held)
+    return f"{group} hold {owned}; less loyal ones hold {_named(coupons[rival])}"
 
 
 def _named(coupon: Coupon) -> str:
     return f"{coupon.code} ({spoken(coupon)})"
-
-
-def _by_loss(one: Conflict) -> tuple[float, str, str]:
-    return (-_loss(one), one.finding.offers[-1], one.finding.segments[0])
-
-
-def _loss(one: Conflict) -> float:
-    """Give the shortfall on a mean purchase."""
-    shortfall = one.finding.evidence["shortfall"]
-    face = shortfall["face"] if isinstance(shortfall, dict) else None
-    return float(face) if isinstance(face, Fraction) else 0.0

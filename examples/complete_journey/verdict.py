@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from examples.complete_journey.aisle import Aisle
 from examples.complete_journey.analysis import Grievance
 from examples.complete_journey.analysis import Place
+from examples.complete_journey.analysis import gain
 from examples.complete_journey.convert import focus_of
 from examples.complete_journey.convert import plan_of
 from examples.complete_journey.journey import Campaign
@@ -48,6 +50,7 @@ class Conflict:
     finding: Finding
     households: int
     is_certain: bool
+    loss: Decimal
 
     @property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -90,6 +93,18 @@ def _conflict(aisle: Aisle, known: Mapping[int, Campaign], finding: Finding) -> 
         finding=finding,
         households=aisle.cells[cell],
         is_certain=all(campaigns[code].is_certain for code in finding.offers) and not unread & set(cell[1]),
+        loss=_loss(aisle, finding),
+    )
+
+
+def _loss(aisle: Aisle, finding: Finding) -> Decimal:
+    """Give the most that the better customers may lose on one purchase."""
+    coupons = {coupon.code: coupon for coupon in aisle.coupons}
+    *held, rival = (coupons[code] for code in finding.offers)
+    return max(
+        (gain(rival, bought, aisle.price) or Decimal(0))
+        - max((gain(one, bought, aisle.price) or Decimal(0) for one in held), default=Decimal(0))
+        for bought in aisle.quantities
     )
 
 
