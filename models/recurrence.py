@@ -1,23 +1,52 @@
 """An offer that comes back: every Tuesday, the first of each month …"""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from itertools import islice
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 
 from models.nonsense import NonsenseError
+from models.window import LAST_YEAR
 from models.window import read_wall
 
 MOST_OCCURRENCES = 1_000
+MOST_CHARACTERS = 500
+
+_NUMBERS = r"[+-]?\d{1,3}(,[+-]?\d{1,3})*"
+_DAYS = r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)"
+_PARTS = MappingProxyType(
+    {
+        "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+        "COUNT": r"\d{1,9}",
+        "UNTIL": r"\d{8}(T\d{6}Z?)?",
+        "INTERVAL": r"\d{1,4}",
+        "WKST": "MO|TU|WE|TH|FR|SA|SU",
+        "BYDAY": f"{_DAYS}(,{_DAYS})*",
+        **dict.fromkeys(["BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"], _NUMBERS),
+        **dict.fromkeys(["BYHOUR", "BYMINUTE", "BYSECOND"], _NUMBERS),
+    }
+)
+# dateutil looks for a day that never comes until the year 9999, for seconds.  The calendar repeats itself
+# every 400 years, weekdays included, so a rule is read in the last such cycle, where the search ends soon.
+_CYCLE_YEARS = 400
+_CYCLE = timedelta(days=146_097)
+_LAST_YEAR_OF_ALL = 9_999
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
     """An RFC 5545 RRULE with COUNT or UNTIL, repeated on the wall clock of `zone`.
 
-    09:00 stays 09:00 over a clock change; 02:30 on the night it is skipped becomes 03:30.
+    09:00 stays 09:00 over a clock change; 02:30 on the night it is skipped becomes 03:30.  UNTIL is an
+    instant when it ends in Z, else a time on the same wall clock; a mere date holds that whole day.
     """
 
     rule: str
@@ -25,45 +54,88 @@ class Recurrence:
 
     def __post_init__(self) -> None:
         """Refuse rules without end and rules that the RFC does not know."""
-        parts = dict(part.partition("=")[::2] for part in self.rule.upper().removeprefix("RRULE:").split(";"))
-        if "\n" in self.rule or "\r" in self.rule or "DTSTART" in self.rule.upper():
-            raise _refused(self.rule, "it holds more than one rule", "give the RRULE alone; valid_from is its start")
+        parts = self._parts()
         if ("COUNT" in parts) == ("UNTIL" in parts):
             raise _refused(self.rule, "it has no end, or two", "add COUNT=10 or UNTIL=20261231T225959Z, not both")
-        if parts.get("FREQ") not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}:
-            raise _refused(
-                self.rule, "an offer comes back daily at the most", "use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"
-            )
-        self.starts(datetime(2026, 1, 1, 9))
+        if "FREQ" not in parts:
+            raise _refused(self.rule, "it has no FREQ", "use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY")
+        if int(parts.get("INTERVAL", "1")) < 1:
+            raise _refused(self.rule, "its INTERVAL is 0", "give an INTERVAL of 1 or more")
+        if not 1 <= int(parts.get("COUNT", "1")) <= MOST_OCCURRENCES:
+            raise _refused(self.rule, f"its COUNT is not from 1 to {MOST_OCCURRENCES}", "end it earlier")
+        self._until(parts)
 
     def starts(self, first: datetime) -> tuple[datetime, ...]:
         """Give the UTC start of every occurrence; `first` is the naive wall time of the first.
 
-        Raises NonsenseError when there are more than 1,000, or none at all.
+        Raises NonsenseError when there are more than 1,000, when fewer than COUNT ever come, and when
+        `first` itself is none of them: nobody could tell what was meant.
         """
-        try:
-            rule = rrule.rrulestr(self._naive_rule(), dtstart=first)
-            walls = [wall for wall, _ in zip(rule, range(MOST_OCCURRENCES + 1), strict=False)]
-        except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as error:
-            raise _refused(
-                self.rule,
-                str(error) or "it cannot be read",
-                "write it as in RFC 5545, for instance FREQ=WEEKLY;COUNT=4",
-            ) from None
+        parts = self._parts()
+        until = self._until(parts)
+        if until is not None and until < first:
+            raise _refused(self.rule, "it ends before it starts", "give an UNTIL after the start of the offer")
+        walls = self._walls(parts, first)
         if len(walls) > MOST_OCCURRENCES:
             raise _refused(self.rule, f"it gives more than {MOST_OCCURRENCES} occurrences", "end it earlier")
-        return tuple(read_wall(wall, self.zone) for wall in walls)
+        if len(walls) < int(parts.get("COUNT", "0")):
+            raise _refused(
+                self.rule, f"only {len(walls)} of its occurrences ever come", "lower COUNT or widen the days it names"
+            )
+        if not walls or walls[0] != first:
+            raise _refused(
+                self.rule,
+                f"{first.isoformat(sep=' ', timespec='minutes')} is not one of its days",
+                "start the offer on a day that the rule names",
+            )
+        return tuple(sorted({read_wall(wall, self.zone) for wall in walls}))
 
-    def _naive_rule(self) -> str:
-        """Tell UNTIL on the wall clock, because the expansion runs on the wall clock."""
-        parts = []
-        for part in self.rule.upper().removeprefix("RRULE:").split(";"):
+    def _parts(self) -> Mapping[str, str]:
+        """Read the parts strictly: whatever dateutil would guess at, or choke on, ends here."""
+        if len(self.rule) > MOST_CHARACTERS:
+            raise _refused(self.rule, f"it is longer than {MOST_CHARACTERS} characters", "give the RRULE alone")
+        parts: dict[str, str] = {}
+        for part in self.rule.strip().upper().removeprefix("RRULE:").split(";"):
             key, _, value = part.partition("=")
-            if key == "UNTIL" and value.endswith("Z"):
-                instant = datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-                value = instant.astimezone(self.zone).strftime("%Y%m%dT%H%M%S")
-            parts.append(f"{key}={value}")
-        return "RRULE:" + ";".join(parts)
+            shape = _PARTS.get(key)
+            if shape is None or key in parts or not re.fullmatch(shape, value, re.ASCII):
+                raise _refused(
+                    self.rule,
+                    f"{part[:40]!r} has no place in it",
+                    "write one RFC 5545 rule, daily at the most, such as FREQ=WEEKLY;COUNT=4; valid_from is its start",
+                )
+            parts[key] = value
+        return parts
+
+    def _until(self, parts: Mapping[str, str]) -> datetime | None:
+        """Tell UNTIL on the wall clock, because the expansion runs on the wall clock."""
+        told = parts.get("UNTIL")
+        if told is None:
+            return None
+        try:
+            day = datetime.strptime(told[:8], "%Y%m%d").date()  # noqa: DTZ007 -- a date, before its zone is known
+            clock = datetime.strptime(told[9:15], "%H%M%S").time() if "T" in told else time.max  # noqa: DTZ007
+        except ValueError:
+            raise _refused(self.rule, f"UNTIL={told} is no date", "write UNTIL=20261231T225959Z") from None
+        if not 1 < day.year <= LAST_YEAR:
+            raise _refused(self.rule, f"UNTIL={told} lies out of range", f"end it before {LAST_YEAR + 1}")
+        until = datetime.combine(day, clock)
+        if told.endswith("Z"):
+            return until.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
+        return until
+
+    def _walls(self, parts: Mapping[str, str], first: datetime) -> list[datetime]:
+        shift = _CYCLE * ((_LAST_YEAR_OF_ALL - LAST_YEAR) // _CYCLE_YEARS)
+        until = self._until(parts)
+        try:
+            told = dict(parts) if until is None else {**parts, "UNTIL": f"{until + shift:%Y%m%dT%H%M%S}"}
+            text = ";".join(f"{key}={value}" for key, value in told.items())
+            rule = rrule.rrulestr(text, dtstart=first + shift)
+            return [wall - shift for wall in islice(rule, MOST_OCCURRENCES + 1)]
+        except (ValueError, TypeError, IndexError, OverflowError) as error:
+            raise _refused(
+                self.rule, str(error) or "it cannot be read", "write it as in RFC 5545, such as FREQ=WEEKLY;COUNT=4"
+            ) from None
 
 
 def _refused(rule: str, why: str, remedy: str) -> NonsenseError:
