@@ -175,8 +175,8 @@ def _raised(judgment: Judgment, policy: Policy, voice: Voice) -> list[str]:
     rate = Fraction(getattr(mechanics[0], "rate", 0)) / 100 - Fraction(policy.parity.tolerance)
     if rate <= 0 or not judgment.rival.scope.is_everything:
         return []
-    own = voice.listed(judgment.worst.own)
+    loyal = voice.quoted(judgment.loyal.title)
     return [voice.pick(
-        f"give loyal customers {voice.percent(rate)} off or more ({own})",
-        f"accorder au moins {voice.percent(rate)} aux clients fidèles ({own})",
+        f"give {loyal} {voice.percent(rate)} off or more",
+        f"accorder au moins {voice.percent(rate)} à {loyal}",
     )]  # fmt: skip

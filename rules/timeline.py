@@ -19,7 +19,8 @@ class State:
 
     `held` are the offers seen or remembered (memory of at least one quarter), `served` those of the
     recent past and near future that soothe a group without any (DOMAIN §3.3, step 3); `best` is what
-    the group may choose from; `is_live`: one can be seen now, `is_fresh`: one is half remembered.
+    the group may choose from; `is_live`: one can be seen now, `is_fresh`: one is half remembered; `codes`
+    name the offers to tell of: those seen now before those remembered, its own before the public ones.
     """
 
     held: tuple[Showing, ...]
@@ -27,12 +28,7 @@ class State:
     best: Entitlement
     is_live: bool
     is_fresh: bool
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Name the offers in play: the group's own, or the public ones when it has no other."""
-        own = {one.presence.offer.code for one in self.held if not one.deal.is_public}
-        return tuple(sorted(own or {one.presence.offer.code for one in self.held}))
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Stretch:
     state: State
 
 
-_NOTHING = State((), (), Entitlement(), is_live=False, is_fresh=False)
+_NOTHING = State((), (), Entitlement(), is_live=False, is_fresh=False, codes=())
 
 
 _BUCKET = 7 * DAY
@@ -87,12 +83,14 @@ class Timeline:
     def _look(self, instant: int) -> State:
         near = self._near.get(instant // _BUCKET, ())
         held = tuple(one for one in near if one.presence.start <= instant < one.presence.gone_at)
+        live = tuple(one for one in held if instant < one.presence.end)
         return State(
             held=held,
             served=tuple(one for one in near if self._serves(one.presence, instant)),
             best=entitlement((one.deal, one.is_valid(instant)) for one in held),
-            is_live=any(instant < one.presence.end for one in held),
+            is_live=bool(live),
             is_fresh=any(instant < one.presence.fresh_until for one in held),
+            codes=_codes(live or held),
         )
 
     def _serves(self, seen: Presence, instant: int) -> bool:
@@ -107,6 +105,11 @@ class Timeline:
             for week in range(first // _BUCKET, last // _BUCKET + 1):
                 filed.setdefault(week, []).append(one)
         return filed
+
+
+def _codes(showings: tuple[Showing, ...]) -> tuple[str, ...]:
+    own = {one.offer.code for one in showings if not one.deal.is_public}
+    return tuple(sorted(own or {one.offer.code for one in showings}))
 
 
 def _by_start(one: Showing) -> tuple[int, int, str]:

@@ -23,6 +23,11 @@ from models.window import Window
 
 LANGUAGES = ("en", "fr")
 
+_BOUND = (
+    (" ;", "\u202f;"), (" ?", "\u202f?"), (" !", "\u202f!"), (" :", "\u00a0:"),
+    ("« ", "«\u00a0"), (" »", "\u00a0»"), (" %", "\u00a0%"), (" €", "\u00a0€"),
+)  # fmt: skip
+
 
 class Told(Mapping[str, str]):
     """A sentence in each language, written only when somebody reads it."""
@@ -35,7 +40,8 @@ class Told(Mapping[str, str]):
 
     def __getitem__(self, language: str) -> str:
         """Write the sentence in "en" or "fr"."""
-        return self._tell(voice(language))
+        speaker = voice(language)
+        return speaker.typeset(self._tell(speaker))
 
     def __iter__(self) -> Iterator[str]:
         """List the languages."""
@@ -59,6 +65,14 @@ class Voice:
     def pick(self, english: str, french: str) -> str:
         """Choose the phrase of this language."""
         return english if self.language == "en" else french
+
+    def typeset(self, sentence: str) -> str:
+        """Bind French signs to their neighbours, so that no line starts with one."""
+        if self.language == "en":
+            return sentence
+        for loose, bound in _BOUND:
+            sentence = sentence.replace(loose, bound)
+        return sentence
 
     def money(self, amount: Fraction, currency: str) -> str:
         """Say an amount, rounded half up to the cent: 12,40 € or €12.40."""
