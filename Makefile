@@ -88,16 +88,20 @@ $(BIN)/python:
 		|| { echo "Python 3.11 is needed, $(PYTHON) is another: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 \
 		|| { echo "pip is needed beside $(PYTHON): apt install python3-pip" >&2; exit 2; }
-	$(PYTHON) -m venv --without-pip $(VENV)
+	@echo "Making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv --without-pip $(VENV)
 
 $(STAMPS)/run: requirements/build.txt requirements/run.txt | $(BIN)/python
-	$(LOCKED) -r requirements/build.txt -r requirements/run.txt
+	@echo "Installing what Préséance needs to run, by hash"
+	@$(LOCKED) -r requirements/build.txt -r requirements/run.txt
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/project: pyproject.toml $(STAMPS)/run | $(BIN)/python
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@echo "Installing Préséance"
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/%: requirements/%.txt $(STAMPS)/run | $(BIN)/python
-	$(LOCKED) -r $<
+	@echo "Installing the $* group, by hash"
+	@$(LOCKED) -r $<
 	@touch $@
