@@ -1,0 +1,1 @@
+"""How fast Préséance is, measured side by side with what else could do the work."""
