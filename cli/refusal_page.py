@@ -2,25 +2,28 @@
 
 import json
 import sys
+from collections.abc import Iterator
 
-from rich.console import Console
-from rich.console import Group
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.terminal import PIPED_WIDTH
+from cli.terminal import look
 from cli.terminal import write
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
+from exchange.report_dossier import clean
 from exchange.report_figures import counted
 from exchange.report_figures import french_spacing
 from exchange.report_formats.github import annotation
+from exchange.report_page import page_of
+from exchange.report_page import told
 from exchange.report_words import NOUNS
 
-_TITLES = {
-    "fr": ("REFUSÉ", "rien n'a été chargé", "et {count} de plus"),
-    "en": ("REFUSED", "nothing was loaded", "and {count} more"),
+_WORDS = {
+    "fr": ("REFUSÉ", "\u00a0: ", "rien n'a été chargé", "et {count} de plus"),
+    "en": ("REFUSED", ": ", "nothing was loaded", "and {count} more"),
 }
 FIELDS = ("file", "sheet", "row", "column", "pointer", "value")
 
@@ -31,12 +34,7 @@ def tell_refusal(error: PlanRefusedError, language: str, report_format: str) -> 
         write(json.dumps(_document(error, language), ensure_ascii=False, indent=2) + "\n")
     if report_format == "github":
         write("".join(_annotation(one, language) for one in error.errors))
-    _console().print(_page(error, language))
-
-
-def _console() -> Console:
-    console = Console(stderr=True, markup=False, highlight=False, emoji=False)
-    return console if sys.stderr.isatty() else Console(stderr=True, markup=False, highlight=False, width=PIPED_WIDTH)
+    sys.stderr.write(page_of(_parts(error, language), look(sys.stderr)))
 
 
 def _document(error: PlanRefusedError, language: str) -> dict[str, object]:
@@ -53,28 +51,28 @@ def _annotation(one: PlanError, language: str) -> str:
     return annotation("error", properties, f"{one.message[language]}\n{one.remedy[language]}")
 
 
-def _page(error: PlanRefusedError, language: str) -> Group:
-    refused, nothing, more = _TITLES[language]
-    count = counted(error.total, NOUNS["error"], language)
-    colon = "\u00a0: " if language == "fr" else ": "
-    parts: list[Text | Padding] = [Text.assemble((refused, "bold red"), f"{colon}{count}, {nothing}")]
+def _parts(error: PlanRefusedError, language: str) -> Iterator[RenderableType]:
+    refused, colon, nothing, more = _WORDS[language]
+    yield told((refused, "bold red"), f"{colon}{counted(error.total, NOUNS['error'], language)}, {nothing}")
     for one in error.errors:
-        parts += [Text(), Text(one.where(language), style="bold"), Padding(_lines(one, language), (0, 0, 0, 2))]
+        yield Text()
+        yield told(clean(one.where(language)), style="bold")
+        yield Padding(_lines(one, language), (0, 0, 0, 2))
     left = error.total - len(error.errors)
     if left > 0:
-        parts += [Text(), Text(more.format(count=left))]
-    return Group(*parts)
+        yield Text()
+        yield told(more.format(count=left))
 
 
 def _lines(one: PlanError, language: str) -> Table:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    message, remedy = one.message[language], one.remedy[language]
+    message, remedy = clean(one.message[language]), clean(one.remedy[language])
     if language == "fr":
         message, remedy = french_spacing(message), french_spacing(remedy)
     if one.value and one.value not in message:
-        grid.add_row(Text("·", style="dim"), Text(one.value, style="yellow"))
-    grid.add_row(Text("✖", style="red"), message)
-    grid.add_row(Text("→", style="green"), Text(remedy, style="green"))
+        grid.add_row(told("·", style="dim"), told(clean(one.value), style="yellow"))
+    grid.add_row(told("✖", style="red"), told(message))
+    grid.add_row(told("→", style="green"), told(remedy, style="green"))
     return grid

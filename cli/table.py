@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from cli.terminal import look
 from cli.terminal import write
+from exchange.report_page import page_of
+from exchange.report_page import told
 
 
 def write_table(titles: Sequence[str], rows: Iterable[Sequence[str]], *, kept_whole: int = 1) -> None:
@@ -18,8 +19,5 @@ def write_table(titles: Sequence[str], rows: Iterable[Sequence[str]], *, kept_wh
     for index, title in enumerate(titles):
         table.add_column(title, no_wrap=index < kept_whole, overflow="fold", style="cyan" if index == 0 else "")
     for row in rows:
-        table.add_row(*row)
-    console = Console(width=seen.width, markup=False, highlight=False, emoji=False)
-    with console.capture() as captured:
-        console.print(table)
-    write("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n")
+        table.add_row(*(told(cell) for cell in row))
+    write(page_of([table], seen))

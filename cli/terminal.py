@@ -15,13 +15,14 @@ PIPED_WIDTH = 100
 LEAST_WIDTH = 40
 
 
-def look() -> Look:
-    """Find out what standard output can show; rich heeds NO_COLOR and TERM, the size COLUMNS."""
-    console = Console()
+def look(stream: TextIO | None = None) -> Look:
+    """Find out what a stream, standard output by default, can show; rich heeds NO_COLOR and TERM, the size COLUMNS."""
+    seen = sys.stdout if stream is None else stream
+    console = Console(file=seen)
     return Look(
         width=max(LEAST_WIDTH, shutil.get_terminal_size((PIPED_WIDTH, 0)).columns),
         has_colours=console.is_terminal and console.color_system is not None and not console.no_color,
-        has_unicode=_shows("✖─▀", sys.stdout),
+        has_unicode=_shows("✖─▀→", seen),
     )
 
 
@@ -33,7 +34,7 @@ def progress() -> Console:
 def write(page: str, to: Path | None = None) -> None:
     """Write a page to a file or to standard output; a reader who closes the pipe early has read enough."""
     if to is not None:
-        write_bytes(page.encode("utf-8", "replace"), to)
+        write_file(page.encode("utf-8", "replace"), to)
         return
     try:
         sys.stdout.write(page)
@@ -43,7 +44,7 @@ def write(page: str, to: Path | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_bytes(data: bytes, to: Path) -> None:
+def write_file(data: bytes, to: Path) -> None:
     """Write a file, or say in one line why it cannot be."""
     try:
         to.write_bytes(data)
@@ -54,6 +55,6 @@ def write_bytes(data: bytes, to: Path) -> None:
 def _shows(text: str, stream: TextIO) -> bool:
     try:
         text.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, LookupError):
         return False
     return True
