@@ -21,6 +21,7 @@ from models.channel import Channel
 from models.mechanic import Terms
 from models.mechanic import mechanic_kinds
 from models.nonsense import NonsenseError
+from rules.quiet_hours import OpenHours
 
 MOST_DAYS = 3_660
 
@@ -76,16 +77,6 @@ def _exposures() -> Mapping[str, Decimal]:
 
 def _terms() -> Mapping[str, Terms]:
     return MappingProxyType({kind: mechanic.terms for kind, mechanic in mechanic_kinds().items()})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenHours:
-    """When a channel may reach people, on their own clock; `closes` is not included."""
-
-    opens: time = time(8, 30)
-    closes: time = time(20)
-    sundays: bool = False
-    holidays: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,9 +198,12 @@ def _read_share(given: object, pointer: str) -> Decimal:
 
 def _read_time(given: object, pointer: str) -> time:
     try:
-        return time.fromisoformat(str(given))
+        clock = time.fromisoformat(str(given))
     except ValueError:
         raise _refused(pointer, given, "write a time such as 08:30") from None
+    if clock.tzinfo is not None:
+        raise _refused(pointer, given, "write a time without an offset, such as 08:30: it is people's own clock")
+    return clock
 
 
 def _refused(pointer: str, given: object, remedy: str) -> NonsenseError:
