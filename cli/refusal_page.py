@@ -15,7 +15,7 @@ from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
 from exchange.report_dossier import clean
 from exchange.report_figures import counted
-from exchange.report_figures import french_spacing
+from exchange.report_figures import typeset
 from exchange.report_formats.github import annotation
 from exchange.report_page import page_of
 from exchange.report_page import told
@@ -68,9 +68,7 @@ def _lines(one: PlanError, language: str) -> Table:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    message, remedy = clean(one.message[language]), clean(one.remedy[language])
-    if language == "fr":
-        message, remedy = french_spacing(message), french_spacing(remedy)
+    message, remedy = (typeset(clean(said[language]), language) for said in (one.message, one.remedy))
     if one.value and one.value not in message:
         grid.add_row(told("·", style="dim"), told(clean(one.value), style="yellow"))
     grid.add_row(told("✖", style="red"), told(message))

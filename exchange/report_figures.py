@@ -128,8 +128,10 @@ def hour(instant: datetime, language: str) -> str:
     return f"{instant.hour:02d}:{instant.minute:02d}"
 
 
-def french_spacing(text: str) -> str:
-    """Keep « : ; ! ? % € » with the word before, as French typography asks."""
+def typeset(text: str, language: str) -> str:
+    """Keep : ; ! ? % € with the word before in French, as its typography asks; English needs nothing."""
+    if language != "fr":
+        return text
     for sign in ":;!?%€»":
         text = text.replace(f" {sign}", f"{NBSP}{sign}")
     return text.replace("« ", f"«{NBSP}")

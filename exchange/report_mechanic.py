@@ -10,10 +10,10 @@ from typing import get_args
 from typing import get_type_hints
 
 from exchange.report_figures import MINUS
-from exchange.report_figures import french_spacing
 from exchange.report_figures import number
 from exchange.report_figures import rate
 from exchange.report_figures import short_money
+from exchange.report_figures import typeset
 from models.mechanic import FieldKind
 from models.mechanic import Mechanic
 from models.mechanics.contest import Prize
@@ -129,4 +129,4 @@ def _display(mechanic: Mechanic, language: str) -> list[str]:
 
 def _polished(text: str, language: str) -> str:
     text = re.sub(r"(?<![\w])-(?=[\d€£$])", MINUS, text)
-    return french_spacing(text) if language == "fr" else text.replace(" %", "%")
+    return typeset(text if language == "fr" else text.replace(" %", "%"), language)

@@ -9,12 +9,12 @@ from exchange.report_dossier import Dossier
 from exchange.report_dossier import clean
 from exchange.report_figures import NBSP
 from exchange.report_figures import counted
-from exchange.report_figures import french_spacing
 from exchange.report_figures import money
 from exchange.report_figures import period
 from exchange.report_figures import share
 from exchange.report_figures import short_money
 from exchange.report_figures import stretches
+from exchange.report_figures import typeset
 from exchange.report_mechanic import spoken_offer
 from exchange.report_words import CHANNELS
 from exchange.report_words import COUNTS
@@ -206,5 +206,4 @@ class Telling:
         return stretches(found, self.dossier.calendar.currency, self.language)
 
     def _typeset(self, text: str) -> str:
-        told = clean(text)
-        return french_spacing(told) if self.language == "fr" else told
+        return typeset(clean(text), self.language)

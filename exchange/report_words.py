@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.channel import Channel
-from models.tier import Tier
+from models.mechanic import Form
 from rules.finding import Severity
 from rules.finding import Verdict
 
@@ -151,29 +151,21 @@ CHANNELS: Mapping[str, Mapping[Channel, str]] = {
         Channel.TV: "television",
     },
 }
-TIERS: Mapping[str, Mapping[Tier, str]] = {
+FORMS: Mapping[str, Mapping[Form, str]] = {
     "fr": {
-        Tier.PROSPECT: "prospect",
-        Tier.LEAD_1: "contact 1",
-        Tier.LEAD_2: "contact 2",
-        Tier.LEAD_3: "contact 3",
-        Tier.LEAD_4: "contact 4",
-        Tier.NEW: "nouveau client",
-        Tier.SMALL: "petit bassin",
-        Tier.MEDIUM: "moyen bassin",
-        Tier.GOOD: "grand bassin",
-        Tier.AMBASSADOR: "ambassadeur",
+        Form.MONEY_NOW: "argent, tout de suite",
+        Form.MONEY_LATER: "argent, plus tard",
+        Form.IN_KIND: "en nature",
+        Form.CHANCE: "chance",
+        Form.ACCESS: "accès",
+        Form.GUARANTEE: "garantie",
     },
     "en": {
-        Tier.PROSPECT: "prospect",
-        Tier.LEAD_1: "lead 1",
-        Tier.LEAD_2: "lead 2",
-        Tier.LEAD_3: "lead 3",
-        Tier.LEAD_4: "lead 4",
-        Tier.NEW: "new customer",
-        Tier.SMALL: "small customer",
-        Tier.MEDIUM: "medium customer",
-        Tier.GOOD: "good customer",
-        Tier.AMBASSADOR: "ambassador",
+        Form.MONEY_NOW: "money now",
+        Form.MONEY_LATER: "money later",
+        Form.IN_KIND: "in kind",
+        Form.CHANCE: "chance",
+        Form.ACCESS: "access",
+        Form.GUARANTEE: "guarantee",
     },
 }
