@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _section("Certain conflicts, by the most they cost on one purchase", tell_certain(journey, found))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\nPlan documents: {options.out} ({time.perf_counter() - started:.1f} s, {peak} MB at most)")
-    print(f"One of them:    preseance check {options.out / 'campaign-07' / '07-003.json'} --lang en")
+    print(f"One of them:    preseance check {options.out / 'campaign-26' / '26-001.json'} --lang en")
     return 0
 
 
