@@ -54,7 +54,8 @@ def _commands() -> dict[str, click.Command]:
 
 def _calls() -> list[tuple[str, str]]:
     found = {(path.relative_to(ROOT).as_posix(), call) for path in PAGES for call in PROMPTED.findall(_text(path))}
-    return sorted(found)
+    made = {("Makefile", call) for call in re.findall(r"\$\(BIN\)/preseance ([^|\n]*)", _text(ROOT / "Makefile"))}
+    return sorted(found | made)
 
 
 def _text(path: Path) -> str:
