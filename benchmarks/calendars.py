@@ -7,6 +7,7 @@ reason to envy; then about one offer in seventy is spoilt as people do (`mistake
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -148,7 +149,7 @@ class _Drawing:
             code=CodeKind.SINGLE_USE if rng.random() < 0.3 else CodeKind.GENERIC,
         )
 
-    def _pick(self, weights: list[float]) -> int:
+    def _pick(self, weights: Sequence[float]) -> int:
         return bisect_left(weights, self.rng.random() * weights[-1])
 
     def _lasting(self) -> int:
