@@ -23,6 +23,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 MIDNIGHT = time()
 DAY = timedelta(days=1)
+_WHOLE_DAY = {"fr": "inclus", "en": "inclusive"}
 _FROM_TO = {"fr": "de {start} à {end}", "en": "from {start} to {end}"}
 _PREPOSITIONS = {"fr": ("du", "au", "le"), "en": ("from", "to", "on")}
 
@@ -100,7 +101,10 @@ def _hours(start: datetime, end: datetime, language: str) -> str:
     if start.date() == end.date():
         hours = _FROM_TO[language].format(start=hour(start, language), end=hour(end, language))
         return f"{only} {day(start, language)} {hours}"
-    return f"{first} {moment(start, language)} {last} {moment(end, language)}"
+    opening = day(start, language) if start.time() == MIDNIGHT else moment(start, language)
+    if end.time() == MIDNIGHT:
+        return f"{first} {opening} {last} {day(end - DAY, language)} {_WHOLE_DAY[language]}"
+    return f"{first} {opening} {last} {moment(end, language)}"
 
 
 def moment(instant: datetime, language: str) -> str:

@@ -129,4 +129,10 @@ def _display(mechanic: Mechanic, language: str) -> list[str]:
 
 def _polished(text: str, language: str) -> str:
     text = re.sub(r"(?<![\w])-(?=[\d€£$])", MINUS, text)
+    text = re.sub(r"(\d+)([^\d()]*)\(s\)", _agreed, text)
     return typeset(text if language == "fr" else text.replace(" %", "%"), language)
+
+
+def _agreed(found: re.Match[str]) -> str:
+    """Write 1 offert, 2 offerts."""
+    return f"{found[1]}{found[2]}{'' if found[1] == '1' else 's'}"

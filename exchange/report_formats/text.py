@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from exchange.report_dossier import Dossier
-from exchange.report_dossier import clean
 from exchange.report_figures import number
 from exchange.report_format import Look
 from exchange.report_format import ReportFormat
@@ -56,6 +55,7 @@ class _Page:
     def __init__(self, dossier: Dossier, look: Look) -> None:
         self.dossier = dossier
         self.look = look
+        self.signs = FINE if look.has_unicode else PLAIN
         self.telling = Telling(dossier)
 
     def parts(self) -> Iterator[RenderableType]:
@@ -94,7 +94,7 @@ class _Page:
         yield _indented(told(self.telling.message(finding), style="bold"))
         offers = self.telling.offers(finding)
         if offers:
-            yield _indented(self._offers(offers))
+            yield _indented(self._offers(offers, _has_sides(finding)))
         facts = self.telling.facts(finding)
         if facts:
             yield _indented(_facts(facts))
@@ -109,7 +109,7 @@ class _Page:
             (f"{sign} {finding.rule} ", f"bold {colour}"), (finding.name, colour), (f" · {finding.reason}", "dim")
         )
 
-    def _offers(self, offers: list[OfferLine]) -> Table:
+    def _offers(self, offers: list[OfferLine], has_sides: bool) -> Table:  # noqa: FBT001 -- a fact about the offers
         """Set the offers side by side, or each in one flowing line on a narrow page."""
         grid = Table.grid(padding=(0, 2))
         grid.add_column(no_wrap=max(len(one.code) for one in offers) < self.look.width // 3)
@@ -117,8 +117,13 @@ class _Page:
         for _ in range(1 if is_narrow else 3):
             grid.add_column(overflow="fold")
         for one in offers:
-            grid.add_row(told(one.code, style="cyan"), *(_flowing(one) if is_narrow else _side_by_side(one)))
+            side = self._side(is_rival=one is offers[-1]) if has_sides else ""
+            grid.add_row(told(side + one.code, style="cyan"), *(_flowing(one) if is_narrow else _side_by_side(one)))
         return grid
+
+    def _side(self, *, is_rival: bool) -> str:
+        """Tell the offer that beats the others by the sign of its curve."""
+        return f"{self.signs.rival if is_rival else self.signs.loyal} "
 
     def _ways_out(self, finding: Finding) -> Iterator[RenderableType]:
         remedy = self.telling.remedy(finding)
@@ -133,22 +138,19 @@ class _Page:
         curves = gains(self.dossier, finding)
         if curves is None:
             return
-        signs = FINE if self.look.has_unicode else PLAIN
         currency, language = self.dossier.calendar.currency, self.dossier.language
-        rows = drawing(curves, currency, language, signs, min(self.look.width - PLOT_MARGIN, WIDEST_PLOT))
+        rows = drawing(curves, currency, language, self.signs, min(self.look.width - PLOT_MARGIN, WIDEST_PLOT))
         if not rows:
             return
-        rival, loyal = clean(finding.offers[-1]), clean(", ".join(finding.offers[:-1]))
         words = self.telling.words
-        own = f"{signs.loyal} {loyal}" if loyal else ""
-        legend = [f"{signs.rival} {rival}", own, f"{signs.worse} {words['strip']}"]
         yield Text()
-        yield from (_indented(told(line, style="dim")) for line in self._legend(words["gain"], legend))
+        yield _indented(told(f"{words['gain']} ({self.signs.worse} {words['strip']})", style="dim"))
         yield from (_indented(told(row)) for row in rows)
 
-    def _legend(self, title: str, signs: list[str]) -> list[str]:
-        legend = "   ".join(sign for sign in signs if sign)
-        return [title, legend] if self.look.width < NARROW else [f"{title}   {legend}"]
+
+def _has_sides(finding: Finding) -> bool:
+    """Say whether the finding holds one offer, its last, against the others."""
+    return "relation" in finding.evidence
 
 
 def _flowing(one: OfferLine) -> tuple[Text, ...]:

@@ -17,6 +17,7 @@ from exchange.report_words import LABELS
 from exchange.report_words import NOUNS
 from models.mechanic import Mechanic
 from models.mechanics.amount_per_step import AmountPerStep
+from models.mechanics.buy_x_get_y import BuyXGetY
 from models.mechanics.contest import Contest
 from models.mechanics.contest import Prize
 from models.mechanics.early_access import EarlyAccess
@@ -37,8 +38,8 @@ PERIODS = [
     ["2026-11-28", "2026-12-02", "du 28 nov. au 1er déc. 2026", "from 28 Nov to 1 Dec 2026"],
     ["2026-12-28", "2027-01-03", "du 28 déc. 2026 au 2 janv. 2027", "from 28 Dec 2026 to 2 Jan 2027"],
     ["2026-12-24T09:00", "2026-12-24T18:30", "le 24 déc. 2026 de 9 h à 18 h 30", "on 24 Dec 2026 from 09:00 to 18:30"],
-    ["2026-12-05T09:00", "2026-12-11", "du 5 déc. 2026 à 9 h au 11 déc. 2026 à 0 h",
-     "from 5 Dec 2026, 09:00 to 11 Dec 2026, 00:00"],
+    ["2026-12-05T09:00", "2026-12-11", "du 5 déc. 2026 à 9 h au 10 déc. 2026 inclus",
+     "from 5 Dec 2026, 09:00 to 10 Dec 2026 inclusive"],
     ["2026-10-24", "2026-10-26", "du 24 au 25 oct. 2026", "from 24 to 25 Oct 2026"],
 ]  # fmt: skip
 
@@ -98,6 +99,8 @@ MECHANICS = [
     [PercentOff(rate=Decimal(10), min_spend=Decimal(50), cap=Decimal("10.5")),
      "−10 % dès 50 €, 10,50 € au plus", "10% off from €50, up to €10.50"],
     [AmountPerStep(amount=Decimal(10), step=Decimal(50)), "10 € tous les 50 €", "€10 off per €50"],
+    [BuyXGetY(buy=2, get=1), "2 achetés = 1 offert", "buy 2 get 1 free"],
+    [BuyXGetY(buy=3, get=2), "3 achetés = 2 offerts", "buy 3 get 2 free"],
     [NthItem(nth=2, rate=Decimal(50)), "2e à −50 %", "item 2 at −50%"],
     [Tiered(steps=(Step(start=Decimal(50), rate=Decimal(10)), Step(start=Decimal(100), amount=Decimal(20)))),
      "remise par paliers (10 % dès 50 €, 20 € dès 100 €)", "tiered discount (10% from €50, €20 from €100)"],
