@@ -53,7 +53,9 @@ class Site:
         steps: Path = tuple(error.field.strip("/").split("/")) if error.field else ()
         if steps:
             steps = (keys.get(str(steps[0]), steps[0]), *steps[1:])
-        self.problems.append(Problem(error.code, error.facts, (*path, *steps)))
+        # People know the instant as they wrote it, not as UTC; it stands in the document.
+        facts = {key: fact for key, fact in error.facts.items() if not (keys and key == "value")}
+        self.problems.append(Problem(error.code, facts, (*path, *steps)))
 
 
 def build_segment(data: dict[str, Any], site: Site, *path: str | int) -> Segment | None:

@@ -55,7 +55,7 @@ def load(document: object, *, file: str = "") -> Plan:
     """Read a plan document; raises PlanRefusedError with every problem and its pointer, nothing half-loaded."""
     problems: list[Problem] = []
     tree = _clean(document, problems)
-    plan = None if problems else _load(tree, problems)
+    plan = None if problems else read_tree(tree, problems)
     if plan is None or problems:
         raise PlanRefusedError(_errors(problems, tree, file), total=len(problems))
     return replace(plan, file=file)
@@ -73,16 +73,19 @@ def _errors(problems: list[Problem], tree: object, file: str) -> Iterator[PlanEr
         yield placed(problem, tree, file)
 
 
-def _load(tree: dict[str, Any], problems: list[Problem]) -> Plan | None:
+def read_tree(tree: dict[str, Any], problems: list[Problem], *, keep_writing: bool = True) -> Plan | None:
+    """Read a clean tree; None when `problems` has grown. Tables have no writing of their own to keep."""
     header = _header(tree, problems)
     site = Site(zone=header.get("timezone", _ANY_ZONE), currency=header.get("currency", ""), problems=problems)
     written: dict[tuple[str, str], Written] = {}
-    parts: dict[str, Any] = {name: tuple(_members(name, tree, site, written)) for name in PARTS}
+    parts: dict[str, Any] = {
+        name: tuple(_members(name, tree, site, written if keep_writing else None)) for name in PARTS
+    }
     problems.extend(cross_problems(tree))
     if problems:
         return None
     empty = {key: value for key, value in tree.items() if value in ([], {})}
-    if empty:
+    if empty and keep_writing:
         written["plan", ""] = Written(None, empty)
     return Plan(
         name=header["name"],
@@ -126,7 +129,7 @@ def _members(name: str, tree: dict[str, Any], site: Site, written: dict[tuple[st
         value = _member(name, index, member, build, site)
         if value is None:
             continue
-        if _told(name, value, site.zone) != member:
+        if written is not None and _told(name, value, site.zone) != member:
             written[name, _key(name, value, index)] = Written(value, member)
         yield value
 

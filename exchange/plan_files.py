@@ -5,26 +5,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from exchange.reading import DEFAULT_SETTINGS
 from exchange.reading import read_plan
 from exchange.reading import read_plan_bytes
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
+from exchange.table_plan import Settings
 from models.plan import Plan
 
 SUFFIXES = frozenset({".json", ".csv", ".tsv", ".xlsx"})
 STDIN = "-"
 
 
-def read_plans(names: Iterable[str], stdin: bytes = b"") -> tuple[Plan, ...]:
+def read_plans(names: Iterable[str], stdin: bytes = b"", settings: Settings = DEFAULT_SETTINGS) -> tuple[Plan, ...]:
     """Read each file, each plan of a folder, and standard input for "-".
 
-    All that is wrong in all files is told at once.
+    All that is wrong in all files is told at once; `settings` is for what a spreadsheet leaves out.
     """
     plans, errors, total = [], [], 0
     for name in names:
         for path in _files(name):
             try:
-                plan = read_plan_bytes(STDIN, stdin) if path == STDIN else read_plan(path)
+                plan = _read(path, stdin, settings)
             except PlanRefusedError as error:
                 # Two teams may both call their file plan.xlsx: the whole path tells them apart.
                 errors += [replace(one, file=path) for one in error.errors]
@@ -34,6 +36,10 @@ def read_plans(names: Iterable[str], stdin: bytes = b"") -> tuple[Plan, ...]:
     if errors:
         raise PlanRefusedError(errors, total)
     return tuple(plans)
+
+
+def _read(path: str, stdin: bytes, settings: Settings) -> Plan:
+    return read_plan_bytes(STDIN, stdin, settings) if path == STDIN else read_plan(path, settings)
 
 
 def _files(name: str) -> Iterator[str]:
