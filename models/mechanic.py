@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Context
 from decimal import Decimal
 from decimal import localcontext
 from enum import Enum
@@ -173,8 +174,7 @@ def patience(yearly: Decimal, days: int) -> Fraction:
     """Give δ = 1/(1+ρ)^(d/365), fixed at twelve decimals so that every machine finds the same."""
     if days == 0:
         return Fraction(1)
-    with localcontext() as context:
-        context.prec = 28
+    with localcontext(Context(prec=28)):
         factor = (1 + yearly) ** (Decimal(-days) / 365)
         return Fraction(factor.quantize(Decimal("1e-12")))
 
