@@ -16,6 +16,18 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "indiquez un montant au-dessus de 0, par exemple 12.50",
         "give an amount above 0, such as 12.50",
     ),
+    "amount-too-fine": (
+        "« {name} » vaut {value}, plus fin que la plus petite pièce de la devise",
+        "{name} is {value}, finer than the smallest coin of the currency",
+        "gardez au plus {most} décimales",
+        "give at most {most} decimals",
+    ),
+    "amount-too-large": (
+        "« {name} » vaut {value}, personne ne pourrait le payer",
+        "{name} is {value}, more than anybody could pay",
+        "indiquez un montant que quelqu'un pourrait payer",
+        "give an amount that somebody could pay",
+    ),
     "basket-out-of-order": (
         "les repères du panier ne vont pas croissant (bas ≤ moyen ≤ haut)",
         "the basket's figures are not in order (low <= mean <= high)",
@@ -58,17 +70,41 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "indiquez une fin après le début ; elle n'est pas comprise : pour une journée, finissez le lendemain",
         "give an end after the start; the end itself is not included: for one day, end on the next",
     ),
+    "figure-too-large": (
+        "« {name} » vaut {value}, c'est trop",
+        "{name} is {value}, which is too much",
+        "indiquez au plus {most}",
+        "give at most {most}",
+    ),
     "free-above-total": (
         "{value} périodes offertes, c'est plus qu'il n'y en a",
         "{value} free periods are more than there are",
         "indiquez au plus autant de périodes offertes que de périodes",
         "give at most as many free periods as there are",
     ),
+    "holidays-unknown": (
+        "les jours fériés du pays {value} ne sont pas connus",
+        "the public holidays of {value} are not known",
+        "indiquez un pays dont les jours fériés sont connus (FR), ou autorisez l'envoi les jours fériés",
+        "name a country whose holidays are known (FR), or allow sending on holidays",
+    ),
+    "hours-with-offset": (
+        "« {name} » vaut {value}, une heure avec décalage",
+        "{name} is {value}, a time with an offset",
+        "écrivez une heure au mur, par exemple 08:30",
+        "write a time on the wall clock, such as 08:30",
+    ),
     "instant-out-of-range": (
         "{value} tombe hors du calendrier",
         "{value} is outside the calendar",
         "indiquez une année entre 1900 et 2200",
         "give a year from 1900 to 2200",
+    ),
+    "mixed-currencies": (
+        "{value} et {other} ne se comptent pas ensemble",
+        "{value} and {other} cannot be counted together",
+        "convertissez d'abord l'une des deux à un taux indiqué",
+        "convert one of them at a stated rate first",
     ),
     "naive-instant": (
         "{value} n'a pas de fuseau horaire",
@@ -82,17 +118,17 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "indiquez 0 ou plus",
         "give 0 or more",
     ),
-    "negative-count": (
-        "« {name} » vaut {value}, un nombre ne peut pas être négatif",
-        "{name} is {value}, a count cannot be negative",
-        "indiquez 0 ou plus",
-        "give 0 or more",
-    ),
     "negative-size": (
         "un segment ne peut pas compter {value} personnes",
         "a segment cannot hold {value} people",
         "indiquez un effectif de 0 ou plus",
         "give a head count of 0 or more",
+    ),
+    "never-open": (
+        "aucun instant n'est ouvert dans les semaines qui suivent {value}",
+        "no instant is open in the weeks after {value}",
+        "élargissez les horaires",
+        "widen the hours",
     ),
     "no-mechanic": (
         "l'offre ne promet rien",
@@ -118,11 +154,29 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "vérifiez valid_from, valid_to et la récurrence",
         "check valid_from, valid_to and the recurrence",
     ),
+    "no-zones": (
+        "aucun fuseau horaire n'est donné",
+        "no time zone is given",
+        "nommez au moins un fuseau, par exemple Europe/Paris",
+        "name at least one zone, such as Europe/Paris",
+    ),
+    "overlap-contradicts": (
+        "la part de {value} dans {other} est dite deux fois, différemment",
+        "the share of {value} in {other} is told twice, differently",
+        "gardez une seule des deux lignes",
+        "keep one of the two lines",
+    ),
     "overlap-with-itself": (
         "le segment {value} se recouvre toujours lui-même",
         "segment {value} always overlaps with itself",
         "nommez un autre segment ou retirez la ligne",
         "name another segment or drop the line",
+    ),
+    "pairs-with-itself": (
+        "l'offre {value} est sa propre contrepartie",
+        "offer {value} is its own other half",
+        "nommez l'autre offre du parrainage",
+        "name the other offer of the referral",
     ),
     "policy-key-unknown": (
         "la politique ne connaît pas « {name} »",
@@ -183,6 +237,18 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "the steps do not start higher and higher",
         "rangez-les par seuil croissant, chacun une fois",
         "sort them by their threshold, each once",
+    ),
+    "told-twice": (
+        "« {name} » et « {other} » disent la même chose",
+        "{name} and {other} say the same",
+        "gardez l'un des deux",
+        "keep one of the two",
+    ),
+    "too-many-decimals": (
+        "« {name} » vaut {value}, avec trop de décimales",
+        "{name} is {value}, with too many decimals",
+        "gardez au plus {most} décimales",
+        "give at most {most} decimals",
     ),
     "unit-price-too-small": (
         "au prix unitaire de {value}, le panier tiendrait plus de 10 000 articles",
