@@ -52,7 +52,7 @@ comment|commentaire|commentaires|comments|note|notes|remarque|remarques|remarks
 """
 _SEGMENT_FIGURES = """
 segment_name|nom du segment|nom segment|libelle segment
-tier|fidelite|niveau|niveau de fidelite|palier de fidelite|rang|loyalty|loyalty tier|segment tier
+tier|fidelite|niveau|niveau de fidelite|palier|palier de fidelite|rang|loyalty|loyalty tier|segment tier
 dormant|inactif|inactifs|dormants|inactive
 size|effectif|effectifs|taille|taille du segment|nombre de clients|head count|customers|segment size
 basket_mean|panier moyen|panier|basket|mean basket|average basket|moyenne panier

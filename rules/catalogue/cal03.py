@@ -23,6 +23,10 @@ Plain rates need no currency, and are judged.
 ```csv
 offer,segment,tier,basket,currency,from,to,channel,mechanic
 VIP-10,vip,good,80,EUR,2026-12-01,2026-12-11,web,10 € off
+```
+
+```csv
+offer,segment,tier,basket,currency,from,to,channel,mechanic
 NEW-10,prospects,prospect,,GBP,2026-12-01,2026-12-11,web,10 £ off
 ```
 
@@ -60,6 +64,10 @@ De simples taux n'ont pas besoin de devise et sont jugés.
 ```csv
 offre;segment;palier;panier;devise;du;au;canal;mécanique
 VIP-10;vip;good;80;EUR;2026-12-01;2026-12-11;web;-10 €
+```
+
+```csv
+offre;segment;palier;panier;devise;du;au;canal;mécanique
 NEW-10;prospects;prospect;;GBP;2026-12-01;2026-12-11;web;-10 £
 ```
 
