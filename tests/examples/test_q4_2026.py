@@ -1,5 +1,6 @@
 """The retailer's fourth quarter tells the story that it was written for."""
 
+import runpy
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from exchange.joining import join
 from exchange.reading import read_plan
 from models.plan import Plan
 from rules.engine import Report
@@ -18,6 +20,7 @@ from rules.policy import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples" / "q4-2026"
+TEAMS = ("acquisition.xlsx", "fidelisation.xlsx")
 CASES = tomllib.loads((ROOT / "tests" / "cases" / "examples" / "q4_2026.toml").read_text("utf-8"))
 
 
@@ -89,3 +92,51 @@ def test_the_quarter_is_blocked_until_the_teams_talk() -> None:
     assert Verdict.BLOCK is report.verdict
     assert {"RENTREE-10E", "LEADS-25", "BF-30", "NOEL-15"} == {finding.offers[-1] for finding in blocking}
     assert len(loud) <= 25
+
+
+def _verdict(plan: Plan) -> tuple[object, ...]:
+    report = check(plan.calendar(), Policy())
+    return (report.verdict, [(one.fingerprint, one.severity, one.reason, one.window) for one in report.findings])
+
+
+def test_the_workbook_says_what_the_document_says() -> None:
+    """Finding by finding, although one is written as people write and the other for machines."""
+    assert _verdict(_plan()) == _verdict(read_plan(FOLDER / "plan.xlsx"))
+
+
+def test_each_team_sees_nothing_to_stop_for_in_its_own_workbook() -> None:
+    """Which is how such a calendar comes about."""
+    alone = {name: check(read_plan(FOLDER / name).calendar(), Policy()) for name in TEAMS}
+
+    blocked = {name for name, report in alone.items() if report.verdict is Verdict.BLOCK}
+
+    assert set() == blocked
+
+
+def test_both_teams_together_are_blocked_as_the_plan_is() -> None:
+    """In either order."""
+    plans = [read_plan(FOLDER / name) for name in TEAMS]
+
+    assert _verdict(_plan()) == _verdict(join(plans))
+    assert _verdict(_plan()) == _verdict(join(plans[::-1]))
+
+
+@pytest.mark.parametrize("name", ["plan.xlsx", *TEAMS])
+def test_the_workbooks_are_those_that_the_plan_gives(name: str, tmp_path: Path) -> None:
+    """Building them again changes no cell, so nobody forgot to."""
+    runpy.run_path(str(FOLDER / "build.py"))["build"](tmp_path)
+
+    assert _verdict(read_plan(FOLDER / name)) == _verdict(read_plan(tmp_path / name))
+    assert read_plan(FOLDER / name).offers == read_plan(tmp_path / name).offers
+
+
+def test_the_first_plan_of_a_visitor_has_one_thing_to_say() -> None:
+    """Five offers, one conflict that anybody understands."""
+    report = check(read_plan(ROOT / "examples" / "first-plan.csv").calendar(), Policy())
+
+    loud = [one for one in report.findings if one.severity is not Severity.INFO]
+
+    assert Verdict.BLOCK is report.verdict
+    assert [("CAN01", ("fideles", "prospects"), "BIENVENUE-20")] == [
+        (one.rule, one.segments, one.offers[-1]) for one in loud
+    ]
