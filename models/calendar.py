@@ -33,7 +33,8 @@ class Calendar:
 
     def __post_init__(self) -> None:
         """Refuse two offers of one code, audiences that are not defined, and shares that contradict each other."""
-        decimals_of(self.currency)
+        for currency in {self.currency, *(offer.currency for offer in self.offers)}:
+            decimals_of(currency)
         seen: set[str] = set()
         for offer in self.offers:
             if offer.code in seen:

@@ -14,7 +14,6 @@ from models.channel import Announcement
 from models.figure import refuse_amount
 from models.figure import refuse_count
 from models.mechanic import Mechanic
-from models.money import decimals_of
 from models.nonsense import NonsenseError
 from models.window import Window
 from models.window import refuse_far
@@ -128,7 +127,6 @@ class Offer:
 
     def __post_init__(self) -> None:
         """Refuse an offer for nobody, without a window, or that promises nothing to sell with."""
-        decimals_of(self.currency)
         refuse_amount("min_spend", self.min_spend, zero_allowed=True)
         refuse_amount("budget", self.budget, zero_allowed=True)
         refuse_count("limit_per_person", self.limit_per_person)
