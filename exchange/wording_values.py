@@ -214,6 +214,36 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "écrivez une règle RFC 5545 qui a une fin, par exemple FREQ=WEEKLY;COUNT=4 (1 000 occurrences au plus)",
         "write an RFC 5545 rule that ends, such as FREQ=WEEKLY;COUNT=4 (1,000 occurrences at most)",
     ),
+    "recurrence-without-end": (
+        "la récurrence {value} n'a pas de fin, ou en a deux",
+        "the recurrence {value} has no end, or two",
+        "ajoutez COUNT=10 ou UNTIL=20261231T225959Z, pas les deux",
+        "add COUNT=10 or UNTIL=20261231T225959Z, not both",
+    ),
+    "recurrence-too-long": (
+        "la récurrence {value} ne donne pas de 1 à {most} occurrences",
+        "the recurrence {value} does not give 1 to {most} occurrences",
+        "terminez-la plus tôt",
+        "end it earlier",
+    ),
+    "recurrence-ends-first": (
+        "la récurrence {value} finit avant de commencer",
+        "the recurrence {value} ends before it starts",
+        "donnez un UNTIL après le début de l'offre",
+        "give an UNTIL after the start of the offer",
+    ),
+    "recurrence-falls-short": (
+        "la récurrence {value} ne trouve que {found} de ses occurrences",
+        "only {found} of the occurrences of {value} ever come",
+        "baissez COUNT, ou élargissez les jours qu'elle nomme",
+        "lower COUNT, or widen the days that it names",
+    ),
+    "recurrence-starts-elsewhere": (
+        "l'offre commence le {start}, qui n'est pas un jour de la récurrence {value}",
+        "the offer starts on {start}, which is not a day of the recurrence {value}",
+        "faites commencer l'offre un jour que la règle nomme",
+        "start the offer on a day that the rule names",
+    ),
     "segment-twice": (
         "un segment est nommé deux fois",
         "a segment is named twice",

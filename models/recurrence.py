@@ -56,13 +56,18 @@ class Recurrence:
         """Refuse rules without end and rules that the RFC does not know."""
         parts = self._parts()
         if ("COUNT" in parts) == ("UNTIL" in parts):
-            raise _refused(self.rule, "it has no end, or two", "add COUNT=10 or UNTIL=20261231T225959Z, not both")
+            raise _refused(
+                self.rule,
+                "it has no end, or two",
+                "add COUNT=10 or UNTIL=20261231T225959Z, not both",
+                code="recurrence-without-end",
+            )
         if "FREQ" not in parts:
             raise _refused(self.rule, "it has no FREQ", "use FREQ=DAILY, WEEKLY, MONTHLY or YEARLY")
         if int(parts.get("INTERVAL", "1")) < 1:
             raise _refused(self.rule, "its INTERVAL is 0", "give an INTERVAL of 1 or more")
         if not 1 <= int(parts.get("COUNT", "1")) <= MOST_OCCURRENCES:
-            raise _refused(self.rule, f"its COUNT is not from 1 to {MOST_OCCURRENCES}", "end it earlier")
+            raise _too_many(self.rule)
         self._until(parts)
 
     def starts(self, first: datetime) -> tuple[datetime, ...]:
@@ -74,19 +79,31 @@ class Recurrence:
         parts = self._parts()
         until = self._until(parts)
         if until is not None and until < first:
-            raise _refused(self.rule, "it ends before it starts", "give an UNTIL after the start of the offer")
-        walls = self._walls(parts, first)
-        if len(walls) > MOST_OCCURRENCES:
-            raise _refused(self.rule, f"it gives more than {MOST_OCCURRENCES} occurrences", "end it earlier")
-        if len(walls) < int(parts.get("COUNT", "0")):
-            raise _refused(
-                self.rule, f"only {len(walls)} of its occurrences ever come", "lower COUNT or widen the days it names"
-            )
-        if not walls or walls[0] != first:
             raise _refused(
                 self.rule,
-                f"{first.isoformat(sep=' ', timespec='minutes')} is not one of its days",
+                "it ends before it starts",
+                "give an UNTIL after the start of the offer",
+                code="recurrence-ends-first",
+            )
+        walls = self._walls(parts, first)
+        if len(walls) > MOST_OCCURRENCES:
+            raise _too_many(self.rule)
+        if len(walls) < int(parts.get("COUNT", "0")):
+            raise _refused(
+                self.rule,
+                f"only {len(walls)} of its occurrences ever come",
+                "lower COUNT or widen the days it names",
+                code="recurrence-falls-short",
+                found=str(len(walls)),
+            )
+        if not walls or walls[0] != first:
+            day = first.isoformat(sep=" ", timespec="minutes")
+            raise _refused(
+                self.rule,
+                f"{day} is not one of its days",
                 "start the offer on a day that the rule names",
+                code="recurrence-starts-elsewhere",
+                start=day,
             )
         return tuple(sorted({read_wall(wall, self.zone) for wall in walls}))
 
@@ -138,12 +155,23 @@ class Recurrence:
             ) from None
 
 
-def _refused(rule: str, why: str, remedy: str) -> NonsenseError:
+def _too_many(rule: str) -> NonsenseError:
+    return _refused(
+        rule,
+        f"it does not give 1 to {MOST_OCCURRENCES} occurrences",
+        "end it earlier",
+        code="recurrence-too-long",
+        most=str(MOST_OCCURRENCES),
+    )
+
+
+def _refused(rule: str, why: str, remedy: str, *, code: str = "recurrence-refused", **facts: str) -> NonsenseError:
     return NonsenseError(
-        "recurrence-refused",
+        code,
         f"the recurrence {rule[:80]!r} is refused, {why}",
         field="repeats",
         remedy=remedy,
         value=rule[:80],
         why=why,
+        **facts,
     )

@@ -20,6 +20,8 @@ def refusals() -> Iterator[str]:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"NonsenseError", "_fault"}:
                     yield from codes(node.args[0])
+                if isinstance(node, ast.keyword) and node.arg == "code":
+                    yield from codes(node.value)
 
 
 def codes(first: ast.expr) -> Iterator[str]:
