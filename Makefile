@@ -11,6 +11,7 @@ PLAN   ?= examples/q4-2026/plan.json
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 DATA   ?= var/preseance.sqlite3
+JOURNEY ?= ../shared/data/complete_journey
 
 # The pip inside the environment where there is one, else the one beside the interpreter.
 PIP = $$($(BIN)/python -m pip --version >/dev/null 2>&1 \
@@ -21,10 +22,10 @@ LOCKED  = $(INSTALL) --require-hashes --only-binary=:all:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup run test check lint format types imports laws e2e bench lock coverage ci clean
+.PHONY: help setup run test check lint format types imports laws e2e bench lock coverage complete-journey ci clean
 
 help: ## Say what can be made
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
 setup: $(STAMPS)/project ## Make .venv with Préséance and what it needs, nothing else
 
@@ -65,6 +66,9 @@ coverage: setup $(STAMPS)/dev ## Say which lines no test reaches
 e2e: setup $(STAMPS)/dev $(STAMPS)/e2e ## Drive the pages with a browser
 	$(BIN)/python -m playwright install chromium
 	$(BIN)/python -m pytest -m e2e
+
+complete-journey: setup ## Turn a real year of coupons into plans and check them
+	$(BIN)/python -m examples.complete_journey --data $(JOURNEY)
 
 bench: setup $(STAMPS)/dev $(STAMPS)/bench ## Measure, side by side with other engines
 	$(BIN)/python -m benchmarks
