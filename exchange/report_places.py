@@ -12,7 +12,7 @@ from models.plan import Plan
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _POINTER = re.compile(r"/offers/(\d+)$")
-_ROW = re.compile(r"(\d+)$")
+_ROW = re.compile(r"\b(?:row|ligne) (\d+)$")
 # An offer opens the third bracket: the document, its list of offers, the offer itself.
 _LIST_DEPTH = 2
 
@@ -23,7 +23,7 @@ def places(plans: Iterable[Plan]) -> Mapping[str, Place]:
     for plan in plans:
         if plan.file and Path(plan.file).is_file():
             lines = tuple(_offer_lines(plan.file))
-            found |= {offer.code: Place(plan.file, _line(offer, lines), offer.source) for offer in plan.offers}
+            found |= {offer.code: Place(plan.file, _line(offer, lines), _spot(offer, lines)) for offer in plan.offers}
     return found
 
 
@@ -35,6 +35,11 @@ def _line(offer: Offer, lines: tuple[int, ...]) -> int | None:
         return lines[index] if index < len(lines) else None
     row = _ROW.search(offer.source)
     return None if row is None else int(row[1])
+
+
+def _spot(offer: Offer, lines: tuple[int, ...]) -> str:
+    """Give the offer's own place, but no JSON pointer into a file that is no JSON."""
+    return "" if _POINTER.search(offer.source) and not lines else offer.source
 
 
 def _offer_lines(file: str) -> Iterator[int]:

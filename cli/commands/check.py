@@ -1,17 +1,16 @@
 """Judge one or several plans together and say what is unfair, for whom, when, how much, and the way out."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from cli.language import speaks
+from cli.plans import Handed
+from cli.plans import takes_plans
 from cli.terminal import look
 from cli.terminal import progress
 from cli.terminal import write
 from exchange.joining import join
-from exchange.plan_files import STDIN
-from exchange.plan_files import read_plans
 from exchange.policy_file import changed_policy
 from exchange.policy_file import read_policy
 from exchange.report_dossier import Dossier
@@ -31,7 +30,6 @@ WORKING = {"fr": "Lecture et vérification…", "en": "Reading and checking…"}
 
 
 @click.command("check")
-@click.argument("plans", nargs=-1, required=True, metavar="PLAN…")
 @click.option("--format", "report_format", type=click.Choice(list(report_formats())), default="text",
               show_default=True, help="How the report is written.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(THRESHOLDS), default=Severity.BLOCK.value, show_default=True,
@@ -44,8 +42,9 @@ WORKING = {"fr": "Lecture et vérification…", "en": "Reading and checking…"}
 @click.option("--notes", is_flag=True, help="Show notes in full instead of counting them.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @speaks
+@takes_plans
 def command(
-    plans: tuple[str, ...],
+    plans: Handed,
     *,
     report_format: str,
     fail_on: str,
@@ -60,8 +59,8 @@ def command(
     PLAN is a JSON, CSV or XLSX file, a folder of them, or - for standard input.
     """
     with progress().status(WORKING[language]):
-        read = read_plans(plans, sys.stdin.buffer.read() if STDIN in plans else b"")
-        plan = join(read)
+        handed_in = plans.read()
+        plan = join(handed_in)
         calendar = plan.calendar()
         policy = _policy(plan, policy_file)
         _refuse_unknown_focus(focus, calendar)
@@ -72,7 +71,7 @@ def command(
         policy=policy,
         language=language,
         failing=_failing(fail_on),
-        places=places(read),
+        places=places(handed_in),
         with_notes=notes,
     )
     write(report_formats()[report_format].render(dossier, look() if output is None else Look()), output)
