@@ -18,10 +18,11 @@ def refusals() -> Iterator[str]:
             if path.stem.startswith(STORE) or "migrations" in path.parts:
                 continue
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"NonsenseError", "_fault"}:
+                name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+                if isinstance(node, ast.Call) and name in {"NonsenseError", "_fault"}:
                     yield from codes(node.args[0])
-                if isinstance(node, ast.keyword) and node.arg == "code":
-                    yield from codes(node.value)
+                if isinstance(node, ast.Call) and name == "_refused":
+                    yield from (code for one in node.keywords if one.arg == "code" for code in codes(one.value))
 
 
 def codes(first: ast.expr) -> Iterator[str]:
