@@ -37,7 +37,7 @@ LIVE = text("withdrawn_at IS NULL")
 
 
 def _one_of(column: str, kind: type[Enum]) -> CheckConstraint:
-    words = ", ".join(f"'{member.value}'" for member in kind)
+    words = ",".join(f"'{member.value}'" for member in kind)
     return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
 
 
@@ -58,11 +58,15 @@ class Workspace(SQLModel, table=True):
 
 
 class StoredCalendar(SQLModel, table=True):
-    """A calendar without its offers; `version` grows with every change to it or to anything in it."""
+    """A calendar without its offers.
+
+    `version` grows with every change to it or to anything in it, `frame_version` is the version at which
+    something other than an offer last changed.
+    """
 
     __tablename__ = "calendar"
     __table_args__ = (
-        CheckConstraint("version >= 1", name="version_positive"),
+        CheckConstraint("version >= 0 AND frame_version <= version", name="version_natural"),
         CheckConstraint("code <> ''", name="code_given"),
         CheckConstraint("length(currency) = 3", name="currency_iso"),
         Index("uq_calendar_live_code", "workspace_id", "code", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
@@ -72,12 +76,14 @@ class StoredCalendar(SQLModel, table=True):
     workspace_id: int = Field(sa_column=_key("workspace"))
     code: str = Field(max_length=CODE_LENGTH)
     version: int
+    frame_version: int
     name: str = Field(sa_type=Text)
     zone: str = Field(max_length=64)
     currency: str = Field(max_length=3)
     policy: str = Field(sa_type=Text)
     products: str = Field(sa_type=Text)
     prices: str = Field(sa_type=Text)
+    written: str = Field(sa_type=Text)
     created_at: datetime
     changed_at: datetime
     withdrawn_at: datetime | None = None
@@ -110,6 +116,7 @@ class StoredSegment(SQLModel, table=True):
     country: str | None = Field(default=None, sa_type=Text)
     department: str | None = Field(default=None, sa_type=Text)
     consents: str = Field(sa_type=Text)
+    written: str | None = Field(default=None, sa_type=Text)
     withdrawn_at: datetime | None = None
 
 
@@ -205,7 +212,7 @@ class StoredOffer(SQLModel, table=True):
     funding: str | None = Field(default=None, max_length=16)
     justification: str | None = Field(default=None, max_length=16)
     pairs_with: str | None = Field(default=None, max_length=CODE_LENGTH)
-    source: str = Field(sa_type=Text)
+    written: str | None = Field(default=None, sa_type=Text)
     withdrawn_at: datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""Writes the values of a calendar as canonical JSON, and reads them back unchanged: the same value is always the same text."""
+"""Writes the values of a calendar as text, and reads them back unchanged: the same value is always the same text."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 from models.mechanic import Mechanic
 from models.mechanic import mechanic_kinds
 
-type_of_json = dict[str, Any] | list[Any] | str | int | bool | None
+Json = dict[str, Any] | list[Any] | str | int | bool | None
 Reader = Callable[[Any], Any]
 
 
@@ -39,6 +39,24 @@ def write(value: object) -> str:
 def read(kind: Any, text: str) -> Any:  # noqa: ANN401 -- a type form in, a value of it out
     """Give the value of type `kind` that `write` told."""
     return reader(kind)(json.loads(text))
+
+
+def write_document(document: object) -> str:
+    """Give a part of a document as text, its numbers as numbers."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def read_document(text: str) -> Any:  # noqa: ANN401 -- a JSON tree
+    """Give back what `write_document` told; a number with a point is exact again."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no place in a stored document")
 
 
 def write_mechanics(mechanics: tuple[Mechanic, ...]) -> str:
@@ -54,7 +72,7 @@ def read_mechanics(text: str) -> tuple[Mechanic, ...]:
     return tuple(reader(kinds[told.pop("kind")])(told) for told in json.loads(text))
 
 
-def tell(value: object) -> type_of_json:
+def tell(value: object) -> Json:
     """Give a value as JSON types; decimals and instants become text, so that nothing is rounded."""
     if value is None or isinstance(value, str | bool | int):
         return value

@@ -87,18 +87,20 @@ def _create_calendar() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("code", AutoString(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("frame_version", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("zone", AutoString(length=64), nullable=False),
         sa.Column("currency", AutoString(length=3), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("products", sa.Text(), nullable=False),
         sa.Column("prices", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint("code <> ''", name=op.f("ck_calendar_code_given")),
         sa.CheckConstraint("length(currency) = 3", name=op.f("ck_calendar_currency_iso")),
-        sa.CheckConstraint("version >= 1", name=op.f("ck_calendar_version_positive")),
+        sa.CheckConstraint("version >= 0 AND frame_version <= version", name=op.f("ck_calendar_version_natural")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_calendar_workspace_id_workspace")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar")),
     )
@@ -169,18 +171,19 @@ def _create_offer() -> None:
         sa.Column("funding", AutoString(length=16), nullable=True),
         sa.Column("justification", AutoString(length=16), nullable=True),
         sa.Column("pairs_with", AutoString(length=200), nullable=True),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint("code <> ''", name=op.f("ck_offer_code_given")),
-        sa.CheckConstraint("funding IN ('own', 'supplier')", name=op.f("ck_offer_funding_known")),
+        sa.CheckConstraint("funding IN ('own','supplier')", name=op.f("ck_offer_funding_known")),
         sa.CheckConstraint(
-            "justification IN ('student', 'profession', 'staff')", name=op.f("ck_offer_justification_known")
+            "justification IN ('student','profession','staff')", name=op.f("ck_offer_justification_known")
         ),
         sa.CheckConstraint(
-            "nature IN ('promotional', 'relational', 'transactional')", name=op.f("ck_offer_nature_known")
+            "nature IN ('promotional','relational','transactional')", name=op.f("ck_offer_nature_known")
         ),
         sa.CheckConstraint(
-            "objective IN ('clearance', 'new_range', 'discovery', 'new_segment', 'acquisition', 'loyalty', 'reactivation', 'event', 'traffic')",
+            "objective IN ('clearance','new_range','discovery','new_segment',"
+            "'acquisition','loyalty','reactivation','event','traffic')",
             name=op.f("ck_offer_objective_known"),
         ),
         sa.CheckConstraint("budget_minor IS NULL OR budget_minor >= 0", name=op.f("ck_offer_budget_natural")),
@@ -216,7 +219,7 @@ def _create_overlap() -> None:
         sa.Column("share", sa.Text(), nullable=False),
         sa.Column("source", AutoString(length=16), nullable=False),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
-        sa.CheckConstraint("source IN ('measured', 'declared')", name=op.f("ck_overlap_source_known")),
+        sa.CheckConstraint("source IN ('measured','declared')", name=op.f("ck_overlap_source_known")),
         sa.CheckConstraint("segment <> also_in", name=op.f("ck_overlap_two_segments")),
         sa.CheckConstraint("version >= 1", name=op.f("ck_overlap_version_positive")),
         sa.ForeignKeyConstraint(["calendar_id"], ["calendar.id"], name=op.f("fk_overlap_calendar_id_calendar")),
@@ -251,10 +254,11 @@ def _create_segment() -> None:
         sa.Column("country", sa.Text(), nullable=True),
         sa.Column("department", sa.Text(), nullable=True),
         sa.Column("consents", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint("code <> ''", name=op.f("ck_segment_code_given")),
         sa.CheckConstraint(
-            "tier IN ('prospect', 'lead_1', 'lead_2', 'lead_3', 'lead_4', 'new', 'small', 'medium', 'good', 'ambassador')",
+            "tier IN ('prospect','lead_1','lead_2','lead_3','lead_4','new','small','medium','good','ambassador')",
             name=op.f("ck_segment_tier_known"),
         ),
         sa.CheckConstraint("size IS NULL OR size >= 0", name=op.f("ck_segment_size_natural")),

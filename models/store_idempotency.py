@@ -1,0 +1,67 @@
+"""Remembers the answer to a creating request, so that asking again creates nothing twice."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from models.store_audit import Act
+from models.store_error import InFlightError
+from models.store_error import KeyReusedError
+from models.tables import metadata
+
+KEYS = metadata.tables["idempotency_key"]
+# A request that has not been answered for so long died with its process.
+GIVEN_UP_AFTER = timedelta(minutes=2)
+KEPT_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer:
+    """An answer as it was given: status, headers that matter, body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+def claim(connection: Connection, act: Act, key: str, request_hash: str) -> KeptAnswer | None:
+    """Take a key, or give the answer kept under it.
+
+    Raises KeyReusedError for another request under the same key, InFlightError while the first runs.
+    """
+    connection.execute(delete(KEYS).where(KEYS.c.claimed_at < act.at - KEPT_FOR))
+    mine = (KEYS.c.workspace_id == act.workspace_id, KEYS.c.key == key)
+    row = connection.execute(select(KEYS).where(*mine).with_for_update()).one_or_none()
+    if row is None:
+        line = {"workspace_id": act.workspace_id, "key": key, "request_hash": request_hash, "claimed_at": act.at}
+        connection.execute(insert(KEYS), [line])
+        return None
+    if row.request_hash != request_hash:
+        raise KeyReusedError("idempotency-key", key)
+    if row.status is not None:
+        return KeptAnswer(status=row.status, headers=json.loads(row.headers), body=row.body)
+    if row.claimed_at > act.at - GIVEN_UP_AFTER:
+        raise InFlightError("idempotency-key", key)
+    connection.execute(update(KEYS).where(*mine).values(claimed_at=act.at))
+    return None
+
+
+def settle(connection: Connection, workspace_id: int, key: str, answer: KeptAnswer) -> None:
+    """Keep the answer under its key."""
+    connection.execute(
+        update(KEYS)
+        .where(KEYS.c.workspace_id == workspace_id, KEYS.c.key == key)
+        .values(status=answer.status, headers=json.dumps(dict(answer.headers)), body=answer.body)
+    )
+
+
+def release(connection: Connection, workspace_id: int, key: str) -> None:
+    """Forget a key whose request came to nothing."""
+    connection.execute(delete(KEYS).where(KEYS.c.workspace_id == workspace_id, KEYS.c.key == key))

@@ -1,0 +1,148 @@
+"""Finds the part of a calendar that can matter to one offer, and remembers offers that it has read."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from threading import Lock
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+from sqlalchemy import bindparam
+from sqlalchemy import select
+
+from models.audience import Overlap
+from models.calendar import Calendar
+from models.offer import Offer
+from models.plan import Plan
+from models.reach import Horizon
+from models.reach import seen_windows
+from models.reach import span
+from models.segment import Segment
+from models.store_calendars import OFFERS
+from models.store_calendars import CalendarHead
+from models.store_calendars import frame_of
+from models.store_reach import Found
+from models.store_reach import seen_by
+from models.store_reach import seen_in
+from models.store_rows import OFFER_COLUMNS
+from models.store_rows import offer_value
+
+MOST_REMEMBERED = 250_000
+MOST_FRAMES = 32
+AT_ONCE = 500
+COLUMNS = OFFERS.table.c
+
+
+class Memory:
+    """Offers by row and version, and frames by calendar and version: neither ever changes under its name."""
+
+    def __init__(self) -> None:
+        """Start with nothing remembered."""
+        self._offers: OrderedDict[tuple[int, int], Offer] = OrderedDict()
+        self._frames: OrderedDict[tuple[int, int], Plan] = OrderedDict()
+        self._lock = Lock()
+
+    def offers(self, connection: Connection, found: Found) -> list[Offer]:
+        """Give the offers of rows and versions, reading only those that are not remembered."""
+        known = self._offers
+        missing = [place[0] for place in found.items() if place not in known]
+        if not missing:
+            return [known[place] for place in found.items()]
+        read = _read(connection, missing)
+        offers = [
+            known.get(place) or read[place[0]][1] for place in found.items() if place in known or place[0] in read
+        ]
+        self._keep({(row_id, version): offer for row_id, (version, offer) in read.items()})
+        return offers
+
+    def frame(self, connection: Connection, head: CalendarHead) -> Plan:
+        """Give segments, overlaps and policy of a calendar."""
+        place = (head.id, head.frame_version)
+        frame = self._frames.get(place)
+        if frame is None:
+            frame = frame_of(connection, head)
+            with self._lock:
+                self._frames[place] = frame
+                while len(self._frames) > MOST_FRAMES:
+                    self._frames.popitem(last=False)
+        return frame
+
+    def _keep(self, read: Mapping[tuple[int, int], Offer]) -> None:
+        with self._lock:
+            self._offers.update(read)
+            while len(self._offers) > MOST_REMEMBERED:
+                self._offers.popitem(last=False)
+
+
+def calendar_around(
+    connection: Connection, memory: Memory, head: CalendarHead, offer: Offer, horizon: Horizon
+) -> Calendar:
+    """Give the part of a calendar that findings about an offer can depend on, the offer in it.
+
+    As the rival of a loyal group it meets all that this group can see around it; as a loyal group's
+    own offer it shares its findings with whatever else that group has while the rival lasts.
+    """
+    frame = memory.frame(connection, head)
+    seen = span(seen_windows(offer))
+    near = seen_in(connection, head.id, horizon.around(seen))
+    offers = memory.offers(connection, near)
+    rivals = [seen, *(span(seen_windows(rival)) for rival in offers)]
+    own = horizon.around(span(tuple(rivals)))
+    further = (
+        seen_in(connection, head.id, own)
+        if offer.open_to_all
+        else seen_by(connection, head.id, _own_groups(offer, offers), own)
+    )
+    paired = _paired(connection, head, offer)
+    missing = {row_id: version for row_id, version in {**further, **paired}.items() if row_id not in near}
+    offers += memory.offers(connection, missing)
+    kept = [one for one in offers if one.code != offer.code]
+    return Calendar(
+        name=head.name,
+        zone=head.zone,
+        currency=head.currency,
+        offers=(*kept, offer),
+        segments=_by_code(frame.segments),
+        overlaps=_touching(frame.overlaps, offer),
+    )
+
+
+def _read(connection: Connection, row_ids: Sequence[int]) -> dict[int, tuple[int, Offer]]:
+    read: dict[int, tuple[int, Offer]] = {}
+    for start in range(0, len(row_ids), AT_ONCE):
+        rows = connection.execute(_BY_ROW, {"row_ids": row_ids[start : start + AT_ONCE]})
+        read.update({row[0]: (row[1], offer_value(row)) for row in rows})
+    return read
+
+
+def _own_groups(offer: Offer, near: Iterable[Offer]) -> set[str]:
+    """Name the groups whose every offer counts: the offer's own, and those that may stack a rival on something."""
+    stackable = (one for one in near if one.stack is not None and one.stack.stackable)
+    return {*offer.segments, *(code for one in stackable for code in one.segments)}
+
+
+def _paired(connection: Connection, head: CalendarHead, offer: Offer) -> Found:
+    """Find the other half of a referral, whenever it runs."""
+    partner = (COLUMNS.pairs_with == offer.code) | (COLUMNS.code == offer.pairs_with)
+    rows = connection.execute(
+        select(COLUMNS.id, COLUMNS.version).where(
+            COLUMNS.calendar_id == head.id, COLUMNS.withdrawn_at.is_(None), partner
+        )
+    )
+    return {row.id: row.version for row in rows}
+
+
+def _touching(overlaps: Iterable[Overlap], offer: Offer) -> tuple[Overlap, ...]:
+    """Keep the overlaps that can matter: a finding about an offer compares its groups with others."""
+    if offer.open_to_all:
+        return tuple(overlaps)
+    own = frozenset(offer.segments)
+    return tuple(line for line in overlaps if line.segment in own or line.also_in in own)
+
+
+def _by_code(segments: Iterable[Segment]) -> Mapping[str, Segment]:
+    return MappingProxyType({segment.code: segment for segment in segments})
+
+
+_BY_ROW = select(*(COLUMNS[name] for name in OFFER_COLUMNS)).where(COLUMNS.id.in_(bindparam("row_ids", expanding=True)))

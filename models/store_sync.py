@@ -1,0 +1,113 @@
+"""Brings the rows of a calendar to what a plan says: adds, changes, withdraws, and leaves alone what is the same."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Table
+from sqlalchemy import bindparam
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from models.store_audit import Act
+from models.store_audit import Change
+from models.store_rows import Row
+
+BOOKKEEPING = frozenset({"id", "workspace_id", "calendar_id", "position", "version", "withdrawn_at"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where a kind of rows stands: its table, what names a row, and the word for it in the audit."""
+
+    table: Table
+    kind: str
+    key: tuple[str, ...]
+
+    def name(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Give what names a row within its calendar."""
+        return tuple(row[column] for column in self.key)
+
+
+def sync(connection: Connection, act: Act, calendar_id: int, shelf: Shelf, wanted: Sequence[Row]) -> list[Change]:
+    """Make the live rows of a calendar those wanted, in that order; a row that is the same keeps its version."""
+    stored = live_rows(connection, shelf, calendar_id)
+    placed = [{**row, "position": position} for position, row in enumerate(wanted)]
+    fresh = [row for row in placed if shelf.name(row) not in stored]
+    known = [(stored[shelf.name(row)], row) for row in placed if shelf.name(row) in stored]
+    changed = [(old, new) for old, new in known if content(old) != content(new)]
+    names = {shelf.name(row) for row in placed}
+    gone = [row for name, row in stored.items() if name not in names]
+    _insert(connection, act, calendar_id, shelf, fresh)
+    _update(connection, shelf, changed)
+    _move(connection, shelf, [(old, new) for old, new in known if old["position"] != new["position"]])
+    withdraw(connection, act, shelf, [row["id"] for row in gone])
+    return [
+        *(_change(shelf, None, row) for row in fresh),
+        *(_change(shelf, old, new) for old, new in changed),
+        *(_change(shelf, row, None) for row in gone),
+    ]
+
+
+def live_rows(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tuple[Any, ...], Row]:
+    """Give the rows of a calendar that were not withdrawn, by name, in order."""
+    columns = shelf.table.c
+    rows = connection.execute(
+        select(shelf.table)
+        .where(columns.calendar_id == calendar_id, columns.withdrawn_at.is_(None))
+        .order_by(columns.position, columns.id)
+    )
+    return {shelf.name(row): dict(row) for row in rows.mappings()}
+
+
+def content(row: Mapping[str, Any]) -> Row:
+    """Give what a row says, without the bookkeeping around it."""
+    return {name: value for name, value in row.items() if name not in BOOKKEEPING}
+
+
+def withdraw(connection: Connection, act: Act, shelf: Shelf, ids: Sequence[int]) -> None:
+    """Take rows out of the calendar; they stay in the table."""
+    if ids:
+        statement = update(shelf.table).where(shelf.table.c.id == bindparam("row_id")).values(withdrawn_at=act.at)
+        connection.execute(statement, [{"row_id": row_id} for row_id in ids])
+
+
+def _insert(connection: Connection, act: Act, calendar_id: int, shelf: Shelf, rows: Sequence[Row]) -> None:
+    if rows:
+        around = {"workspace_id": act.workspace_id, "calendar_id": calendar_id, "version": 1}
+        connection.execute(insert(shelf.table), [{**row, **around} for row in rows])
+
+
+def _update(connection: Connection, shelf: Shelf, changed: Sequence[tuple[Row, Row]]) -> None:
+    if not changed:
+        return
+    names = list(content(changed[0][1]))
+    statement = (
+        update(shelf.table)
+        .where(shelf.table.c.id == bindparam("row_id"))
+        .values({**{name: bindparam(f"new_{name}") for name in names}, "version": shelf.table.c.version + 1})
+    )
+    rows = [{"row_id": old["id"], **{f"new_{name}": new[name] for name in names}} for old, new in changed]
+    connection.execute(statement, rows)
+
+
+def _move(connection: Connection, shelf: Shelf, moved: Sequence[tuple[Row, Row]]) -> None:
+    if moved:
+        statement = (
+            update(shelf.table)
+            .where(shelf.table.c.id == bindparam("row_id"))
+            .values(position=bindparam("new_position"))
+        )
+        connection.execute(statement, [{"row_id": old["id"], "new_position": new["position"]} for old, new in moved])
+
+
+def _change(shelf: Shelf, before: Row | None, after: Row | None) -> Change:
+    return Change(
+        kind=shelf.kind,
+        subject=" → ".join(map(str, shelf.name(after or before or {}))),
+        before=None if before is None else content(before),
+        after=None if after is None else content(after),
+    )
