@@ -1,7 +1,8 @@
 """Draws the promotional calendar of a big house, always the same one for the same seed.
 
 Twenty brands of fifteen groups run campaigns over three years, whatever the number of offers: ten times the
-offers means that each group is addressed ten times as often, the harder way to grow.  A campaign serves
+offers means that each group is addressed ten times as often, the harder way to grow (`years` gives the easier
+one: the same pace for longer).  A campaign serves
 the upper part of its brand's ladder, one offer per step, more generous at each step, so that nobody has
 reason to envy; then about one offer in seventy is spoilt as people do (`mistakes`).
 """
@@ -40,8 +41,7 @@ from models.window import read_wall
 
 ZONE = ZoneInfo("Europe/Paris")
 FIRST_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 -- a wall time, read in ZONE
-DAYS = 1_096
-LAST_SHOWN = DAYS + 800
+LONGEST = 800
 # How busy each month is: sales in January and July, the back of the year.
 _SEASON = (13, 8, 8, 9, 9, 11, 12, 7, 9, 10, 15, 15)
 _ADDRESSED = (Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.MAIL)
@@ -54,25 +54,37 @@ _RECURRING = 0.01
 
 
 def generate(
-    offers: int, *, segments: int = 300, seed: int = 2026, heavy_tail: bool = False, mistakes: float = 0.015
+    offers: int,
+    *,
+    segments: int = 300,
+    seed: int = 2026,
+    years: int = 3,
+    heavy_tail: bool = False,
+    mistakes: float = 0.015,
 ) -> Calendar:
     """Draw a calendar; with `heavy_tail` one brand in twenty makes a third of it and a few offers last for years.
 
     `mistakes` is the share of offers that are spoilt; 0 gives a house that never slips.
     """
-    rng = Random(f"{seed}/{offers}/{segments}/{heavy_tail}")
+    rng = Random(f"{seed}/{offers}/{segments}/{years}/{heavy_tail}")
     house = brands(segments, rng)
     known = overlaps(house, rng, forgotten=mistakes / 5)
-    drawn = _Drawing(house, rng, heavy_tail=heavy_tail, mistakes=mistakes).offers(offers)
+    drawn = _Drawing(house, rng, years=years, heavy_tail=heavy_tail, mistakes=mistakes).offers(offers)
     groups = [segment for brand in house for segment in brand.segments]
     return Calendar.of(f"House of {offers} offers", ZONE, drawn, groups, known)
 
 
 def document(
-    offers: int, *, segments: int = 300, seed: int = 2026, heavy_tail: bool = False, mistakes: float = 0.015
+    offers: int,
+    *,
+    segments: int = 300,
+    seed: int = 2026,
+    years: int = 3,
+    heavy_tail: bool = False,
+    mistakes: float = 0.015,
 ) -> dict[str, Any]:
     """Give the same calendar as a plan document."""
-    drawn = generate(offers, segments=segments, seed=seed, heavy_tail=heavy_tail, mistakes=mistakes)
+    drawn = generate(offers, segments=segments, seed=seed, years=years, heavy_tail=heavy_tail, mistakes=mistakes)
     return dump(plan(drawn))
 
 
@@ -106,14 +118,15 @@ class _Campaign:
 class _Drawing:
     """Draws campaigns until there are enough offers."""
 
-    def __init__(self, house: tuple[Brand, ...], rng: Random, *, heavy_tail: bool, mistakes: float) -> None:
+    def __init__(self, house: tuple[Brand, ...], rng: Random, *, years: int, heavy_tail: bool, mistakes: float) -> None:
+        days = (FIRST_DAY.replace(year=FIRST_DAY.year + years) - FIRST_DAY).days
         self.house = house
         self.rng = rng
         self.heavy_tail = heavy_tail
         self.mistaken = mistakes * _OFFERS_A_CAMPAIGN
         self.weights = list(accumulate(1 / (rank + 1) if heavy_tail else 1 for rank in range(len(house))))
-        self.midnights = [read_wall(FIRST_DAY + timedelta(days=day), ZONE) for day in range(-10, LAST_SHOWN)]
-        self.busy = list(accumulate(_SEASON[(FIRST_DAY + timedelta(days=day)).month - 1] for day in range(DAYS)))
+        self.midnights = [read_wall(FIRST_DAY + timedelta(days=day), ZONE) for day in range(-10, days + LONGEST)]
+        self.busy = list(accumulate(_SEASON[(FIRST_DAY + timedelta(days=day)).month - 1] for day in range(days)))
         self.scopes = {
             name: Scope(include=(name,)) for brand in house for name in (brand.code, *brand.universes, *brand.families)
         }
