@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ class Place:
         return quote(self.file.replace("\\", "/"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Dossier:
     """A report with its calendar and its reader.
 
@@ -47,9 +48,11 @@ class Dossier:
 
     def offers(self, finding: Finding) -> tuple[Offer, ...]:
         """Give the finding's offers, in its order."""
-        wanted = set(finding.offers)
-        known = {offer.code: offer for offer in self.calendar.offers if offer.code in wanted}
-        return tuple(known[code] for code in finding.offers if code in known)
+        return tuple(self._by_code[code] for code in finding.offers if code in self._by_code)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Offer]:
+        return {offer.code: offer for offer in self.calendar.offers}
 
     def place(self, finding: Finding) -> Place | None:
         """Give where to look first: the offer that beats the others comes last in a finding."""

@@ -10,8 +10,8 @@ from exchange.report_figures import short_money
 from models.curve import Curve
 from models.mechanic import Lens
 from models.mechanic import MissingFigureError
+from rules.appraisal import Appraiser
 from rules.deal import DealBook
-from rules.entitlement import Valuer
 from rules.entitlement import entitlement
 from rules.finding import Finding
 
@@ -63,7 +63,9 @@ def gains(dossier: Dossier, finding: Finding) -> Gains | None:
     basket = segment.basket
     if basket.lowest == basket.highest:
         return None
-    valuer, book = Valuer(basket, dossier.policy), DealBook()
+    valuer, book = Appraiser(dossier.policy).valuer(segment), DealBook()
+    if valuer is None:
+        return None
     own, other = (entitlement((book.deal(offer), True) for offer in side) for side in (offers[:-1], offers[-1:]))
     try:
         loyal, rival = valuer.curve(own, Lens.FACE), valuer.curve(other, Lens.FACE)
@@ -79,10 +81,11 @@ def drawing(told: Gains, currency: str, language: str, signs: Signs, width: int)
     top = max(max(pair) for pair in heights)
     if top <= 0:
         return []
+    reached = [(_row(loyal, top), _row(rival, top)) for loyal, rival in heights]
     labels = _labels(top, currency, language)
     margin = max(map(len, labels)) + 1
     rows = [
-        f"{label:>{margin}} {signs.axis}" + "".join(_point(pair, top, ROWS - index, signs) for pair in heights)
+        f"{label:>{margin}} {signs.axis}" + "".join(_point(pair, ROWS - index, signs) for pair in reached)
         for index, label in enumerate(labels)
     ]
     middle = _nearest(baskets, told.mean)
@@ -106,11 +109,11 @@ def _columns(told: Gains, width: int) -> Sequence[Fraction]:
     return [told.low + step * index for index in range(count)]
 
 
-def _point(pair: tuple[Fraction, Fraction], top: Fraction, row: int, signs: Signs) -> str:
-    loyal, rival = (_row(height, top) == row for height in pair)
-    if loyal and rival:
+def _point(reached: tuple[int, int], row: int, signs: Signs) -> str:
+    loyal, rival = reached
+    if loyal == rival == row:
         return signs.both
-    return signs.loyal if loyal else signs.rival if rival else " "
+    return signs.loyal if loyal == row else signs.rival if rival == row else " "
 
 
 def _row(height: Fraction, top: Fraction) -> int:

@@ -26,6 +26,8 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.finding import Verdict
 
+# More than this nobody reads in a row; programs get them all.
+MOST_CARDS = 100
 NARROW = 90
 WIDEST = 120
 PLOT_MARGIN = 18
@@ -85,8 +87,12 @@ class _Page:
         if severity is Severity.INFO and not self.dossier.with_notes:
             yield told(self.telling.notes(), style="dim")
             return
-        for finding in found:
+        for finding in found[:MOST_CARDS]:
             yield from self._card(finding)
+        left = len(found) - MOST_CARDS
+        if left > 0:
+            yield Text()
+            yield told(self.telling.words["more"].format(count=number(left, self.dossier.language)), style="bold")
 
     def _card(self, finding: Finding) -> Iterator[RenderableType]:
         yield Text()
@@ -145,7 +151,7 @@ class _Page:
         words = self.telling.words
         yield Text()
         yield _indented(told(f"{words['gain']} ({self.signs.worse} {words['strip']})", style="dim"))
-        yield from (_indented(told(row)) for row in rows)
+        yield _indented(told("\n".join(rows)))
 
 
 def _has_sides(finding: Finding) -> bool:

@@ -8,6 +8,8 @@ import pytest
 
 from exchange.report_format import Look
 from exchange.report_format import report_formats
+from exchange.report_formats.text import MOST_CARDS
+from tests.reports.sample import WARNING
 from tests.reports.sample import dossier
 
 CASES = sorted((Path(__file__).parents[1] / "cases" / "reports").glob("*.toml"))
@@ -72,3 +74,14 @@ def test_a_page_in_ascii_keeps_its_drawing() -> None:
 
     assert any("xx" in line for line in drawn)
     assert not {"✖", "│", "●", "▀", "─", "→", "▲"} & set(written)
+
+
+def test_a_page_stops_where_nobody_reads_on_and_says_so() -> None:
+    """What is left out is counted, never dropped in silence."""
+    told = dossier(*[WARNING] * (MOST_CARDS + 5))
+
+    written = report_formats()["text"].render(told, Look())
+
+    assert MOST_CARDS == written.count("CAN02 loyal-left-out")
+    assert "and 5 more" in written
+    assert written.splitlines()[-2] == "WARN: 105\u00a0warnings"
