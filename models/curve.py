@@ -26,7 +26,9 @@ class Piece(NamedTuple):
 
     def at(self, x: Fraction) -> Fraction:
         """Give the height of this piece's line at `x`."""
-        return self.slope * x + self.level if self.slope else self.level
+        if not self.slope:
+            return self.level
+        return self.slope * x + self.level if self.level else self.slope * x
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Curve:
         return Curve(
             tuple(
                 _without_repeats(
-                    Piece(start, mine.slope - theirs.slope, mine.level - theirs.level)
+                    Piece(start, _less(mine.slope, theirs.slope), _less(mine.level, theirs.level))
                     for start, mine, theirs in _aligned(self, other)
                 )
             )
@@ -223,6 +225,11 @@ def integral(curve: Curve, low: Fraction, high: Fraction) -> Fraction:
     )
 
 
+def _less(one: Fraction, other: Fraction) -> Fraction:
+    """Subtract; most slopes and levels are nothing, and a fraction costs a microsecond even then."""
+    return one - other if other else one
+
+
 def _positive_part(piece: Piece, start: Fraction, stop: Fraction) -> tuple[Fraction, Fraction] | None:
     first, last = _sign(piece, start), _sign(piece, stop)
     if first <= 0 and last <= 0:
@@ -292,7 +299,7 @@ def _envelope(one: Curve, other: Curve, side: int) -> Iterator[Piece]:
 
 
 def _envelope_of_lines(start: Fraction, end: Fraction | None, mine: Piece, theirs: Piece, side: int) -> Iterator[Piece]:
-    slope, level = mine.slope - theirs.slope, mine.level - theirs.level
+    slope, level = _less(mine.slope, theirs.slope), _less(mine.level, theirs.level)
     gap = _sign(Piece(start, slope, level), start) or slope.numerator
     first, second = (mine, theirs) if gap * side >= 0 else (theirs, mine)
     yield Piece(start, first.slope, first.level)

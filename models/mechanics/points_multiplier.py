@@ -26,6 +26,8 @@ from models.mechanic import shaped
 from models.mechanic import taken_by
 from models.segment import Basket
 
+MOST_TIMES = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsMultiplier:
@@ -52,7 +54,7 @@ class PointsMultiplier:
 
     def __post_init__(self) -> None:
         """Refuse figures that no offer can have."""
-        refuse_count("times", self.times, least=2)
+        refuse_count("times", self.times, least=2, most=MOST_TIMES)
         refuse_rate("base_rate", self.base_rate)
         refuse_amount("min_spend", self.min_spend)
         refuse_amount("cap", self.cap)
