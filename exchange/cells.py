@@ -34,7 +34,7 @@ Reader = Callable[[Cell, str], Any]
 
 _LARGEST_FLOAT = 1e15
 _MEMBER = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^",;|\n]*))\s*(?:[,;|\n]|$)')
-_PAIR = re.compile(r"(.*?)\s*[=:]\s*(.*)")
+_PAIR = re.compile(r"(.*?)\s*[=:]\s*([^=:]*)")
 
 
 def text(cell: Cell, _: str = "") -> str | Problem:

@@ -83,3 +83,14 @@ def _number(number: float | Decimal, path: Path, problems: list[Problem]) -> int
         problems.append(Problem("not-a-number", {"value": str(number)}, path))
         return Decimal(0)
     return Decimal(repr(number)) if isinstance(number, float) else number
+
+
+def plain_json(node: object) -> Any:  # noqa: ANN401 -- a JSON tree
+    """Copy with the numbers that every JSON writer knows; no share has more digits than they keep."""
+    if isinstance(node, Decimal):
+        return int(node) if node == node.to_integral_value() else float(node)
+    if isinstance(node, Mapping):
+        return {key: plain_json(inner) for key, inner in node.items()}
+    if isinstance(node, list | tuple):
+        return [plain_json(inner) for inner in node]
+    return node

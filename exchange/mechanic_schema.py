@@ -13,6 +13,7 @@ from typing import Any
 from marshmallow import Schema
 from marshmallow import post_load
 
+from exchange.plan_fields import MOST_REMEMBERED
 from exchange.plan_fields import Choice
 from exchange.plan_fields import Code
 from exchange.plan_fields import Count
@@ -63,7 +64,12 @@ class NamesOrCount(_PlanField):
 
 
 class MechanicField(_PlanField):
-    """One mechanic; its `kind` says which keys it has."""
+    """One mechanic; its `kind` says which keys it has.  The same mechanic serves many offers and is read once."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 -- marshmallow's settings
+        """Start with nothing remembered."""
+        super().__init__(**settings)
+        self._remembered: dict[str, Any] = {}
 
     def _deserialize(self, value: object, attr: str | None, data: object, **_: object) -> Any:  # noqa: ANN401, ARG002
         if not isinstance(value, dict):
@@ -74,7 +80,13 @@ class MechanicField(_PlanField):
             stop_for(NonsenseError("missing-key", "", field="kind"))
         if not isinstance(kind, str) or kind not in schemas:
             stop_for(NonsenseError("unknown-kind", "", field="kind", known=", ".join(schemas)))
-        return schemas[kind].load({key: inner for key, inner in value.items() if key != "kind"})
+        key = repr(value)
+        if key not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            rest = {name: inner for name, inner in value.items() if name != "kind"}
+            self._remembered[key] = schemas[kind].load(rest)
+        return self._remembered[key]
 
     def json_schema(self) -> dict[str, Any]:
         """Describe the field in JSON Schema."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError
 
 from exchange.clean_tree import cleaned
+from exchange.clean_tree import plain_json
 from exchange.plan_building import Site
 from exchange.plan_building import build_offer
 from exchange.plan_building import build_overlap
@@ -139,7 +139,7 @@ def _member(name: str, index: int, member: object, build: Callable[..., Any], si
         site.problems.append(Problem("not-an-object", path=(name, index)))
         return None
     try:
-        data = PARTS[name].load(member)
+        data = PARTS[name].read(member)
     except ValidationError as error:
         site.problems.extend(problem.under(name, index) for problem in problems_in(error))
         return None
@@ -163,7 +163,7 @@ def dump(plan: Plan) -> dict[str, Any]:
     empty = plan.written.get(("plan", ""))
     for key, value in empty.document.items() if empty else ():
         document.setdefault(key, value)
-    told: dict[str, Any] = _plain(document)
+    told: dict[str, Any] = plain_json(document)
     return told
 
 
@@ -200,14 +200,3 @@ def _key(name: str, value: Any, index: int) -> str:  # noqa: ANN401 -- parts of 
     if name == "prices":
         return str(index)
     return str(value.sku if name == "products" else value.code)
-
-
-def _plain(node: object) -> Any:  # noqa: ANN401 -- a JSON tree
-    """Copy with the numbers that every JSON writer knows; no share has more digits than they keep."""
-    if isinstance(node, Decimal):
-        return int(node) if node == node.to_integral_value() else float(node)
-    if isinstance(node, Mapping):
-        return {key: _plain(inner) for key, inner in node.items()}
-    if isinstance(node, list | tuple):
-        return [_plain(inner) for inner in node]
-    return node

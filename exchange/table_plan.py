@@ -79,8 +79,10 @@ def _plan(book: _Book, rows: Rows) -> Plan:
         **rows.settings,
     }
     given |= {part: [draft.document for draft in drafts] for part in PARTS if (drafts := rows.drafts(part))}
+    # Every cell was cleaned when it was read, so the tree needs no second pass.
     problems: list[Problem] = []
-    tree = cleaned(given, problems)
+    head = cleaned({key: value for key, value in given.items() if key not in PARTS}, problems)
+    tree = {**head, **{key: value for key, value in given.items() if key in PARTS}}
     plan = None if problems else read_tree(tree, problems, keep_writing=False)
     if plan is None or problems:
         errors = list(_errors(problems, tree, book.file, rows))

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from exchange.cells import Reader
 from exchange.cells import reader_of
+from exchange.clean_tree import cleaned
 from exchange.headers import header_key
 from exchange.json_text import read_json
 from exchange.phrase import read_phrase
@@ -137,6 +139,11 @@ class Rows:
             self._set((_SETTINGS[header_key(said)],), str(value).strip(), place)
 
     def _set(self, path: tuple[str, ...], value: object, place: Place) -> None:
+        problems: list[Problem] = []
+        value = cleaned(_plain(value), problems)
+        if problems:
+            self.errors.append(place.error(problems[0]))
+            return
         here = self.settings
         for step in path[:-1]:
             inner = here.setdefault(step, {})
@@ -250,6 +257,10 @@ def _policy_value(cell: Cell) -> object:
         return cell.strip()
 
 
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | Decimal | dict | list) or value is None else str(value)
+
+
 def _cell(cells: Any, column: int | None) -> Cell:  # noqa: ANN401 -- a row of cells
     found: Cell = cells[column - 1] if column is not None and column <= len(cells) else None
     return found
@@ -289,13 +300,22 @@ class _Cells:
             key = (type(cell), cell)
             value = memory.get(key)
             if value is None:
-                value = memory[key] = read(cell, context)
+                value = memory[key] = _clean(read(cell, context))
             if isinstance(value, Problem):
                 self.errors.append(self.layout.place(row, name).error(value, cell))
             else:
                 # "Prix" is a mechanic's price on an offer's line and the article's own on its own line.
                 found[name.removeprefix("mechanic_") if record in {"products", "prices"} else name] = value
         return found
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 -- what cells hold
+    """Refuse in a cell what no document may hold, once for all cells alike."""
+    if isinstance(value, Problem):
+        return value
+    problems: list[Problem] = []
+    tree = cleaned(value, problems)
+    return Problem(problems[0].code, problems[0].facts) if problems else tree
 
 
 def read_phrase_cell(cell: Cell, currency: str) -> list[dict[str, Any]] | Problem:

@@ -22,6 +22,18 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "vérifiez les droits et fermez-le dans les autres programmes",
         "check the permissions and close it in other programs",
     ),
+    "file-exists": (
+        "le fichier existe déjà",
+        "the file exists already",
+        "choisissez un autre nom : celui-ci est peut-être le plan de quelqu'un",
+        "choose another name: this one may be somebody's plan",
+    ),
+    "cannot-be-written": (
+        "le fichier ne s'écrit pas ({why})",
+        "the file cannot be written ({why})",
+        "choisissez un dossier où vous pouvez écrire",
+        "choose a folder in which you may write",
+    ),
     "empty-file": (
         "le fichier est vide",
         "the file is empty",
