@@ -1,0 +1,101 @@
+"""Times a full check of a whole calendar, with the memory it takes: each size in a process of its own.
+
+    python -m benchmarks.full_check 1000 10000 100000
+    python -m benchmarks.full_check --heavy-tail 1000 10000
+
+The calendar is drawn first and not timed; memory is the peak of the whole process, calendar included.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import NamedTuple
+
+from benchmarks.calendars import generate
+from rules.engine import check
+from rules.policy import Policy
+
+
+class Measured(NamedTuple):
+    """One size: seconds, peak megabytes with and without the check, and what was found."""
+
+    offers: int
+    seconds: float
+    calendar_megabytes: float
+    megabytes: float
+    findings: int
+    by_severity: dict[str, int]
+
+
+def main() -> None:
+    """Measure each size and print a table; growth is seconds over offers, against the size before."""
+    asked = _arguments()
+    if asked.alone:
+        print(json.dumps(_measure(asked.sizes[0], asked)))
+        return
+    print(f"{'offers':>9} {'seconds':>9} {'us/offer':>9} {'growth':>7} {'calendar MB':>11} {'peak MB':>8} findings")
+    before: Measured | None = None
+    for size in asked.sizes:
+        found = _in_a_child(size, asked)
+        if found is None:
+            print(f"{size:>9,} gave up after {asked.give_up_after} s")
+            return
+        each = found.seconds / found.offers
+        growth = f"{each / (before.seconds / before.offers):.2f}" if before else ""
+        severities = ", ".join(f"{count} {name}" for name, count in sorted(found.by_severity.items()))
+        print(f"{found.offers:>9,} {found.seconds:>9.2f} {each * 1e6:>9.0f} {growth:>7} {found.calendar_megabytes:>11.0f}"
+              f" {found.megabytes:>8.0f} {found.findings:,} ({severities})", flush=True)  # fmt: skip
+        before = found
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Time a full check, alone on one core.")
+    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("--heavy-tail", action="store_true")
+    parser.add_argument("--years", type=int, default=3)
+    parser.add_argument("--mistakes", type=float, default=0.015)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--give-up-after", type=int, default=600, help="seconds for one size, drawing included")
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _in_a_child(size: int, asked: argparse.Namespace) -> Measured | None:
+    options = ["--years", str(asked.years), "--mistakes", str(asked.mistakes), "--repeats", str(asked.repeats)]
+    command = [sys.executable, "-m", "benchmarks.full_check", "--alone", *options, str(size)]
+    try:
+        run = subprocess.run(  # noqa: S603 -- ourselves
+            [*command, *["--heavy-tail"] * asked.heavy_tail],
+            stdout=subprocess.PIPE, text=True, check=True, timeout=asked.give_up_after,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return None
+    return Measured(*json.loads(run.stdout))
+
+
+def _measure(size: int, asked: argparse.Namespace) -> Measured:
+    calendar = generate(size, years=asked.years, heavy_tail=asked.heavy_tail, mistakes=asked.mistakes)
+    drawn = _peak()
+    best, report = float("inf"), None
+    for _ in range(asked.repeats):
+        begun = time.perf_counter()
+        report = check(calendar, Policy())
+        best = min(best, time.perf_counter() - begun)
+        if best > 60:
+            break
+    findings = report.findings if report else ()
+    counts = Counter(finding.severity.name.lower() for finding in findings)
+    return Measured(size, best, drawn, _peak(), len(findings), dict(counts))
+
+
+def _peak() -> float:
+    """Give the most memory this process ever held, in megabytes (Linux counts it in kilobytes)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
