@@ -22,8 +22,8 @@ from exchange.report_page import told
 from exchange.report_words import NOUNS
 
 _WORDS = {
-    "fr": ("REFUSÉ", "\u00a0: ", "rien n'a été chargé", "et {count} de plus"),
-    "en": ("REFUSED", ": ", "nothing was loaded", "and {count} more"),
+    "fr": ("REFUSÉ", "\u00a0: ", "rien n'a été fait", "et {count} de plus"),
+    "en": ("REFUSED", ": ", "nothing was done", "and {count} more"),
 }
 FIELDS = ("file", "sheet", "row", "column", "pointer", "value")
 

@@ -327,3 +327,18 @@ def test_notes_are_counted_until_they_are_asked_for() -> None:
     assert "--notes" in brief.out
     assert "--notes" not in full.out
     assert len(full.out) > len(brief.out)
+
+
+def test_a_spreadsheet_s_currency_can_be_said_on_the_command_line(tmp_path: Path) -> None:
+    """What the spreadsheet says itself wins."""
+    file = tmp_path / "plan.csv"
+    file.write_text(
+        "offer,segment,tier,basket,from,to,channel,mechanic\n"
+        "VIP-10,vip,good,80,2026-12-01,2026-12-11,web,£10 off\n"
+        "NEW-20,prospects,prospect,,2026-12-05,2026-12-20,web,£20 off\n",
+        "utf-8",
+    )
+
+    assert 2 == preseance("check", file).code
+    assert "£10" in preseance("check", file, "--currency", "GBP").out
+    assert 2 == preseance("check", file, "--currency", "GBP", "--timezone", "Europe/Nowhere").code
