@@ -118,12 +118,6 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "indiquez 0 ou plus",
         "give 0 or more",
     ),
-    "negative-size": (
-        "un segment ne peut pas compter {value} personnes",
-        "a segment cannot hold {value} people",
-        "indiquez un effectif de 0 ou plus",
-        "give a head count of 0 or more",
-    ),
     "never-open": (
         "aucun instant n'est ouvert dans les semaines qui suivent {value}",
         "no instant is open in the weeks after {value}",

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from models.channel import Channel
-from models.figure import MOST_COUNT
 from models.figure import refuse_amount
+from models.figure import refuse_count
 from models.figure import refuse_share
 from models.nonsense import NonsenseError
 from models.tier import Tier
@@ -56,7 +56,7 @@ class Basket:
             refuse_share(f"scope_shares/{name}", share)
         object.__setattr__(self, "scope_shares", MappingProxyType(dict(self.scope_shares)))
         if not self.lowest <= self.average <= self.highest:
-            low, mean, high = (f"{float(amount):g}" for amount in (self.lowest, self.average, self.highest))
+            low, mean, high = map(_told, (self.lowest, self.average, self.highest))
             raise NonsenseError(
                 "basket-out-of-order",
                 f"low {low}, mean {mean}, high {high} are not in that order",
@@ -69,7 +69,7 @@ class Basket:
         if self.unit_price is not None and self.highest > MOST_ITEMS * self.unit_price:
             raise NonsenseError(
                 "unit-price-too-small",
-                f"a basket of {float(self.highest):g} would hold more than {MOST_ITEMS} items at {self.unit_price:g}",
+                f"a basket of {_told(self.highest)} would hold more than {MOST_ITEMS} items at {self.unit_price:g}",
                 field="unit_price",
                 remedy="give the usual price of one item",
                 value=f"{self.unit_price:g}",
@@ -90,6 +90,10 @@ class Basket:
     def highest(self) -> Fraction:
         """Give where the usual range ends: stated, else the sample's greatest, else twice the mean."""
         return _highest(self.high, self.mean, self.sample)
+
+
+def _told(amount: Fraction) -> str:
+    return f"{Decimal(amount.numerator) / amount.denominator:.12g}"
 
 
 # A check asks for these three hundreds of thousands of times; a sample may hold thousands of amounts.
@@ -133,14 +137,7 @@ class Segment:
         """Refuse a group without a code or with fewer than no members."""
         if not self.code.strip():
             raise NonsenseError("empty-code", "a segment needs a code", field="code", remedy="give it a short name")
-        if self.size is not None and not 0 <= self.size <= MOST_COUNT:
-            raise NonsenseError(
-                "negative-size",
-                f"a segment cannot hold {self.size:.6g} people",
-                field="size",
-                remedy="give a head count of 0 or more",
-                value=f"{self.size:.6g}",
-            )
+        refuse_count("size", self.size, least=0)
         object.__setattr__(self, "consents", MappingProxyType(dict(self.consents)))
 
     @property

@@ -255,8 +255,8 @@ def test_a_segment_does_not_overlap_with_itself() -> None:
     ("changed", "code", "field"),
     [
         ({"code": " "}, "empty-code", "code"),
-        ({"size": -1}, "negative-size", "size"),
-        ({"size": 10**30}, "negative-size", "size"),
+        ({"size": -1}, "count-too-small", "size"),
+        ({"size": 10**400}, "figure-too-large", "size"),
     ],
 )
 def test_a_segment_has_a_code_and_a_head_count(changed: dict[str, Any], code: str, field: str) -> None:
