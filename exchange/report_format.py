@@ -22,11 +22,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFormat:
-    """One way to write a report; `render` gives the whole page, its last line ended."""
+    """One way to write a report; `render` gives the whole page, its last line ended.
+
+    `points_at_lines` asks for the places of the offers, which cost another look at the files.
+    """
 
     name: str
     media_type: str
     render: Callable[[Dossier, Look], str]
+    points_at_lines: bool = False
 
 
 @cache

@@ -65,16 +65,17 @@ def command(
         policy = _policy(plan, policy_file)
         _refuse_unknown_focus(focus, calendar)
         report = check(calendar, policy, focus=focus)
+    chosen = report_formats()[report_format]
     dossier = Dossier(
         report=report,
         calendar=calendar,
         policy=policy,
         language=language,
         failing=_failing(fail_on),
-        places=places(handed_in),
+        places=places(handed_in) if chosen.points_at_lines else {},
         with_notes=notes,
     )
-    write(report_formats()[report_format].render(dossier, look() if output is None else Look()), output)
+    write(chosen.render(dossier, look() if output is None else Look()), output)
     return FAILED if dossier.has_failed else 0
 
 

@@ -18,7 +18,7 @@ def render(dossier: Dossier, _: Look) -> str:
     return "".join(_lines(dossier))
 
 
-report_format = ReportFormat(name="github", media_type="text/plain", render=render)
+report_format = ReportFormat(name="github", media_type="text/plain", render=render, points_at_lines=True)
 
 
 def _lines(dossier: Dossier) -> Iterator[str]:

@@ -30,7 +30,7 @@ def render(dossier: Dossier, _: Look) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-report_format = ReportFormat(name="junit", media_type="application/xml", render=render)
+report_format = ReportFormat(name="junit", media_type="application/xml", render=render, points_at_lines=True)
 
 
 def _add_suite(root: ET.Element, telling: Telling, code: str, name: str) -> None:

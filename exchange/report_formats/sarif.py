@@ -33,7 +33,7 @@ def render(dossier: Dossier, _: Look) -> str:
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
-report_format = ReportFormat(name="sarif", media_type="application/sarif+json", render=render)
+report_format = ReportFormat(name="sarif", media_type="application/sarif+json", render=render, points_at_lines=True)
 
 
 def _driver(dossier: Dossier, codes: list[str]) -> Mapping[str, object]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from exchange.plan_files import read_plans
+from exchange.plan_spreadsheet_out import plan_xlsx
+from exchange.reading import read_plan
 from exchange.report_places import places
 
 PLAN = Path(__file__).parents[1] / "cases" / "cli" / "two-teams.json"
@@ -46,15 +48,23 @@ def test_the_place_of_the_list_in_the_document_changes_nothing(tmp_path: Path) -
     assert 3 == _lines(path)["VIP-10"]
 
 
-def test_an_offer_of_a_table_has_its_file_and_no_json_pointer(tmp_path: Path) -> None:
-    """A pointer into a table would lead nowhere."""
+def test_an_offer_of_a_text_table_is_found_on_its_row(tmp_path: Path) -> None:
+    """Its first, when it has several."""
     path = tmp_path / "plan.csv"
-    path.write_text(CSV, "utf-8")
+    path.write_text(CSV + CSV.splitlines()[1].replace("web", "store") + "\n", "utf-8")
+
+    assert {"VIP-10": 2, "NEW-20": 3} == _lines(path)
+
+
+def test_an_offer_of_a_workbook_is_found_in_its_cell(tmp_path: Path) -> None:
+    """A row of a workbook is no line of its file."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_xlsx(read_plan(PLAN), "fr"))
 
     found = places(read_plans([str(path)]))
 
-    assert {str(path)} == {place.file for place in found.values()}
-    assert not any(place.spot.startswith("/offers/") for place in found.values())
+    assert {"VIP-10": "Offres!A2", "NEW-20": "Offres!A3"} == {code: place.spot for code, place in found.items()}
+    assert {None} == {place.line for place in found.values()}
 
 
 def test_what_came_through_a_pipe_has_no_place() -> None:
