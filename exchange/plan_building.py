@@ -163,9 +163,6 @@ def _occurrences(walls: Mapping[str, str], rule: str | None, site: Site, path: P
             return (first,)
         start, end = (instant.astimezone(site.zone).replace(tzinfo=None) for instant in (first.start, first.end))
         starts = Recurrence(rule, site.zone).starts(start)
-        if not starts or starts[0] != first.start:
-            site.problems.append(Problem("recurrence-not-at-start", path=(*path, "repeats")))
-            return ()
         if (end - start) % _ONE_DAY:
             return tuple(Window(one, one + (first.end - first.start)) for one in starts)
         return tuple(Window(one, _wall_end(one, end - start, site.zone)) for one in starts)

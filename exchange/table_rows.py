@@ -133,7 +133,7 @@ class Rows:
         if said.startswith((f"{_POLICY}.", f"{_POLICY}/")):
             self._set(tuple(said.replace("/", ".").split(".")), _policy_value(value), place)
         elif header_key(said) not in _SETTINGS:
-            facts = {"value": said, "known": "name, timezone, currency, policy.…"}
+            facts = {"value": said, "known": "name, timezone, currency, policy.parity.tolerance"}
             self.errors.append(layout.place(row, "setting").error(Problem("cell-not-one-of", facts)))
         elif not is_blank(value):
             self._set((_SETTINGS[header_key(said)],), str(value).strip(), place)

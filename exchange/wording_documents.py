@@ -238,12 +238,6 @@ DOCUMENT_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "donnez à chaque produit son propre code",
         "give each product its own code",
     ),
-    "recurrence-not-at-start": (
-        "la récurrence {value} ne tombe pas sur valid_from",
-        "the recurrence {value} does not fall on valid_from",
-        "faites commencer l'offre à la première date de la récurrence",
-        "start the offer on the first date of the recurrence",
-    ),
     "segment-contradicted": (
         "le segment {value} n'est pas le même dans {here} et dans {there} ({field} : {mine} et {theirs})",
         "segment {value} is not the same in {here} and in {there} ({field}: {mine} and {theirs})",
