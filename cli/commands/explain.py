@@ -1,16 +1,22 @@
 """Show a rule's page: why it exists, a bad and a good example, its thresholds and its sources."""
 
 import difflib
+import sys
+from dataclasses import replace
 
 import click
-from rich.console import Console
 from rich.markdown import Markdown
 
 from cli.language import speaks
 from cli.terminal import look
 from cli.terminal import write
+from exchange.report_format import Look
+from exchange.report_page import page_of
 from rules.registry import rules
 from rules.rule import Rule
+
+WIDEST = 100
+NEAREST = 3
 
 
 @click.command("explain")
@@ -20,15 +26,12 @@ def command(rule: str, *, language: str) -> None:
     """Explain a rule, given by its code (CAN01) or its name (prospect-beats-loyal)."""
     found = _found(rule)
     page = f"# {found.code} {found.name}\n\n{found.page[language].strip()}\n"
-    seen = look()
-    console = Console()
-    if not console.is_terminal:
-        # Markdown reads well as it is, and whoever pipes it may want it whole.
-        write(page)
-        return
-    with console.capture() as captured:
-        console.print(Markdown(page), width=min(seen.width, 100))
-    write(captured.get())
+    # Markdown reads well as it is, and whoever pipes it may want it whole.
+    write(page_of([Markdown(page)], _narrowed(look())) if sys.stdout.isatty() else page)
+
+
+def _narrowed(seen: Look) -> Look:
+    return replace(seen, width=min(seen.width, WIDEST))
 
 
 def _found(wanted: str) -> Rule:
@@ -36,8 +39,7 @@ def _found(wanted: str) -> Rule:
         if wanted.lower() in {rule.code.lower(), rule.name}:
             return rule
     known = [name for rule in rules().values() for name in (rule.code, rule.name)]
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5) + difflib.get_close_matches(
-        wanted.upper(), known, n=3, cutoff=0.5
-    )
+    spellings = (wanted, wanted.upper())
+    near = [name for one in spellings for name in difflib.get_close_matches(one, known, n=NEAREST, cutoff=0.5)]
     hint = f" Did you mean {', '.join(dict.fromkeys(near))}?" if near else " preseance rules lists them all."
     raise click.BadParameter(f"there is no rule {wanted!r}.{hint}", param_hint="RULE")
