@@ -1,0 +1,1 @@
+"""Proofs of how plans come in and reports go out."""

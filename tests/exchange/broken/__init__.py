@@ -1,0 +1,1 @@
+"""Files that nobody can read, each with the one thing that is wrong with it."""
