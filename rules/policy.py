@@ -18,6 +18,7 @@ from typing import Any
 from typing import get_type_hints
 
 from models.channel import Channel
+from models.figure import refuse_share
 from models.mechanic import Terms
 from models.mechanic import mechanic_kinds
 from models.nonsense import NonsenseError
@@ -188,10 +189,11 @@ def _read_days(given: object, pointer: str) -> int:
 
 def _read_share(given: object, pointer: str) -> Decimal:
     try:
-        share = Decimal(given) if isinstance(given, str) else Decimal(str(given))
-    except InvalidOperation:
+        share = Decimal(str(given))
+        refuse_share(pointer, share)
+    except (InvalidOperation, NonsenseError):
         raise _refused(pointer, given, "write a share between 0 and 1, such as 0.10") from None
-    if isinstance(given, bool) or not (share.is_finite() and 0 <= share <= 1):
+    if isinstance(given, bool):
         raise _refused(pointer, given, "write a share between 0 and 1, such as 0.10")
     return share
 
