@@ -1,20 +1,51 @@
 """Serve the API and the pages."""
 
-from pathlib import Path
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import replace
 from pkgutil import resolve_name
+from typing import Any
 
 import click
 
+from cli.database import takes_database
 from cli.language import speaks
+from exchange.plan_files import read_plans
 
-APPLICATION = "app:create_app"
+# Named, not imported: no door knows the application, and nothing but this command pays for loading it.
+SERVE = "app:serve"
+SETTINGS = "app:Settings"
+LOGGER = "preseance"
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--database", metavar="URL", help="Database, as a URL or as the path of an SQLite file.")
-@click.option("--load", "plan", type=click.Path(path_type=Path), help="Store this plan before serving.")
+@click.option("--host", help="Address to listen on; 127.0.0.1 by default.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on; 8000 by default.")
+@takes_database
+@click.option("--load", "plans", multiple=True, metavar="PLAN", help="Store this plan first; may be repeated.")
 @speaks
-def command(*, host: str, port: int, database: str | None, plan: Path | None, language: str) -> None:
-    """Serve the API and the pages; everything else works without it."""
+def command(*, host: str | None, port: int | None, database: str | None, plans: tuple[str, ...], language: str) -> None:  # noqa: ARG001 -- a refused plan is told in it
+    """Serve the API and the pages; no other command needs a server.
+
+    What is not said here is read from the environment: PRESEANCE_HOST, PRESEANCE_PORT, PRESEANCE_DATABASE_URL …
+    """
+    read = read_plans(plans)
+    given = {"host": host, "port": port, "database_url": database}
+    settings = replace(_settings(), **{name: value for name, value in given.items() if value is not None})
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger(LOGGER).setLevel(logging.INFO)
+    # A container is stopped by this signal; the server then closes as it does on Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    serve: Callable[..., None] = resolve_name(SERVE)
+    try:
+        serve(settings, read)
+    except OSError as error:
+        raise click.ClickException(f"{settings.host}:{settings.port}: {error.strerror}") from None
+
+
+def _settings() -> Any:  # noqa: ANN401 -- the application's own class, which no door imports
+    try:
+        return resolve_name(SETTINGS).from_environment()
+    except ValueError as error:
+        raise click.ClickException(f"PRESEANCE_ settings: {error}") from None

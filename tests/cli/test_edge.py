@@ -52,4 +52,15 @@ def test_help_lists_every_command_without_loading_one() -> None:
 
     listed = re.findall(r"^  ([a-z]+)  +\S", told.out.partition("Commands:")[2], re.MULTILINE)
 
-    assert ["check", "convert", "explain", "mechanics", "policy", "rules", "schema", "serve", "template"] == listed
+    assert [
+        "check",
+        "convert",
+        "db",
+        "explain",
+        "mechanics",
+        "policy",
+        "rules",
+        "schema",
+        "serve",
+        "template",
+    ] == listed

@@ -1,0 +1,16 @@
+"""How a database is named on the command line."""
+
+from collections.abc import Callable
+
+import click
+
+
+def takes_database(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the option --database, the path of an SQLite file told as its URL."""
+    return click.option(
+        "--database", metavar="URL", callback=_url, help="Database: a URL, or the path of an SQLite file."
+    )(command)
+
+
+def _url(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    return given if given is None or "://" in given else f"sqlite:///{given}"
