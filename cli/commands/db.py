@@ -9,19 +9,15 @@ from models.store_engine import is_current
 from models.store_engine import migrate
 from models.store_engine import open_engine
 
-
-@click.group("db")
-def command() -> None:
-    """Look after the database."""
+SETTINGS = "app:Settings"
 
 
-@command.command("upgrade")
+@click.command("db")
+@click.argument("action", type=click.Choice(["upgrade"]))
 @takes_database
-def upgrade(*, database: str | None) -> None:
-    """Bring the tables up to date; `serve` does so by itself."""
-    engine = open_engine(database or resolve_name("app:Settings").from_environment().database_url)
-    if is_current(engine):
-        click.echo("already up to date")
-        return
+def command(*, action: str, database: str | None) -> None:  # noqa: ARG001 -- the only one so far, and yet to be said
+    """Bring the tables of a database up to date; `serve` does so by itself."""
+    engine = open_engine(database or resolve_name(SETTINGS).from_environment().database_url)
+    was_current = is_current(engine)
     migrate(engine)
-    click.echo("up to date")
+    click.echo("already up to date" if was_current else "up to date")
