@@ -1,0 +1,71 @@
+"""Describes the API as an OpenAPI 3.1 document, and shows it in a page that needs nothing from outside."""
+
+from typing import Any
+
+from flask import Flask
+from flask import Response
+from flask import render_template
+from flask import url_for
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from api.answer import answer
+from api.errors import http_problem
+from api.problem import CONTENT_TYPE
+from api.shapes import ref
+from api.shapes import shapes
+
+TITLE = "Préséance"
+VERSION = "1"
+CONFIG = {
+    "API_TITLE": TITLE,
+    "API_VERSION": VERSION,
+    "OPENAPI_VERSION": "3.1.0",
+    "API_SPEC_OPTIONS": {
+        "info": {
+            "description": "Checks promotional calendars: no customer is worth less to us than somebody less loyal."
+        }
+    },
+}
+PROBLEM = {
+    "description": "What is wrong, as RFC 9457 problem details.",
+    "content": {CONTENT_TYPE: {"schema": ref("Problem")}},
+}
+
+
+class Documented(Api):
+    """flask-smorest's API, with our problem documents in place of its errors."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer a problem document, its Allow and Retry-After kept."""
+        return http_problem(error)
+
+
+def document(app: Flask) -> Documented:
+    """Describe every shape, and publish the description at /openapi.json and /docs."""
+    app.config.update(CONFIG)
+    api = Documented(app)
+    for name, shape in shapes().items():
+        api.spec.components.schema(name, component=shape)
+    app.add_url_rule("/openapi.json", "openapi", lambda: answer(openapi(api)))
+    app.add_url_rule("/docs", "docs", _page)
+    return api
+
+
+def openapi(api: Documented) -> dict[str, Any]:
+    """Give the OpenAPI document; whatever goes wrong is a problem document."""
+    told: dict[str, Any] = api.spec.to_dict()
+    responses = told["components"]["responses"]
+    responses.clear()
+    responses["Problem"] = PROBLEM
+    told["components"]["schemas"].pop("Error", None)
+    for operations in told["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                kept = {status: one for status, one in operation["responses"].items() if "$ref" not in one}
+                operation["responses"] = {**kept, "default": {"$ref": "#/components/responses/Problem"}}
+    return told
+
+
+def _page() -> str:
+    return render_template("docs.html", document=url_for("openapi"))

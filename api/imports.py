@@ -1,0 +1,138 @@
+"""Takes spreadsheets and plan files into a calendar: first it tells what would change, then it does it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+from flask import request
+from flask_smorest import Blueprint
+
+from api.answer import answer
+from api.answer import etag
+from api.answer import find_expected_version
+from api.calendars import BY
+from api.calendars import known
+from api.desk import desk
+from api.idempotency import creates_once
+from api.language import language
+from api.problem import ProblemError
+from api.queries import OfImport
+from api.telling import tell_calendar
+from api.telling import tell_changes
+from exchange.joining import join
+from exchange.reading import read_plan_bytes
+from exchange.report_document import report_document
+from exchange.table_plan import Settings
+from models.nonsense import NonsenseError
+from models.plan import Plan
+from models.plan_merge import differences
+from models.plan_merge import merged
+from models.store import StoredPlan
+from models.store_error import AbsentError
+from rules.engine import check
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORM = "multipart/form-data"
+EXTENSIONS = {"application/json": "plan.json", "text/csv": "plan.csv", XLSX: "plan.xlsx"}
+FILE = {"type": "string", "format": "binary"}
+BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": "plan"},
+        "text/csv": {"schema": {"type": "string"}},
+        XLSX: {"schema": FILE},
+        FORM: {
+            "schema": {
+                "type": "object",
+                "properties": {"file": {"type": "array", "items": FILE, "minItems": 1}},
+                "required": ["file"],
+            }
+        },
+    },
+}
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "description": "The same key with the same request gets the first answer again and changes nothing.",
+}
+MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "When given, the calendar must still have this ETag.",
+}
+
+blueprint = Blueprint("imports", __name__, url_prefix="/v1", description="Spreadsheets and plan files.")
+
+
+@blueprint.route("/calendars/<string:code>/import", methods=["POST"])
+@blueprint.doc(requestBody=BODY, parameters=[KEY, MATCH])
+@blueprint.arguments(OfImport, location="query")
+@blueprint.response(200, "Import")
+@blueprint.alt_response(201, schema="Import", success=True)
+@creates_once
+def import_plan(asked: dict[str, Any], code: str) -> Response:
+    """Take CSV, XLSX or JSON into a calendar; several files are joined first."""
+    given = join(_plans(Settings(name="", timezone=asked["timezone"], currency=asked["currency"]), asked["name"]))
+    stored = _stored(known(code))
+    plan = _wanted(stored, given, asked["mode"])
+    calendar = plan.calendar()
+    told = {
+        "dry_run": asked["dry_run"],
+        "changes": tell_changes(differences(None if stored is None else stored.plan, plan)),
+        "check": report_document(check(calendar, desk().policy(plan)), calendar, language()),
+    }
+    expected = _expected(stored)
+    if asked["dry_run"]:
+        return answer(told)
+    head = desk().store.put_plan(plan, code=code, by=BY, expected=expected)
+    headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
+    told["calendar"] = tell_calendar(head, len(plan.offers))
+    return answer(told, 200 if stored else 201, headers)
+
+
+def _plans(settings: Settings, name: str) -> Iterator[Plan]:
+    if request.mimetype == FORM:
+        files = request.files.getlist("file")
+        if not files:
+            raise ProblemError(422, "no-file")
+        for file in files:
+            yield read_plan_bytes(file.filename or "plan", file.read(), settings)
+    elif request.mimetype in EXTENSIONS:
+        yield read_plan_bytes(name or EXTENSIONS[request.mimetype], request.get_data(), settings)
+    else:
+        raise ProblemError(415, "unsupported-media-type", {"accepted": ", ".join([*EXTENSIONS, FORM])})
+
+
+def _stored(code: str) -> StoredPlan | None:
+    try:
+        return desk().store.plan(code)
+    except AbsentError:
+        return None
+
+
+def _wanted(stored: StoredPlan | None, given: Plan, mode: str) -> Plan:
+    if stored is None:
+        return given
+    if given.currency != stored.plan.currency:
+        raise NonsenseError(
+            "currency-differs",
+            f"the file counts in {given.currency}, the calendar in {stored.plan.currency}",
+            field="currency",
+            remedy="give the amounts in the calendar's currency",
+            value=given.currency,
+        )
+    if mode == "merge":
+        return merged(stored.plan, given)
+    return replace(given, name=stored.plan.name)
+
+
+def _expected(stored: StoredPlan | None) -> int:
+    """Give the version that was read to tell the changes; the caller may insist on the one that he read."""
+    version = 0 if stored is None else stored.head.version
+    given = find_expected_version()
+    if given is not None and given != version:
+        raise ProblemError(412, "stale", {"code": "calendar", "version": str(version)})
+    return version

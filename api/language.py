@@ -1,0 +1,16 @@
+"""French or English, as the caller asks; English to those who ask for neither."""
+
+from flask import has_request_context
+from flask import request
+
+LANGUAGES = ("en", "fr")
+
+
+def language() -> str:
+    """Give the language of the answer: `?lang=`, else Accept-Language."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

@@ -1,0 +1,117 @@
+"""What is said to people whose request cannot be answered: a title and a sentence, in French and in English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Spoken = Mapping[str, tuple[str, str]]
+
+
+def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
+    return MappingProxyType({"fr": french, "en": english})
+
+
+PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
+    "not-json": _spoken(
+        ("JSON illisible", "Le corps de la requête n'est pas du JSON valide."),
+        ("Unreadable JSON", "The body of the request is not valid JSON."),
+    ),
+    "not-utf-8": _spoken(
+        ("Texte illisible", "Le corps de la requête n'est pas en UTF-8."),
+        ("Unreadable text", "The body of the request is not UTF-8."),
+    ),
+    "too-deep": _spoken(
+        ("JSON trop imbriqué", "Le corps de la requête contient trop de niveaux."),
+        ("JSON nested too deeply", "The body of the request has too many levels."),
+    ),
+    "too-large": _spoken(
+        ("Trop volumineux", "Le corps de la requête dépasse la taille acceptée."),
+        ("Too large", "The body of the request is larger than this server takes."),
+    ),
+    "plan-refused": _spoken(
+        ("Plan refusé", "{total} erreur(s) ; rien n'a été enregistré."),
+        ("Plan refused", "{total} error(s); nothing was stored."),
+    ),
+    "value-refused": _spoken(
+        ("Valeur refusée", "{why} ; rien n'a été enregistré."), ("Value refused", "{why}; nothing was stored.")
+    ),
+    "parameters-refused": _spoken(
+        ("Paramètre refusé", "Corrigez : {names}."), ("Parameter refused", "Correct: {names}.")
+    ),
+    "absent": _spoken(
+        ("Introuvable", "Il n'y a pas de {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
+    ),
+    "taken": _spoken(
+        ("Code déjà pris", "Le code {code} est déjà pris ; modifiez l'existant ou choisissez un autre code."),
+        ("Code taken", "{code} is taken; change what is there or choose another code."),
+    ),
+    "stale": _spoken(
+        ("Modifié entre-temps", "{code} en est à la version {version} : relisez-le, puis recommencez."),
+        ("Changed meanwhile", "{code} is at version {version}: read it again, then retry."),
+    ),
+    "precondition-required": _spoken(
+        ("If-Match manquant", "Envoyez If-Match avec l'ETag lu, pour ne pas écraser le travail d'un autre."),
+        ("If-Match missing", "Send If-Match with the ETag that you read, lest somebody else's work be lost."),
+    ),
+    "precondition-refused": _spoken(
+        ("Condition illisible", 'If-Match doit reprendre un ETag de cette ressource, comme "3".'),
+        ("Unreadable condition", 'If-Match must hold an ETag of this resource, such as "3".'),
+    ),
+    "key-reused": _spoken(
+        ("Clé d'idempotence réutilisée", "Cette clé a servi à une autre requête ; prenez-en une nouvelle."),
+        ("Idempotency key reused", "This key came with another request before; take a new one."),
+    ),
+    "key-refused": _spoken(
+        ("Clé d'idempotence refusée", "Donnez de 1 à 255 caractères ASCII imprimables."),
+        ("Idempotency key refused", "Give 1 to 255 printable ASCII characters."),
+    ),
+    "in-flight": _spoken(
+        ("Requête en cours", "La première requête avec cette clé n'a pas encore reçu sa réponse."),
+        ("Request in flight", "The first request with this key has not been answered yet."),
+    ),
+    "cursor-refused": _spoken(
+        ("Curseur refusé", "Reprenez l'adresse « next » de l'en-tête Link, sans y toucher."),
+        ("Cursor refused", "Follow the next address of the Link header as it is."),
+    ),
+    "calendar-changed": _spoken(
+        ("Calendrier modifié", "Le calendrier a changé depuis la première page ; reprenez au début."),
+        ("Calendar changed", "The calendar has changed since the first page; start again."),
+    ),
+    "unknown-focus": _spoken(
+        ("Offre inconnue", "Aucune offre n'a le code {code}."), ("Unknown offer", "No offer has the code {code}.")
+    ),
+    "no-file": _spoken(
+        ("Aucun fichier", "Envoyez au moins un fichier dans le champ « file »."),
+        ("No file", "Send at least one file in the field file."),
+    ),
+    "rate-limited": _spoken(
+        ("Trop de requêtes", "Réessayez dans {seconds} s."), ("Too many requests", "Try again in {seconds} s.")
+    ),
+    "busy": _spoken(
+        ("Base occupée", "La base de données ne répond pas ; réessayez dans un instant."),
+        ("Database busy", "The database does not answer; try again in a moment."),
+    ),
+    "not-ready": _spoken(
+        ("Pas prêt", "La base ne répond pas, ou ses tables ne sont pas à jour."),
+        ("Not ready", "The database does not answer, or its tables are not up to date."),
+    ),
+    "bad-request": _spoken(
+        ("Requête refusée", "La requête ne peut pas être lue."), ("Bad request", "The request cannot be read.")
+    ),
+    "not-found": _spoken(("Introuvable", "Rien à cette adresse."), ("Not found", "Nothing is at this address.")),
+    "method-not-allowed": _spoken(
+        ("Méthode refusée", "Cette adresse accepte : {allowed}."),
+        ("Method not allowed", "This address takes {allowed}.")
+    ),
+    "not-acceptable": _spoken(
+        ("Format indisponible", "Cette adresse répond en {offered}."),
+        ("Not acceptable", "This address answers {offered}.")
+    ),
+    "unsupported-media-type": _spoken(
+        ("Type de contenu refusé", "Envoyez {accepted}."), ("Unsupported media type", "Send {accepted}.")
+    ),
+    "refused": _spoken(("Requête refusée", "{why}"), ("Request refused", "{why}")),
+    "broken": _spoken(
+        ("Erreur interne", "Une erreur de notre côté ; elle a été consignée."),
+        ("Internal error", "An error on our side; it was logged."),
+    ),
+})  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages: the stored calendar as people read it."""

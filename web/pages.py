@@ -1,0 +1,154 @@
+"""The first page: a stored calendar as a table, with its verdict and what was found in it."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import Blueprint
+from flask import render_template
+from flask import request
+
+from exchange.report_dossier import Dossier
+from exchange.report_telling import OfferLine
+from exchange.report_telling import Telling
+from exchange.report_words import HEADINGS
+from models.calendar import Calendar
+from models.store import Store
+from models.store_calendars import CalendarHead
+from models.store_error import AbsentError
+from rules.engine import Report
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.policy import Policy
+from web.page_words import PAGE_WORDS
+
+PER_PAGE = 200
+MOST_FINDINGS = 100
+MOST_CALENDARS = 100
+
+
+class Judged(Protocol):
+    """A stored calendar with the word on it."""
+
+    @property
+    def head(self) -> CalendarHead:
+        """Give its name and version."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """Give the calendar itself."""
+
+    @property
+    def report(self) -> Report:
+        """Give the verdict and the findings."""
+
+
+class Judge(Protocol):
+    """Who judges stored calendars."""
+
+    store: Store
+    house: Policy
+
+    def ruling(self, code: str) -> Judged:
+        """Give the word on a calendar as it is now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRow:
+    """A line of the table: an offer in words and the gravest thing found about it."""
+
+    line: OfferLine
+    severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page of the table."""
+
+    rows: Sequence[OfferRow]
+    number: int
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """Give the number of the last offer shown."""
+        return self.first + len(self.rows) - 1
+
+    @property
+    def has_more(self) -> bool:
+        """Say whether another page follows."""
+        return self.last < self.total
+
+
+def pages(judge: Judge, language: Callable[[], str]) -> Blueprint:
+    """Give the pages on one judge; `language` tells in which language the reader asks."""
+    blueprint = Blueprint("pages", __name__)
+
+    @blueprint.get("/")
+    def index() -> tuple[str, int]:
+        """Show a calendar, or how to load one."""
+        calendars = [head for head, _ in judge.store.calendars(limit=MOST_CALENDARS)]
+        chosen = request.args.get("calendar") or (calendars[0].code if calendars else None)
+        if chosen is None:
+            return _render("empty.html", language(), calendars=calendars), 200
+        try:
+            ruling = judge.ruling(chosen)
+        except AbsentError:
+            return _render("absent.html", language(), calendars=calendars, code=chosen[:100]), 404
+        return _calendar_page(judge, ruling, calendars, language()), 200
+
+    return blueprint
+
+
+def _calendar_page(judge: Judge, ruling: Judged, calendars: Sequence[CalendarHead], language: str) -> str:
+    dossier = Dossier(report=ruling.report, calendar=ruling.calendar, policy=judge.house, language=language)
+    telling = Telling(dossier)
+    findings = ruling.report.findings
+    return _render(
+        "calendar.html",
+        language,
+        calendars=calendars,
+        head=ruling.head,
+        verdict=ruling.report.verdict,
+        telling=telling,
+        sections=_sections(findings[:MOST_FINDINGS], language),
+        shown=min(len(findings), MOST_FINDINGS),
+        total=len(findings),
+        sheet=_sheet(ruling, telling),
+        severities=HEADINGS[language],
+    )
+
+
+def _sections(findings: Sequence[Finding], language: str) -> list[tuple[Severity, str, list[Finding]]]:
+    """Group findings under a heading, the worst first."""
+    grouped = [(severity, [one for one in findings if one.severity is severity]) for severity in Severity]
+    return [(severity, HEADINGS[language][severity], found) for severity, found in grouped if found]
+
+
+def _sheet(ruling: Judged, telling: Telling) -> Sheet:
+    gravest: dict[str, Severity] = {}
+    for finding in ruling.report.findings:
+        for code in finding.offers:
+            gravest.setdefault(code, finding.severity)
+    offers = sorted(ruling.calendar.offers, key=lambda offer: (offer.first.start, offer.code))
+    number = _page_number(len(offers))
+    start = (number - 1) * PER_PAGE
+    rows = [
+        OfferRow(line=telling.offer(offer), severity=gravest.get(offer.code))
+        for offer in offers[start : start + PER_PAGE]
+    ]
+    return Sheet(rows=rows, number=number, first=start + 1, total=len(offers))
+
+
+def _page_number(total: int) -> int:
+    text = request.args.get("page", "1")
+    most = max(1, -(-total // PER_PAGE))
+    return min(max(1, int(text[:6])), most) if text.isascii() and text.isdigit() else 1
+
+
+def _render(template: str, language: str, **facts: object) -> str:
+    words = PAGE_WORDS[language]
+    other = "en" if language == "fr" else "fr"
+    return render_template(template, language=language, other=other, words=words, **facts)
