@@ -253,19 +253,12 @@ def _with_ends(curve: Curve) -> Iterator[tuple[Piece, Fraction | None]]:
 
 
 def _without_repeats(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Drop a piece that goes on along the line of the one before it, or that has no length."""
+    """Drop a piece that goes on along the line of the one before it."""
     before: Piece | None = None
     for piece in pieces:
-        if before is not None and before.start == piece.start:
+        if before is None or before.slope != piece.slope or before.level != piece.level:
+            yield piece
             before = piece
-            continue
-        if before is not None and before.slope == piece.slope and before.level == piece.level:
-            continue
-        if before is not None:
-            yield before
-        before = piece
-    if before is not None:
-        yield before
 
 
 def _aligned(one: Curve, other: Curve) -> Iterator[tuple[Fraction, Piece, Piece]]:
