@@ -62,7 +62,7 @@ def generate(
     heavy_tail: bool = False,
     mistakes: float = 0.015,
 ) -> Calendar:
-    """Draw a calendar; with `heavy_tail` one brand in twenty makes a third of it and a few offers last for years.
+    """Draw a calendar; with `heavy_tail` one brand in twenty makes three tenths of it and a few offers last for years.
 
     `mistakes` is the share of offers that are spoilt; 0 gives a house that never slips.
     """
