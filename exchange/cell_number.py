@@ -37,7 +37,8 @@ def read_number(text: str) -> Decimal | Problem:
     if _AMBIGUOUS.fullmatch(digits):
         whole, rest = re.split("[.,]", digits)
         decimals = rest.rstrip("0") if rest.endswith("0") else f"{rest}0"
-        return Problem("number-ambiguous", {"value": bare, "thousands": whole + rest, "decimals": f"{whole},{decimals}"})
+        facts = {"value": bare, "thousands": whole + rest, "decimals": f"{whole},{decimals}"}
+        return Problem("number-ambiguous", facts)
     if not _GROUPED.fullmatch(digits):
         return Problem("cell-not-a-number", {"value": text})
     return Decimal(sign + re.sub("[ '\u2019]", "", digits).replace(",", "."))
@@ -47,3 +48,8 @@ def decimal_text(number: Decimal | float) -> str:
     """Write a number as plan documents do; a workbook's binary number as the fifteen digits that it shows."""
     exact = number if isinstance(number, Decimal) else Decimal(format(number, ".15g"))
     return f"{exact + 0:f}" if exact else "0"
+
+
+def unmistakable(text: str) -> str:
+    """Give a decimal text a fourth decimal where three could be read as thousands."""
+    return f"{text}0" if _AMBIGUOUS.fullmatch(text.lstrip("-")) else text

@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
+from exchange.cell_number import unmistakable
 from exchange.clean_tree import plain_json
 from exchange.mechanic_schema import mechanic_document
 from exchange.phrase import read_phrase
@@ -120,6 +120,5 @@ def _is_number(text: str) -> bool:
 
 def _number(text: str, language: str) -> str:
     """Write the decimals with the language's mark, never in a way that could be thousands."""
-    if len(text.partition(".")[2]) == len("123"):
-        text = f"{Decimal(text):f}0"
-    return text.replace(".", ",") if language == "fr" else text
+    clear = unmistakable(text)
+    return clear.replace(".", ",") if language == "fr" else clear

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from exchange.cell_number import unmistakable
 from exchange.clean_tree import plain_json
 from exchange.phrase_speaking import speak
 from exchange.plan_document import dump
@@ -31,9 +32,7 @@ def plan_rows(plan: Plan, language: str) -> Mapping[str, list[Row]]:
         ],
         "segments": [_segment(segment) for segment in document.get("segments", [])],
         "overlaps": [_overlap(overlap) for overlap in document.get("overlaps", [])],
-        "products": [
-            _money(product, "list_price", "unit_cost", "vat_rate") for product in document.get("products", [])
-        ],
+        "products": [_product(product) for product in document.get("products", [])],
         "prices": [_price(price) for price in document.get("prices", [])],
     }
 
@@ -82,7 +81,7 @@ def _segment(segment: Mapping[str, Any]) -> Row:
         row["segment_name"] = segment["name"]
     for name, value in segment.get("basket", {}).items():
         if name == "sample":
-            row["basket_sample"] = "; ".join(value)
+            row["basket_sample"] = "; ".join(map(unmistakable, value))
         elif name == "scope_shares":
             row["basket_scope_shares"] = list_text([f"{key} = {Decimal(repr(part)):f}" for key, part in value.items()])
         else:
@@ -97,6 +96,12 @@ def _overlap(overlap: Mapping[str, Any]) -> Row:
     row: Row = {"segments": list_text([overlap["segment"]]), "also_in": overlap["also_in"]}
     row["share"] = Decimal(repr(overlap["share"]))
     return {**row, "source": overlap["source"]} if "source" in overlap else row
+
+
+def _product(product: Mapping[str, Any]) -> Row:
+    row = _money(product, "list_price", "unit_cost")
+    # A bare 0.5 may mean 50 % to whoever reads it.
+    return {**row, "vat_rate": f"{unmistakable(row['vat_rate'])} %"} if "vat_rate" in row else row
 
 
 def _price(price: Mapping[str, Any]) -> Row:

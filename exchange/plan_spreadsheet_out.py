@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from exchange.cell_number import decimal_text
+from exchange.cell_number import unmistakable
 from exchange.headers import field_of_header
 from exchange.plan_rows import Row
 from exchange.plan_rows import plan_rows
@@ -79,7 +80,7 @@ def write_cell(
     elif isinstance(value, bool):
         sheet.write_string(row, column, "oui" if value else "non")
     elif isinstance(value, Decimal) and Decimal(decimal_text(float(value))) == value:
-        sheet.write_number(row, column, float(value), None if field in {"share", "vat_rate"} else styles["money"])
+        sheet.write_number(row, column, float(value), None if field == "share" else styles["money"])
     elif isinstance(value, int):
         sheet.write_number(row, column, value)
     else:
@@ -116,9 +117,7 @@ def _csv_text(field: str, value: Any, language: str) -> str:  # noqa: ANN401 -- 
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, Decimal):
-        text = decimal_text(value)
-        # Three decimals could be thousands: a fourth says what they are.
-        text += "0" if len(text.partition(".")[2]) == len("123") else ""
+        text = unmistakable(decimal_text(value))
         return text.replace(".", ",") if language == "fr" else text
     if field in DATE_FIELDS and language == "fr" and _WALL.fullmatch(value):
         day = f"{value[8:10]}/{value[5:7]}/{value[:4]}"
