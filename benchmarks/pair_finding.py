@@ -77,7 +77,7 @@ def _measured(given: Columns, asked: argparse.Namespace) -> Iterator[tuple[str, 
         seconds, found = pair_engines.ruranges(given, asked.ruranges)()
         yield "ruranges (1 core)", 0.0, seconds, found
     if asked.postgres:
-        yield _in_postgresql(given, asked)
+        yield from _in_postgresql(given, asked)
 
 
 def _best(find: pair_engines.Find, repeats: int) -> tuple[float, Found]:
@@ -89,14 +89,19 @@ def _best(find: pair_engines.Find, repeats: int) -> tuple[float, Found]:
     return best, found
 
 
-def _in_postgresql(given: Columns, asked: argparse.Namespace) -> tuple[str, float, float, Found | None]:
+def _in_postgresql(given: Columns, asked: argparse.Namespace) -> Iterator[tuple[str, float, float, Found | None]]:
+    name = "PostgreSQL range join"
     begun = time.perf_counter()
-    find = pair_engines.postgresql(given, asked.postgres, asked.give_up_after)
+    try:
+        find = pair_engines.postgresql(given, asked.postgres, asked.give_up_after)
+    except psycopg.OperationalError as error:
+        print(f"{name} left out: {str(error).splitlines()[0]}", file=sys.stderr)
+        return
     load = time.perf_counter() - begun
     try:
-        return "PostgreSQL range join", load, *_best(find, 1)
+        yield name, load, *_best(find, 1)
     except psycopg.errors.QueryCanceled:
-        return "PostgreSQL range join", load, float(asked.give_up_after), None
+        yield name, load, float(asked.give_up_after), None
 
 
 if __name__ == "__main__":
