@@ -1,5 +1,6 @@
 """Why a plan was refused: where, what stands there, what is wrong with it and what to write instead."""
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from exchange.wording import say
 # More than this many at once is a wrong file, not a list to work through.
 MOST_ERRORS = 200
 LONGEST_EXCERPT = 80
+
+# Spaces of typesetting are no mystery to anybody and need no escape.
+_SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 
 Path = tuple[str | int, ...]
 
@@ -48,8 +52,8 @@ class PlanError:
     def where(self, language: str = "en") -> str:
         """Say the place in words: file, sheet, row and column, or the pointer."""
         sheet, row, column = ("feuille", "ligne", "colonne") if language == "fr" else ("sheet", "row", "column")
-        parts = [self.file]
-        parts += [f"{sheet} {self.sheet}"] if self.sheet else []
+        parts = [_printable(self.file)]
+        parts += [f"{sheet} {_printable(self.sheet)}"] if self.sheet else []
         parts += [f"{row} {self.row}"] if self.row is not None else []
         parts += [f"{column} {self.column}"] if self.column else []
         parts += [self.pointer] if self.pointer and self.row is None else []
@@ -76,9 +80,10 @@ class PlanRefusedError(ValueError):
 
 def refused(code: str, *, file: str = "", **facts: str) -> PlanRefusedError:
     """Give the refusal of a whole file for one reason."""
-    message, remedy = say(code, facts)
+    shown = {name: _printable(fact) for name, fact in facts.items()}
+    message, remedy = say(code, shown)
     return PlanRefusedError(
-        [PlanError(code=code, message=message, remedy=remedy, file=file, value=facts.get("value", ""))]
+        [PlanError(code=code, message=message, remedy=remedy, file=file, value=shown.get("value", ""))]
     )
 
 
@@ -96,7 +101,7 @@ def excerpt(value: object) -> str:
 
 
 def _printable(text: str) -> str:
-    cut = text[: LONGEST_EXCERPT + 1]
+    cut = _SPACES.sub(" ", text[: LONGEST_EXCERPT + 1])
     shown = "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in cut)
     return shown if len(shown) <= LONGEST_EXCERPT else shown[: LONGEST_EXCERPT - 1] + "…"
 
