@@ -10,10 +10,12 @@ from models.mechanic import MissingFigureError
 from models.offer import Scope
 from models.segment import Basket
 from models.segment import Segment
+from rules.comparison import FAIR
 from rules.comparison import Comparison
 from rules.comparison import compare
 from rules.deal import Deal
 from rules.entitlement import Entitlement
+from rules.entitlement import Prices
 from rules.entitlement import Valuer
 from rules.policy import Policy
 
@@ -37,7 +39,8 @@ class Appraiser:
         self.policy = policy
         self._valuers: dict[object, Valuer] = {}
         self._found: dict[tuple[Valuer, Entitlement, Entitlement], Comparison | Lacking] = {}
-        self._any = Valuer(_ANY_BASKET, policy)
+        self._prices = Prices(policy)
+        self._any = Valuer(_ANY_BASKET, self._prices)
         self._shares: dict[Deal, bool] = {}
         self._wholes: dict[Deal, Deal] = {}
 
@@ -50,7 +53,7 @@ class Appraiser:
                basket.free_shipping_from, frozenset(basket.scope_shares.items()))  # fmt: skip
         found = self._valuers.get(key)
         if found is None:
-            found = self._valuers[key] = Valuer(basket, self.policy)
+            found = self._valuers[key] = Valuer(basket, self._prices)
         return found
 
     def appraise(self, valuer: Valuer | None, loyal: Entitlement, rival: Entitlement) -> Comparison | Lacking:
@@ -62,6 +65,26 @@ class Appraiser:
         return found
 
     def _compare(self, valuer: Valuer | None, loyal: Entitlement, rival: Entitlement) -> Comparison | Lacking:
+        """Compare everything; failing that, see whether what can be priced already settles it."""
+        found = self._attempt(valuer, loyal, rival)
+        if isinstance(found, Comparison) or valuer is None or loyal.stackable or rival.stackable:
+            return found
+        sure = frozenset(deal for deal in loyal.deals if self._is_sure(valuer, deal, rival))
+        settled = self._attempt(valuer, Entitlement(sure), rival) if sure else found
+        return settled if isinstance(settled, Comparison) and settled.base == FAIR else found
+
+    def _is_sure(self, valuer: Valuer, deal: Deal, rival: Entitlement) -> bool:
+        """Say whether a deal can be priced, in the rival's own currency."""
+        if any(other.currency != deal.currency for other in rival.deals) and not self._is_share(deal):
+            return False
+        try:
+            for lens in Lens:
+                valuer.gain(deal, lens)
+        except MissingFigureError:
+            return False
+        return True
+
+    def _attempt(self, valuer: Valuer | None, loyal: Entitlement, rival: Entitlement) -> Comparison | Lacking:
         deals = loyal.deals | rival.deals
         currencies = sorted({deal.currency for deal in deals})
         if len(currencies) > 1 and not all(self._is_share(deal) for deal in deals):

@@ -20,6 +20,7 @@ from rules.presence import DAY
 from rules.presence import Presence
 from rules.presence import presences
 from rules.showing import Showing
+from rules.timeline import Layer
 
 _WEEK = 7 * DAY
 
@@ -60,6 +61,19 @@ class Bench:
     def open_to(self, segment: Segment) -> list[Showing]:
         """Give what a group is entitled to: its own offers and those for everybody."""
         return [*self.reserved_for(segment), *self._public]
+
+    def layer(self, segment: Segment) -> Layer:
+        """Lay what is reserved for a segment on the time axis."""
+        return Layer(self.reserved_for(segment), self.policy.parity)
+
+    @cached_property
+    def public_layer(self) -> Layer:
+        """Lay what is for everybody on the time axis."""
+        return Layer(self._public, self.policy.parity)
+
+    def shown(self, codes: frozenset[str]) -> list[Showing]:
+        """Give the showings of some offers."""
+        return [one for one in self.showings if one.offer.code in codes]
 
     def companions(self, audience: Segment, rival: Showing, instant: int) -> list[Showing]:
         """Give what else the audience may add to a stackable offer at an instant."""
@@ -131,7 +145,7 @@ class Bench:
 
 
 def _promise(deal: Deal) -> object:
-    return (deal.mechanics, deal.scope, deal.min_spend)
+    return (deal.core, deal.scope)
 
 
 def _code(offer: Offer) -> str:

@@ -78,9 +78,10 @@ def compare(loyal: Entitlement, rival: Entitlement, valuer: Valuer) -> Compariso
     """
     parity, basket = valuer.policy.parity, valuer.basket
     is_comparable = rival.is_monetary and (loyal.is_monetary or loyal.is_empty)
-    is_unknown = not (loyal.is_known and rival.is_known)
     mine, theirs = valuer.curve(loyal, Lens.EXPECTED), valuer.curve(rival, Lens.EXPECTED)
     expected = look(mine, theirs, basket, parity)
+    # What is unknown on the loyal side can only soothe: without it there is nothing to envy, all the less with it.
+    is_unknown = not rival.is_known or (not loyal.is_known and expected.severity > FAIR)
     face = None
     if is_comparable:
         face = look(valuer.curve(loyal, Lens.FACE), valuer.curve(rival, Lens.FACE), basket, parity)

@@ -20,20 +20,12 @@ from rules.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Deal:
-    """The part of an offer that its worth depends on; two offers with equal deals are worth the same.
-
-    Deals are compared by identity, which is a hundred times cheaper than by content: a `DealBook` gives
-    equal offers the same one.
-    """
+class Core:
+    """What an offer gives on the products that it is good for, wherever that is."""
 
     mechanics: tuple[Mechanic, ...]
-    scope: Scope
     min_spend: Decimal | None
-    stack: Stack | None
     has_public_code: bool
-    is_public: bool
-    currency: str
 
     @property
     def is_monetary(self) -> bool:
@@ -44,6 +36,23 @@ class Deal:
     def is_known(self) -> bool:
         """Say whether every part has a value."""
         return all(mechanic.is_known for mechanic in self.mechanics)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deal:
+    """The part of an offer that its worth depends on; two offers with equal deals are worth the same.
+
+    Deals and their cores are compared by identity, which is a hundred times cheaper than by content: a
+    `DealBook` gives equal offers the same one.
+    """
+
+    core: Core
+    scope: Scope
+    stack: Stack | None
+    is_public: bool
+    currency: str
+    is_monetary: bool
+    is_known: bool
 
     @property
     def is_stackable(self) -> bool:
@@ -61,22 +70,23 @@ class DealBook:
 
     def __init__(self) -> None:
         """Start empty."""
+        self._cores: dict[tuple[object, ...], Core] = {}
         self._deals: dict[tuple[object, ...], Deal] = {}
 
     def deal(self, offer: Offer) -> Deal:
         """Keep of an offer what its worth depends on."""
-        parts = (
-            offer.mechanics,
-            offer.scope,
-            offer.min_spend,
-            offer.stack,
-            _must_find_code(offer),
-            offer.open_to_all,
-            offer.currency,
-        )
+        core = self._core(offer)
+        parts = (core, offer.scope, offer.stack, offer.open_to_all, offer.currency)
         found = self._deals.get(parts)
         if found is None:
-            found = self._deals[parts] = Deal(*parts)
+            found = self._deals[parts] = Deal(*parts, core.is_monetary, core.is_known)
+        return found
+
+    def _core(self, offer: Offer) -> Core:
+        parts = (offer.mechanics, offer.min_spend, _must_find_code(offer))
+        found = self._cores.get(parts)
+        if found is None:
+            found = self._cores[parts] = Core(*parts)
         return found
 
 
@@ -99,17 +109,26 @@ class Gain:
         """Give both together."""
         return self.now + self.rest
 
+    def on_share(self, share: Fraction) -> "Gain":
+        """Tell it of the whole basket, of which a share is eligible; of none, nothing, not even a gift."""
+        if share == 0:
+            return _NO_GAIN
+        return Gain(self.now.on_share(share), self.rest.on_share(share))
 
-def gain(deal: Deal, lens: Lens, basket: Basket, policy: Policy) -> Gain:
-    """Price a deal for a basket under one lens; raises MissingFigureError.
+
+_NO_GAIN = Gain(Curve.zero(), Curve.zero())
+
+
+def gain(core: Core, lens: Lens, basket: Basket, policy: Policy) -> Gain:
+    """Price what is given on eligible amounts, under one lens; raises MissingFigureError.
 
     The mechanics of one offer apply in order: each amount taken off reduces what later rates are
     computed on, while rates are all told of the price before reductions (DOMAIN §3.7, case 21).
     """
     now, rest = Curve.zero(), Curve.zero()
     taken: Curve | None = None
-    for mechanic in deal.mechanics:
-        curve = _worth(mechanic, deal, lens, basket, policy)
+    for mechanic in core.mechanics:
+        curve = _worth(mechanic, core, lens, basket, policy)
         if taken is not None:
             curve = curve.after(_left(taken))
         if mechanic.form is Form.MONEY_NOW:
@@ -119,24 +138,20 @@ def gain(deal: Deal, lens: Lens, basket: Basket, policy: Policy) -> Gain:
         if mechanic.deducts:
             reduction = mechanic.value(basket)
             taken = reduction if taken is None else taken + reduction.after(_left(taken))
-    share = scope_share(deal.scope, basket)
-    return Gain(_shaped(now, deal, share), _shaped(rest, deal, share))
+    if core.min_spend is None:
+        return Gain(now, rest)
+    return Gain(now.gated(Fraction(core.min_spend)), rest.gated(Fraction(core.min_spend)))
 
 
-def _worth(mechanic: Mechanic, deal: Deal, lens: Lens, basket: Basket, policy: Policy) -> Curve:
+def _worth(mechanic: Mechanic, core: Core, lens: Lens, basket: Basket, policy: Policy) -> Curve:
     curve = worth(mechanic, lens, basket, policy.terms[mechanic.kind], policy.yearly_discount)
-    if deal.has_public_code and lens is Lens.EXPECTED and mechanic.redemption is None:
+    if core.has_public_code and lens is Lens.EXPECTED and mechanic.redemption is None:
         return curve.scaled(Fraction(policy.public_code_redemption))
     return curve
 
 
 def _left(taken: Curve) -> Curve:
     return Curve.line(Fraction(1)) - taken
-
-
-def _shaped(curve: Curve, deal: Deal, share: Fraction) -> Curve:
-    gated = curve if deal.min_spend is None else curve.gated(Fraction(deal.min_spend))
-    return gated.on_share(share)
 
 
 def scope_share(scope: Scope, basket: Basket) -> Fraction:

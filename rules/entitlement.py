@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 from models.curve import Curve
 from models.mechanic import Lens
+from models.offer import Scope
 from models.segment import Basket
+from rules.deal import Core
 from rules.deal import Deal
 from rules.deal import Gain
 from rules.deal import gain
+from rules.deal import scope_share
 from rules.policy import Policy
 
 
@@ -51,22 +55,75 @@ def _may_carry(deal: Deal) -> bool:
     return deal.is_public and deal.has_no_say
 
 
+class Prices:
+    """What cores give whatever the basket, priced once for all segments."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Start with nothing priced."""
+        self.policy = policy
+        self._gains: dict[tuple[Core, Lens], Gain | None] = {}
+
+    def gain(self, core: Core, lens: Lens) -> Gain | None:
+        """Price a core that does not look at the basket; None when it does."""
+        key = (core, lens)
+        if key not in self._gains:
+            self._gains[key] = self._without_basket(core, lens)
+        return self._gains[key]
+
+    def _without_basket(self, core: Core, lens: Lens) -> Gain | None:
+        try:
+            return gain(core, lens, cast("Basket", _Hidden()), self.policy)
+        except _SeenError:
+            return None
+
+
+class _SeenError(Exception):
+    """Somebody looked at a basket that was to stay hidden."""
+
+
+class _Hidden:
+    """A basket that tells when anybody looks at it."""
+
+    def __getattr__(self, name: str) -> object:
+        raise _SeenError(name)
+
+
 class Valuer:
     """Prices deals and entitlements for one basket profile, each once."""
 
-    def __init__(self, basket: Basket, policy: Policy) -> None:
+    def __init__(self, basket: Basket, prices: Prices) -> None:
         """Start with nothing priced."""
         self.basket = basket
-        self.policy = policy
+        self.policy = prices.policy
+        self._prices = prices
+        self._cores: dict[tuple[Core, Lens], Gain] = {}
         self._gains: dict[tuple[Deal, Lens], Gain] = {}
         self._curves: dict[tuple[Entitlement, Lens], Curve] = {}
+        self._shares: dict[Scope, Fraction] = {}
+
+    def share(self, scope: Scope) -> Fraction:
+        """Give the share of the basket that falls in a scope; raises MissingFigureError."""
+        found = self._shares.get(scope)
+        if found is None:
+            found = self._shares[scope] = scope_share(scope, self.basket)
+        return found
+
+    def core_gain(self, core: Core, lens: Lens) -> Gain:
+        """Price what is given on eligible amounts; raises MissingFigureError."""
+        key = (core, lens)
+        found = self._cores.get(key)
+        if found is None:
+            found = self._prices.gain(core, lens) or gain(core, lens, self.basket, self.policy)
+            self._cores[key] = found
+        return found
 
     def gain(self, deal: Deal, lens: Lens) -> Gain:
-        """Price one deal; raises MissingFigureError."""
+        """Price one deal for the whole basket; raises MissingFigureError."""
         key = (deal, lens)
         found = self._gains.get(key)
         if found is None:
-            found = self._gains[key] = gain(deal, lens, self.basket, self.policy)
+            share = self.share(deal.scope)
+            found = self._gains[key] = self.core_gain(deal.core, lens).on_share(share)
         return found
 
     def curve(self, best: Entitlement, lens: Lens) -> Curve:

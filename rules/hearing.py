@@ -1,5 +1,6 @@
 """One loyal group heard against every offer that only less loyal groups get."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,17 +21,45 @@ from rules.referral import is_fair_pair
 from rules.severity import Circumstances
 from rules.severity import outcome
 from rules.showing import Showing
+from rules.showing import Suspect
+from rules.showing import whole
 from rules.timeline import State
 from rules.timeline import Stretch
 from rules.timeline import Timeline
 
 
+# Under this many showings, laying them out in columns costs more than comparing them.
+FEW_SHOWINGS = 200
+
+
 def judge(bench: Bench, focus: frozenset[str]) -> Judgments:
     """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
     found = Judgments()
+    suspects = _all_suspects(bench)
     for code in sorted(bench.calendar.segments):
-        Hearing(bench, bench.calendar.segments[code], found).hear(focus)
+        loyal = bench.calendar.segments[code]
+        rivals = _rivals(bench, loyal, focus, suspects)
+        if rivals:
+            Hearing(bench, loyal, found).hear(rivals)
     return found
+
+
+def _all_suspects(bench: Bench) -> Callable[[Segment], list[Suspect]]:
+    if len(bench.showings) <= FEW_SHOWINGS:
+        return lambda loyal: [whole(one) for one in bench.showings if bench.less_loyal(loyal, one.offer)]
+    # Columns need numpy, which takes longer to load than a small calendar to judge.
+    from rules.screening import Screen  # noqa: PLC0415
+
+    return Screen(bench).suspects
+
+
+def _rivals(
+    bench: Bench, loyal: Segment, focus: frozenset[str], suspects: Callable[[Segment], list[Suspect]]
+) -> list[Suspect]:
+    """Give the rival showings to judge; a focus keeps to pairs that can touch it."""
+    if focus and not any(one.offer.code in focus for one in bench.open_to(loyal)):
+        return [whole(one) for one in bench.shown(focus) if bench.less_loyal(loyal, one.offer)]
+    return suspects(loyal)
 
 
 class Hearing:
@@ -42,28 +71,22 @@ class Hearing:
         self.parity = bench.policy.parity
         self.loyal = loyal
         self.found = found
-        self.timeline = Timeline(bench.open_to(loyal), self.parity)
+        self.timeline = Timeline(bench.layer(loyal), bench.public_layer)
         self.valuer = bench.appraiser.valuer(loyal)
 
-    def hear(self, focus: frozenset[str]) -> None:
-        """Judge each rival offer; a focus keeps to pairs that can touch it."""
-        own = {one.offer.code for one in self.timeline.holdings}
-        rivals: Iterable[Showing] = self.bench.showings
-        if focus and not own & focus:
-            rivals = [rival for rival in rivals if rival.offer.code in focus]
+    def hear(self, rivals: Iterable[Suspect]) -> None:
+        """Judge each rival offer, all its occurrences together."""
         for _, occurrences in groupby(rivals, key=_code):
             listed = tuple(occurrences)
-            audiences = self.bench.less_loyal(self.loyal, listed[0].offer)
-            if audiences:
-                self._settle(listed, audiences)
+            self._settle(listed, self.bench.less_loyal(self.loyal, listed[0].showing.offer))
 
-    def _settle(self, occurrences: tuple[Showing, ...], audiences: tuple[Segment, ...]) -> None:
+    def _settle(self, occurrences: tuple[Suspect, ...], audiences: tuple[Segment, ...]) -> None:
         """Judge one rival offer for each of its audiences and keep the gravest."""
-        offer = occurrences[0].offer
+        offer = occurrences[0].showing.offer
         heard: dict[bool, list[Judgment]] = {True: [], False: []}
         for audience in audiences:
-            exposure = self.bench.exposure(occurrences[0], self.loyal, audience)
-            spells = [spell for rival in occurrences for spell in self._spells(rival, audience, exposure)]
+            exposure = self.bench.exposure(occurrences[0].showing, self.loyal, audience)
+            spells = [spell for one in occurrences for spell in self._spells(one, audience, exposure)]
             for is_left_out in (False, True):
                 kept = tuple(_merged(spell for spell in spells if is_left_out is not bool(spell.own)))
                 if kept:
@@ -74,19 +97,24 @@ class Hearing:
             if judgments:
                 self.found.judgments.append(_gravest(judgments))
 
-    def _spells(self, rival: Showing, audience: Segment, exposure: Exposure) -> Iterator[Spell]:
+    def _spells(self, suspect: Suspect, audience: Segment, exposure: Exposure) -> Iterator[Spell]:
         """Walk the time in which the rival offer is seen, then that in which it is remembered.
 
         What nobody of the loyal group can see cannot be compared with a memory.
         """
+        rival = suspect.showing
         seen = rival.presence
-        for stretch in self.timeline.between(seen.start, seen.end):
-            is_cooling = bool(stretch.state.held) and not stretch.state.is_fresh
-            yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
-        for start, end, is_cooling in ((seen.end, seen.fresh_until, False), (seen.fresh_until, seen.gone_at, True)):
-            for stretch in self.timeline.between(start, end):
-                if stretch.state.is_live:
-                    yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
+        for start, end in suspect.spans:
+            for stretch in self.timeline.between(start, min(end, seen.end)):
+                is_cooling = bool(stretch.state.held) and not stretch.state.is_fresh
+                yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
+            for first, last, is_cooling in (
+                (max(start, seen.end), min(end, seen.fresh_until), False),
+                (max(start, seen.fresh_until), end, True),
+            ):
+                for stretch in self.timeline.between(first, last):
+                    if stretch.state.is_live:
+                        yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
 
     def _spell(
         self, rival: Showing, audience: Segment, exposure: Exposure, stretch: Stretch, *, is_cooling: bool
@@ -135,10 +163,10 @@ class Hearing:
 
     def _served(self, state: State, best: Entitlement, instant: int) -> str | None:
         """Say whether a group without an offer got, or will soon get, one of half the worth."""
-        for one in state.served:
-            if self.bench.appraiser.reaches(self.valuer, one.deal, best):
-                return "FADED" if one.presence.end <= instant else "SERVED_SOON"
-        return None
+        enough = [one for one in state.served if self.bench.appraiser.reaches(self.valuer, one.deal, best)]
+        if any(one.presence.end <= instant for one in enough):
+            return "FADED"
+        return "SERVED_SOON" if enough else None
 
     def _doubt(self, lacking: Lacking, rival: Showing, exposure: Exposure, state: State) -> None:
         """Note what is missing, unless the offer could not hurt even at its worst."""
@@ -150,8 +178,8 @@ class Hearing:
         listed.add(Doubt(self.loyal.code, rival.offer.code, lacking.figure, state.codes))
 
 
-def _code(rival: Showing) -> str:
-    return rival.offer.code
+def _code(suspect: Suspect) -> str:
+    return suspect.showing.offer.code
 
 
 def _merged(spells: Iterable[Spell]) -> Iterator[Spell]:

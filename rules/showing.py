@@ -30,3 +30,17 @@ class Showing:
     def carries(self) -> bool:
         """Say whether others may come on top: it is stackable, or public and its author left it open."""
         return self.deal.is_stackable or (self.deal.is_public and self.deal.has_no_say)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suspect:
+    """A showing that may hurt a loyal group, and the stretches of time in which it may, in microseconds."""
+
+    showing: Showing
+    spans: tuple[tuple[int, int], ...]
+
+
+def whole(showing: Showing) -> Suspect:
+    """Suspect a showing for as long as it is seen or remembered."""
+    seen = showing.presence
+    return Suspect(showing, ((seen.start, seen.end), (seen.end, seen.gone_at)))

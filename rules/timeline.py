@@ -1,15 +1,16 @@
 """What one loyal group may get at each moment: the time axis cut where its offers start, end or fade."""
 
+from bisect import bisect_left
 from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rules.entitlement import Entitlement
 from rules.entitlement import entitlement
 from rules.policy import Parity
 from rules.presence import DAY
-from rules.presence import Presence
 from rules.showing import Showing
 
 
@@ -43,74 +44,86 @@ class Stretch:
 _NOTHING = State((), (), Entitlement(), is_live=False, is_fresh=False, codes=())
 
 
-_BUCKET = 7 * DAY
+_WEEK = 7 * DAY
+
+
+class Layer:
+    """Some offers on the time axis, filed by week, with the instants at which anything changes."""
+
+    def __init__(self, showings: Iterable[Showing], parity: Parity) -> None:
+        """File each offer under the weeks in which it may matter."""
+        self._before = parity.served_before_days * DAY
+        self._after = parity.served_after_days * DAY
+        self._weeks: dict[int, list[Showing]] = {}
+        cuts: set[int] = set()
+        for one in showings:
+            changes = self._changes(one)
+            cuts.update(changes)
+            for week in range(min(changes) // _WEEK, max(changes) // _WEEK + 1):
+                self._weeks.setdefault(week, []).append(one)
+        self.cuts = sorted(cuts)
+
+    def _changes(self, one: Showing) -> tuple[int, ...]:
+        seen = one.presence
+        changes = (seen.start, seen.end, seen.fresh_until, seen.gone_at, seen.start - self._after,
+                   seen.end + self._before)  # fmt: skip
+        return (*changes, seen.valid_from, seen.valid_to) if one.carries() else changes
+
+    def held(self, instant: int) -> list[Showing]:
+        """Give the offers seen or remembered."""
+        near = self._weeks.get(instant // _WEEK, ())
+        return [one for one in near if one.presence.start <= instant < one.presence.gone_at]
+
+    def served(self, instant: int) -> list[Showing]:
+        """Give the offers of the recent past and near future."""
+        near = self._weeks.get(instant // _WEEK, ())
+        return [
+            one for one in near if one.presence.start - self._after <= instant < one.presence.end + self._before
+        ]  # fmt: skip
 
 
 class Timeline:
-    """The stretches of one group, found by instant."""
+    """The stretches of one group: its own offers and, on a layer that all groups share, the public ones."""
 
-    def __init__(self, holdings: Iterable[Showing], parity: Parity) -> None:
-        """Cut the axis; the first and the last stretch reach to the ends of time."""
-        self.holdings = tuple(sorted(holdings, key=_by_start))
-        self._before = parity.served_before_days * DAY
-        self._after = parity.served_after_days * DAY
-        self._cuts = sorted({cut for one in self.holdings for cut in self._cuts_of(one)})
+    def __init__(self, own: Layer, public: Layer) -> None:
+        """Look nothing up yet."""
+        self._layers = (own, public)
         self._known: dict[int, State] = {}
-        self._near = self._bucketed()
-
-    def _cuts_of(self, one: Showing) -> Iterator[int]:
-        seen = one.presence
-        yield from (seen.start, seen.end, seen.fresh_until, seen.gone_at)
-        yield from (seen.start - self._after, seen.end + self._before)
-        if one.deal.is_stackable or one.deal.is_public:
-            yield from (seen.valid_from, seen.valid_to)
 
     def between(self, start: int, end: int) -> Iterator[Stretch]:
         """Give the stretches inside `[start, end)`, cut to it."""
-        index = bisect_right(self._cuts, start)
-        while start < end:
-            stop = min(end, self._cuts[index]) if index < len(self._cuts) else end
-            yield Stretch(start, stop, self._at(index))
-            start = stop
-            index += 1
+        if start >= end:
+            return
+        cuts = {start, end}
+        for layer in self._layers:
+            cuts.update(layer.cuts[bisect_right(layer.cuts, start) : bisect_left(layer.cuts, end)])
+        for first, last in pairwise(sorted(cuts)):
+            yield Stretch(first, last, self._at(first))
 
-    def _at(self, index: int) -> State:
-        found = self._known.get(index)
+    def _at(self, instant: int) -> State:
+        """Look at an instant; nothing changes until the next cut of either layer."""
+        since = max((layer.cuts[place - 1] for layer in self._layers
+                     if (place := bisect_right(layer.cuts, instant))), default=None)  # fmt: skip
+        if since is None:
+            return _NOTHING
+        found = self._known.get(since)
         if found is None:
-            found = self._known[index] = self._look(self._cuts[index - 1]) if index else _NOTHING
+            found = self._known[since] = self._look(since)
         return found
 
     def _look(self, instant: int) -> State:
-        near = self._near.get(instant // _BUCKET, ())
-        held = tuple(one for one in near if one.presence.start <= instant < one.presence.gone_at)
+        held = tuple(one for layer in self._layers for one in layer.held(instant))
         live = tuple(one for one in held if instant < one.presence.end)
         return State(
             held=held,
-            served=tuple(one for one in near if self._serves(one.presence, instant)),
+            served=tuple(one for layer in self._layers for one in layer.served(instant)) if not held else (),
             best=entitlement((one.deal, one.is_valid(instant)) for one in held),
             is_live=bool(live),
             is_fresh=any(instant < one.presence.fresh_until for one in held),
             codes=_codes(live or held),
         )
 
-    def _serves(self, seen: Presence, instant: int) -> bool:
-        return seen.start - self._after <= instant < seen.end + self._before
-
-    def _bucketed(self) -> dict[int, list[Showing]]:
-        """File each offer under the weeks in which it may matter, so that a look-up reads few."""
-        filed: dict[int, list[Showing]] = {}
-        for one in self.holdings:
-            first = min(one.presence.start - self._after, one.presence.start)
-            last = max(one.presence.end + self._before, one.presence.gone_at)
-            for week in range(first // _BUCKET, last // _BUCKET + 1):
-                filed.setdefault(week, []).append(one)
-        return filed
-
 
 def _codes(showings: tuple[Showing, ...]) -> tuple[str, ...]:
     own = {one.offer.code for one in showings if not one.deal.is_public}
     return tuple(sorted(own or {one.offer.code for one in showings}))
-
-
-def _by_start(one: Showing) -> tuple[int, int, str]:
-    return (one.presence.start, one.presence.end, one.presence.offer.code)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.calendar import Calendar
 from models.curve import Curve
 from models.segment import Basket
+from rules import hearing
 from rules.comparison import look
 from rules.engine import check
 from rules.finding import Finding
@@ -186,3 +187,16 @@ def _worst(findings: tuple[Finding, ...]) -> int:
     """Weigh what the loyal side suffers; the rule judges s1 against s0 or s0 against s1."""
     return max((one.severity.weight for one in findings if one.rule.startswith("CAN") and one.segments[0] == "s1"
                 and one.offers[-1] == "rival"), default=0)  # fmt: skip
+
+
+@FEW
+@given(calendar=calendars(most=8))
+def test_leaving_offers_aside_before_comparing_changes_nothing(calendar: Calendar) -> None:
+    """What the screen drops could not have hurt: with and without it, the findings are the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hearing, "FEW_SHOWINGS", 0)
+        screened = check(calendar, POLICY)
+        patch.setattr(hearing, "FEW_SHOWINGS", 1_000)
+        plain = check(calendar, POLICY)
+
+    assert [told(one) for one in plain.findings] == [told(one) for one in screened.findings]

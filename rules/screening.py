@@ -1,0 +1,243 @@
+"""Leaves aside, before anything is compared, the offers that cannot hurt a loyal group at any moment.
+
+A rival offer is worth at most a share of the basket, its ceiling; at each moment the loyal group has in hand
+at least a share, its floor.  Where no ceiling rises above the floor by more than the tolerance, there is
+nothing to envy, and no curve need be drawn.  Floats serve here only, with a margin, and only to leave
+aside: what may hurt is always compared exactly.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.mechanic import Lens
+from models.mechanic import MissingFigureError
+from models.segment import Segment
+from rules.bench import Bench
+from rules.deal import Core
+from rules.deal import Deal
+from rules.entitlement import Valuer
+from rules.showing import Showing
+from rules.showing import Suspect
+from rules.showing import whole
+
+Floats = NDArray[np.floating[Any]]
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+_MARGIN = 1e-6
+_NO_FLOOR = 0.0
+PARTS = 16
+# More than any share, and finite: infinity less infinity would be nothing at all.
+_OUT_OF_REACH = np.float32(1e30)
+_LENSES = (Lens.FACE, Lens.EXPECTED)
+_NOTHING = np.zeros(PARTS + 1)
+_DAWN, _DUSK = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Per lens, part of the range and deal: the most and the least it is worth, as shares of the basket.
+
+    The last part is the mean basket itself; `enough` other parts must be worse before it counts.
+    """
+
+    ceilings: Floats
+    floors: Floats
+    tolerance: Floats
+    enough: int
+
+    def hurt(self, surplus: Floats) -> Booleans:
+        """Say which columns may be worse at the mean, or on enough of the range, through either lens."""
+        is_worse = surplus > self.tolerance[:, None]
+        hurts: Booleans = (is_worse[:, -1] | (is_worse[:, :-1].sum(axis=1) >= self.enough)).any(axis=0)
+        return hurts
+
+
+class FloorTable:
+    """What one group has in hand at least, between the instants at which that changes."""
+
+    def __init__(self, start: Integers, end: Integers, gone: Integers, floors: Floats) -> None:
+        """Lay own offers out: `held` while seen or remembered, `beside` only where one is seen."""
+        self.cuts = np.unique(np.concatenate((start, end, gone, [_DAWN, _DUSK])))
+        self.held = np.full((*floors.shape[:2], len(self.cuts) - 1), _NO_FLOOR, np.float32)
+        is_beside = np.zeros(len(self.cuts) - 1, dtype=np.bool_)
+        first, last, left = (np.searchsorted(self.cuts, side).tolist() for side in (start, end, gone))
+        for place, (begin, stop, fade) in enumerate(zip(first, last, left, strict=True)):
+            held = self.held[:, :, begin:fade]
+            np.maximum(held, floors[:, :, place, None], out=held)
+            is_beside[begin:stop] = True
+        self.beside = np.where(is_beside, self.held, _OUT_OF_REACH)
+
+    def cells(self, start: Integers, end: Integers) -> tuple[Integers, Integers]:
+        """Give the first and the last cell that each `[start, end)` meets."""
+        first = np.searchsorted(self.cuts, start, "right") - 1
+        return first, np.maximum(first, np.searchsorted(self.cuts, end) - 1)
+
+
+class Screen:
+    """The columns of all showings, asked once per loyal group."""
+
+    def __init__(self, bench: Bench) -> None:
+        """Lay the showings out in columns; instants in whole microseconds."""
+        self._bench = bench
+        showings = bench.showings
+        seen = [one.presence for one in showings]
+        self._start = np.array([one.start for one in seen], dtype=np.int64)
+        self._end = np.array([one.end for one in seen], dtype=np.int64)
+        self._gone = np.array([one.gone_at for one in seen], dtype=np.int64)
+        self._deals = list({one.deal: None for one in showings})
+        places = {deal: place for place, deal in enumerate(self._deals)}
+        self._deal = np.array([places[one.deal] for one in showings], dtype=np.int64)
+        standings = sorted({one.standing for one in bench.calendar.segments.values()})
+        self._rank = {standing: rank for rank, standing in enumerate(standings)}
+        ranks = {code: self._rank[one.standing] for code, one in bench.calendar.segments.items()}
+        self._lowest = np.array([_lowest(one, ranks, len(self._rank)) for one in showings], dtype=np.int64)
+        self._index = {id(one): place for place, one in enumerate(showings)}
+        self._known: dict[int, Bounds] = {}
+        self._is_one_currency = len({deal.currency for deal in self._deals}) <= 1
+
+    def suspects(self, loyal: Segment) -> list[Suspect]:
+        """Give the showings for less loyal groups that might hurt this one, and when, in the order of the bench."""
+        rivals = self._lowest < self._rank[loyal.standing]
+        rivals[[self._index[id(one)] for one in self._bench.reserved_for(loyal)]] = False
+        places = np.flatnonzero(rivals)
+        valuer = self._bench.appraiser.valuer(loyal)
+        if valuer is None:
+            return [whole(self._bench.showings[place]) for place in places.tolist()]
+        bounds = self._bounds(valuer)
+        # What is worth next to nothing to this group cannot hurt it, whatever else it has.
+        places = places[bounds.hurt(bounds.ceilings[:, :, self._deal[places]])]
+        return self._hurting(loyal, bounds, places) if len(places) else []
+
+    def _hurting(self, loyal: Segment, bounds: Bounds, places: Integers) -> list[Suspect]:
+        own = np.array([self._index[id(one)] for one in self._bench.open_to(loyal)], dtype=np.int64)
+        table = FloorTable(self._start[own], self._end[own], self._gone[own], bounds.floors[:, :, self._deal[own]])
+        live = table.cells(self._start[places], self._end[places])
+        kept = table.cells(self._end[places], self._gone[places])
+        least = np.minimum(_least_between(table.held, *live), _least_between(table.beside, *kept))
+        is_near = bounds.hurt(bounds.ceilings[:, :, self._deal[places]] - least)
+        places, live, kept = places[is_near], _pick(live, is_near), _pick(kept, is_near)
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for floors, cells, begin, end in (
+            (table.held, live, self._start[places], self._end[places]),
+            (table.beside, kept, self._end[places], self._gone[places]),
+        ):
+            row, cell = _each(*cells)
+            hurts = bounds.hurt(bounds.ceilings[:, :, self._deal[places[row]]] - floors[:, :, cell])
+            row, cell = row[hurts], cell[hurts]
+            first, last = np.maximum(table.cuts[cell], begin[row]), np.minimum(table.cuts[cell + 1], end[row])
+            for place, start, stop in zip(places[row].tolist(), first.tolist(), last.tolist(), strict=True):
+                if start < stop:
+                    spans.setdefault(place, []).append((start, stop))
+        return [Suspect(self._bench.showings[place], tuple(spans[place])) for place in sorted(spans)]
+
+    def _bounds(self, valuer: Valuer) -> Bounds:
+        found = self._known.get(id(valuer))
+        if found is None:
+            yardstick = Yardstick(valuer, is_one_currency=self._is_one_currency)
+            found = self._known[id(valuer)] = yardstick.measure(self._deals)
+        return found
+
+
+def _pick(cells: tuple[Integers, Integers], chosen: Booleans) -> tuple[Integers, Integers]:
+    return cells[0][chosen], cells[1][chosen]
+
+
+def _each(first: Integers, last: Integers) -> tuple[Integers, Integers]:
+    """Give (row, cell) for every cell of every row's closed range."""
+    counts = last - first + 1
+    row = np.repeat(np.arange(len(first)), counts)
+    ahead = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return row, first[row] + ahead
+
+
+def _lowest(showing: Showing, ranks: dict[str, int], most: int) -> int:
+    if showing.deal.is_public:
+        return most
+    return min(ranks[code] for code in showing.offer.segments)
+
+
+def _least_between(values: Floats, first: Integers, last: Integers) -> Floats:
+    """Give the least value in each closed range of the last axis: O(n log n) to lay out, O(1) to ask."""
+    size = values.shape[-1]
+    level = np.frexp((last - first + 1).astype(np.float64))[1] - 1
+    table = [values]
+    for depth in range(1, int(level.max(initial=0)) + 1):
+        half, width = table[-1], 1 << depth
+        table.append(np.minimum(half[..., : size - width + 1], half[..., width // 2 : size - width // 2 + 1]))
+    least = np.empty((*values.shape[:-1], len(first)), np.float32)
+    for depth in np.unique(level).tolist():
+        chosen = np.flatnonzero(level == depth)
+        row, width = table[depth], 1 << depth
+        least[..., chosen] = np.minimum(row[..., first[chosen]], row[..., last[chosen] - width + 1])
+    return least
+
+
+class Yardstick:
+    """Measures deals as shares of the basket of one profile, on each part of its range."""
+
+    def __init__(self, valuer: Valuer, *, is_one_currency: bool) -> None:
+        """Cut the range over which baskets are judged into equal parts."""
+        self._valuer = valuer
+        self._is_one_currency = is_one_currency
+        basket = valuer.basket
+        amounts = [basket.lowest, basket.highest, *(Fraction(amount) for amount in basket.sample)]
+        edges, mean = np.linspace(float(min(amounts)), float(max(amounts)), PARTS + 1), float(basket.average)
+        self._low, self._high = np.append(edges[:-1], mean), np.append(edges[1:], mean)
+        warned = valuer.policy.parity.warn_share
+        # Real amounts may all lie in one part; an even spread puts no more than its width there.
+        self._enough = 1 if basket.sample else max(1, ceil(warned * PARTS))
+        self._cores: dict[tuple[Core, Lens, float], tuple[Floats, Floats]] = {}
+
+    def measure(self, deals: list[Deal]) -> Bounds:
+        """Give the bounds of all deals; what cannot be priced is never left aside."""
+        shape = (len(_LENSES), PARTS + 1, len(deals))
+        ceilings, floors = np.full(shape, np.inf, np.float32), np.full(shape, _NO_FLOOR, np.float32)
+        for place, deal in enumerate(deals):
+            is_doubtful = not deal.is_known or deal.is_stackable or not self._is_one_currency
+            try:
+                share = float(self._valuer.share(deal.scope))
+                for lens, kind in enumerate(_LENSES):
+                    least, most = self._extremes(deal.core, kind, share)
+                    if self._is_one_currency:
+                        floors[lens, :, place] = least
+                    if not is_doubtful:
+                        ceilings[lens, :, place] = most
+            except MissingFigureError:
+                ceilings[:, :, place] = np.inf
+        rate = float(self._valuer.policy.parity.tolerance)
+        tolerance = rate * np.maximum(1.0, self._low[-1] / self._high) - _MARGIN
+        return Bounds(ceilings, floors, tolerance.astype(np.float32), self._enough)
+
+    def _extremes(self, core: Core, lens: Lens, share: float) -> tuple[Floats, Floats]:
+        """Give the least and the greatest share of the basket that a core is worth on each part."""
+        key = (core, lens, share)
+        found = self._cores.get(key)
+        if found is None:
+            found = self._cores[key] = self._measured(core, lens, share) if share else (_NOTHING, _NOTHING)
+        return found
+
+    def _measured(self, core: Core, lens: Lens, share: float) -> tuple[Floats, Floats]:
+        pieces = self._valuer.core_gain(core, lens).total.pieces
+        if len(pieces) == 1 and pieces[0].level == 0:
+            rate = np.full(PARTS + 1, float(pieces[0].slope) * share)
+            return rate, rate
+        starts = np.array([float(one.start) for one in pieces])
+        slopes = np.array([float(one.slope) for one in pieces])
+        levels = np.array([float(one.level) for one in pieces])
+        stops = np.append(starts[1:], np.inf)
+        low, high = self._low[:, None] * share, self._high[:, None] * share
+        # level/x + slope only falls or only rises along a piece, so its ends tell all.
+        begin, stop = np.maximum(starts, low), np.minimum(stops, high)
+        # A part meets the pieces that fill some of it; the mean itself only the one that starts there or before.
+        is_met = (starts < high) & (stops > low)
+        is_met[-1] = (starts <= high[-1]) & (stops > low[-1])
+        ends = np.stack((slopes + levels / begin, slopes + levels / np.maximum(stop, begin)))
+        least = np.where(is_met, ends, np.inf).min(axis=(0, 2))
+        most = np.where(is_met, ends, -np.inf).max(axis=(0, 2))
+        return least * share, most * share
