@@ -31,6 +31,7 @@ from models.store_engine import open_engine
 from models.store_engine import reading
 from models.store_engine import writing
 from models.store_error import BusyError
+from models.store_error import InFlightError
 from models.store_error import TakenError
 from models.store_idempotency import KeptAnswer
 from models.store_neighbours import Memory
@@ -166,8 +167,12 @@ class Store:
 
     def claim_key(self, key: str, request_hash: str) -> KeptAnswer | None:
         """Take an idempotency key, or give the answer that it got before."""
-        with self._writing() as connection:
-            return store_idempotency.claim(connection, self._act(""), key, request_hash)
+        try:
+            with self._writing() as connection:
+                return store_idempotency.claim(connection, self._act(""), key, request_hash)
+        except TakenError:
+            # Another request has just taken it.
+            raise InFlightError("idempotency-key", key) from None
 
     def settle_key(self, key: str, answer: KeptAnswer) -> None:
         """Keep the answer that a key got."""

@@ -54,6 +54,7 @@ from models.value_json import read_document
 from models.value_json import write
 from models.value_json import write_document
 
+WORKSPACES = metadata.tables["workspace"]
 CALENDARS = metadata.tables["calendar"]
 SEGMENTS = Shelf(table=metadata.tables["segment"], kind="segment", key=("code",))
 OVERLAPS = Shelf(table=metadata.tables["overlap"], kind="overlap", key=("segment", "also_in"))
@@ -113,6 +114,10 @@ def count_offers(connection: Connection, head: CalendarHead) -> int:
 def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int | None) -> CalendarHead:
     """Make a calendar what a plan says; `expected` is the version read, 0 for a new one, None for any."""
     head = find_head(connection, act.workspace_id, code, lock=True)
+    if head is None:
+        # There is no calendar yet to wait at: those who create one take turns at the workspace.
+        connection.execute(select(WORKSPACES.c.id).where(WORKSPACES.c.id == act.workspace_id).with_for_update())
+        head = find_head(connection, act.workspace_id, code, lock=True)
     if head is None:
         if expected:
             raise AbsentError("calendar", code)

@@ -10,6 +10,7 @@ from flask import render_template
 from flask import request
 
 from exchange.report_dossier import Dossier
+from exchange.report_dossier import clean
 from exchange.report_telling import OfferLine
 from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
@@ -113,6 +114,8 @@ def _calendar_page(judge: Judge, ruling: Judged, calendars: Sequence[CalendarHea
         head=ruling.head,
         verdict=ruling.report.verdict,
         telling=telling,
+        # The heading says the name already.
+        subject=telling.subject().removeprefix(f"{clean(ruling.calendar.name)} · "),
         sections=_sections(findings[:MOST_FINDINGS], language),
         shown=min(len(findings), MOST_FINDINGS),
         total=len(findings),

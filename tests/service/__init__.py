@@ -1,0 +1,1 @@
+"""The store, the API and the first page, on both databases."""

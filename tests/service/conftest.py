@@ -1,0 +1,122 @@
+"""Gives each test its own database: SQLite always, PostgreSQL when its tests are asked for."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.engine import make_url
+
+from api.desk import EXTENSION
+from app import Settings
+from app import create_app
+from models.store import Store
+from models.store_engine import migrate
+from models.store_engine import open_engine
+
+POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def now() -> datetime:
+    """Give the same instant always."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an SQLite file with today's tables, to be copied."""
+    file = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    engine = open_engine(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def blank_database() -> Iterator[str]:
+    """Give a PostgreSQL database with today's tables, to be copied."""
+    with _database(None) as name:
+        engine = open_engine(_url(name))
+        migrate(engine)
+        engine.dispose()
+        yield name
+
+
+class _database:  # noqa: N801 -- read as a verb: with a database of that name
+    """A PostgreSQL database that goes when it is done with."""
+
+    def __init__(self, template: str | None) -> None:
+        """Choose a name nobody has."""
+        self.name = f"preseance_test_{uuid.uuid4().hex}"
+        self.template = template
+
+    def __enter__(self) -> str:
+        """Create it."""
+        _administer(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template or "template0"}"')
+        return self.name
+
+    def __exit__(self, *_: object) -> None:
+        """Drop it, whoever is still connected."""
+        _administer(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _url(database: str) -> str:
+    return make_url(POSTGRES).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of an empty database with today's tables."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("blank_file"), file)
+        yield f"sqlite:///{file}"
+        return
+    with _database(request.getfixturevalue("blank_database")) as name:
+        yield _url(name)
+
+
+@pytest.fixture(params=BOTH)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.sqlite3'}"
+        return
+    with _database(None) as name:
+        yield _url(name)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """Give an empty store on a clock that stands still."""
+    opened = Store.open(database_url, now)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def application(database_url: str) -> Iterator[Flask]:
+    """Give the whole service on an empty database."""
+    app = create_app(Settings(database_url=database_url, rate_limit="1000000/minute"))
+    yield app
+    app.extensions[EXTENSION].store.close()
+
+
+@pytest.fixture
+def client(application: Flask) -> FlaskClient:
+    """Give somebody who asks the service."""
+    return application.test_client()
