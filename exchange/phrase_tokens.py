@@ -64,7 +64,8 @@ COUNT = r"\d{1,9}"
 FROM = r"(?:des|a partir de|from|over|above|des que|:)"
 _GAIN = rf"-?\s*(?:{RATE}|{AMOUNT})"
 STEP = rf"{_GAIN}\s*(?:off|de remise)?\s*{FROM}\s*{AMOUNT}(?:\s*d'achats?)?"
-STEPS = rf"{STEP}(?:\s*(?:,|;|/|puis|et|and|then)\s*{STEP})+"
+# Atomic and bounded: a step that has been read is never read another way, however the text ends.
+STEPS = rf"(?>{STEP})(?:\s*(?:,|;|/|puis|et|and|then)\s*(?>{STEP})){{1,20}}"
 
 
 @dataclass(frozen=True, slots=True)
