@@ -52,7 +52,7 @@ def columns(calendar: Calendar, policy: Policy) -> Columns:
     rows = [
         (known.setdefault((segment, node), len(known)), presence.start, presence.gone_at)
         for offer in calendar.offers
-        for presence in presences(offer, policy)
+        for presence in presences(offer, policy.half_life(frozenset(one.channel for one in offer.announcements)))
         for segment in offer.segments
         for name in offer.scope.include
         for node in _with_those_above(name)

@@ -33,6 +33,7 @@ class Bench:
         self.calendar = calendar
         self.policy = policy
         self.appraiser = Appraiser(policy)
+        self._reaches: dict[tuple[tuple[str, str], ...], tuple[Fraction | None, int]] = {}
         self.showings = tuple(self._showings())
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
@@ -50,9 +51,18 @@ class Bench:
                 continue
             deal = book.deal(offer)
             best = alone.setdefault(deal, Entitlement(frozenset({deal})))
-            seen = seen_by_channel(offer, self.policy)
-            for presence in presences(offer, self.policy):
+            seen, half_life = self._reach(offer)
+            for presence in presences(offer, half_life):
                 yield Showing(presence, deal, best, seen)
+
+    def _reach(self, offer: Offer) -> tuple[Fraction | None, int]:
+        """Give who sees an offer and how long it is remembered, once per combination of channels."""
+        key = tuple((one.channel.value, one.code.value) for one in offer.announcements)
+        found = self._reaches.get(key)
+        if found is None:
+            half_life = self.policy.half_life(frozenset(one.channel for one in offer.announcements))
+            found = self._reaches[key] = (seen_by_channel(offer, self.policy), half_life)
+        return found
 
     def reserved_for(self, segment: Segment) -> list[Showing]:
         """Give the showings for this segment that are not for everybody."""

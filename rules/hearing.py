@@ -27,7 +27,6 @@ from rules.timeline import State
 from rules.timeline import Stretch
 from rules.timeline import Timeline
 
-
 # Under this many showings, laying them out in columns costs more than comparing them.
 FEW_SHOWINGS = 200
 
@@ -140,16 +139,17 @@ class Hearing:
         result = outcome(given, self.parity)
         if result.in_doubt:
             self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, state.codes))
-        memory = rival.presence.memory(stretch.start)
+        fading = rival.presence.fading(stretch.start)
         if state.held:
-            memory = min(memory, max(one.presence.memory(stretch.start) for one in state.held))
+            fading = max(fading, min(one.presence.fading(stretch.start) for one in state.held))
         yield Spell(
             start=stretch.start,
             end=stretch.end,
             outcome=result,
             comparison=found,
             own=state.codes,
-            memory=memory,
+            gap=fading[1],
+            half_life=fading[2],
             is_live=state.is_live and stretch.start < rival.presence.end,
             forgotten_at=max((one.presence.gone_at for one in state.held), default=stretch.end),
         )

@@ -8,6 +8,7 @@ from models.offer import Offer
 from models.segment import Segment
 from rules.comparison import Comparison
 from rules.exposure import Exposure
+from rules.presence import faded
 from rules.severity import Outcome
 
 
@@ -16,8 +17,8 @@ class Spell:
     """A stretch of time with one outcome for a loyal group against a rival offer.
 
     Times are microseconds; `own` are the codes of the loyal group's offers in play, none when it was
-    left out; `memory` is ω at the start; `is_live`: both sides can be seen; `forgotten_at` is when the
-    last of `own` has faded from memory.
+    left out; `gap` is the time since the earlier side was last seen; `is_live`: both sides can be seen;
+    `forgotten_at` is when the last of `own` has faded from memory.
     """
 
     start: int
@@ -25,9 +26,15 @@ class Spell:
     outcome: Outcome
     comparison: Comparison
     own: tuple[str, ...]
-    memory: Fraction
+    gap: int
+    half_life: int
     is_live: bool
     forgotten_at: int
+
+    @property
+    def memory(self) -> Fraction:
+        """Give ω at the start of the spell."""
+        return faded(self.gap, self.half_life)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from models.offer import Offer
 from models.window import Window
-from rules.policy import Policy
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -43,14 +42,15 @@ class Presence:
         """Give when its memory has dropped under one quarter."""
         return self.end + 2 * self.half_life + 1
 
-    def memory(self, instant: int) -> Fraction:
-        """Give ω at an instant after the start: 1 while visible, halved by each half-life after."""
-        return faded(max(0, instant - self.end), self.half_life)
+    def fading(self, instant: int) -> tuple[float, int, int]:
+        """Give (half-lives since the end, time since the end, half-life): the less, the better remembered."""
+        gap = max(0, instant - self.end)
+        return (gap / self.half_life if gap else 0, gap, self.half_life)
 
 
-def presences(offer: Offer, policy: Policy) -> Iterator[Presence]:
+def presences(offer: Offer, half_life_days: int) -> Iterator[Presence]:
     """Give every occurrence with what people see and remember of it."""
-    half_life = DAY * policy.half_life(frozenset(one.channel for one in offer.announcements))
+    half_life = DAY * half_life_days
     first = offer.first
     seen_from, seen_to = _seen(offer)
     ahead, behind = seen_from - micros(first.start), seen_to - micros(first.end)

@@ -8,6 +8,7 @@ aside: what may hurt is always compared exactly.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.mechanic import Lens
 from models.mechanic import MissingFigureError
+from models.offer import Scope
 from models.segment import Segment
 from rules.bench import Bench
 from rules.deal import Core
@@ -35,11 +37,13 @@ PARTS = 16
 # More than any share, and finite: infinity less infinity would be nothing at all.
 _OUT_OF_REACH = np.float32(1e30)
 _LENSES = (Lens.FACE, Lens.EXPECTED)
+# No segment has an empty code.
+_EVERYBODY = ""
 _NOTHING = np.zeros(PARTS + 1)
 _DAWN, _DUSK = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bounds:
     """Per lens, part of the range and deal: the most and the least it is worth, as shares of the basket.
 
@@ -50,6 +54,11 @@ class Bounds:
     floors: Floats
     tolerance: Floats
     enough: int
+
+    @cached_property
+    def is_tempting(self) -> Booleans:
+        """Say of each deal whether it is worth anything that matters."""
+        return self.hurt(self.ceilings)
 
     def hurt(self, surplus: Floats) -> Booleans:
         """Say which columns may be worse at the mean, or on enough of the range, through either lens."""
@@ -97,25 +106,24 @@ class Screen:
         self._rank = {standing: rank for rank, standing in enumerate(standings)}
         ranks = {code: self._rank[one.standing] for code, one in bench.calendar.segments.items()}
         self._lowest = np.array([_lowest(one, ranks, len(self._rank)) for one in showings], dtype=np.int64)
-        self._index = {id(one): place for place, one in enumerate(showings)}
+        self._own = _places_by_segment(showings)
         self._known: dict[int, Bounds] = {}
         self._is_one_currency = len({deal.currency for deal in self._deals}) <= 1
 
     def suspects(self, loyal: Segment) -> list[Suspect]:
         """Give the showings for less loyal groups that might hurt this one, and when, in the order of the bench."""
         rivals = self._lowest < self._rank[loyal.standing]
-        rivals[[self._index[id(one)] for one in self._bench.reserved_for(loyal)]] = False
-        places = np.flatnonzero(rivals)
+        rivals[self._own.get(loyal.code, [])] = False
         valuer = self._bench.appraiser.valuer(loyal)
         if valuer is None:
-            return [whole(self._bench.showings[place]) for place in places.tolist()]
+            return [whole(self._bench.showings[place]) for place in np.flatnonzero(rivals).tolist()]
         bounds = self._bounds(valuer)
         # What is worth next to nothing to this group cannot hurt it, whatever else it has.
-        places = places[bounds.hurt(bounds.ceilings[:, :, self._deal[places]])]
+        places = np.flatnonzero(rivals & bounds.is_tempting[self._deal])
         return self._hurting(loyal, bounds, places) if len(places) else []
 
     def _hurting(self, loyal: Segment, bounds: Bounds, places: Integers) -> list[Suspect]:
-        own = np.array([self._index[id(one)] for one in self._bench.open_to(loyal)], dtype=np.int64)
+        own = np.array([*self._own.get(loyal.code, ()), *self._own.get(_EVERYBODY, ())], dtype=np.int64)
         table = FloorTable(self._start[own], self._end[own], self._gone[own], bounds.floors[:, :, self._deal[own]])
         live = table.cells(self._start[places], self._end[places])
         kept = table.cells(self._end[places], self._gone[places])
@@ -156,6 +164,14 @@ def _each(first: Integers, last: Integers) -> tuple[Integers, Integers]:
     return row, first[row] + ahead
 
 
+def _places_by_segment(showings: tuple[Showing, ...]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, one in enumerate(showings):
+        for code in (_EVERYBODY,) if one.deal.is_public else one.offer.segments:
+            found.setdefault(code, []).append(place)
+    return found
+
+
 def _lowest(showing: Showing, ranks: dict[str, int], most: int) -> int:
     if showing.deal.is_public:
         return most
@@ -192,35 +208,48 @@ class Yardstick:
         warned = valuer.policy.parity.warn_share
         # Real amounts may all lie in one part; an even spread puts no more than its width there.
         self._enough = 1 if basket.sample else max(1, ceil(warned * PARTS))
-        self._cores: dict[tuple[Core, Lens, float], tuple[Floats, Floats]] = {}
+        self._shares: dict[Scope, float | None] = {}
+        self._cores: dict[tuple[Core, float], tuple[Floats, Floats] | None] = {}
 
     def measure(self, deals: list[Deal]) -> Bounds:
         """Give the bounds of all deals; what cannot be priced is never left aside."""
         shape = (len(_LENSES), PARTS + 1, len(deals))
         ceilings, floors = np.full(shape, np.inf, np.float32), np.full(shape, _NO_FLOOR, np.float32)
         for place, deal in enumerate(deals):
+            share = self._share(deal.scope)
             is_doubtful = not deal.is_known or deal.is_stackable or not self._is_one_currency
-            try:
-                share = float(self._valuer.share(deal.scope))
-                for lens, kind in enumerate(_LENSES):
-                    least, most = self._extremes(deal.core, kind, share)
-                    if self._is_one_currency:
-                        floors[lens, :, place] = least
-                    if not is_doubtful:
-                        ceilings[lens, :, place] = most
-            except MissingFigureError:
-                ceilings[:, :, place] = np.inf
+            if share == 0 and not is_doubtful:
+                ceilings[:, :, place] = 0
+                continue
+            extremes = self._extremes(deal.core, share) if share is not None else None
+            if extremes is None:
+                continue
+            if self._is_one_currency:
+                floors[:, :, place] = extremes[0]
+            if not is_doubtful:
+                ceilings[:, :, place] = extremes[1]
         rate = float(self._valuer.policy.parity.tolerance)
         tolerance = rate * np.maximum(1.0, self._low[-1] / self._high) - _MARGIN
         return Bounds(ceilings, floors, tolerance.astype(np.float32), self._enough)
 
-    def _extremes(self, core: Core, lens: Lens, share: float) -> tuple[Floats, Floats]:
-        """Give the least and the greatest share of the basket that a core is worth on each part."""
-        key = (core, lens, share)
-        found = self._cores.get(key)
-        if found is None:
-            found = self._cores[key] = self._measured(core, lens, share) if share else (_NOTHING, _NOTHING)
-        return found
+    def _share(self, scope: Scope) -> float | None:
+        if scope not in self._shares:
+            try:
+                self._shares[scope] = float(self._valuer.share(scope))
+            except MissingFigureError:
+                self._shares[scope] = None
+        return self._shares[scope]
+
+    def _extremes(self, core: Core, share: float) -> tuple[Floats, Floats] | None:
+        """Give the least and the greatest share of the basket that a core is worth, per lens and part."""
+        key = (core, share)
+        if key not in self._cores:
+            try:
+                sides = [self._measured(core, lens, share) for lens in _LENSES] if share else [(_NOTHING, _NOTHING)] * 2
+                self._cores[key] = (np.stack([least for least, _ in sides]), np.stack([most for _, most in sides]))
+            except MissingFigureError:
+                self._cores[key] = None
+        return self._cores[key]
 
     def _measured(self, core: Core, lens: Lens, share: float) -> tuple[Floats, Floats]:
         pieces = self._valuer.core_gain(core, lens).total.pieces

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 
 from rules.entitlement import Entitlement
@@ -31,6 +32,11 @@ class State:
     is_fresh: bool
     codes: tuple[str, ...]
 
+    @staticmethod
+    def empty(served: tuple[Showing, ...]) -> "State":
+        """Give the state of a group that holds nothing, but got or will get something."""
+        return replace(_NOTHING, served=served)
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -56,18 +62,18 @@ class Layer:
         self._after = parity.served_after_days * DAY
         self._weeks: dict[int, list[Showing]] = {}
         cuts: set[int] = set()
+        served: set[int] = set()
         for one in showings:
-            changes = self._changes(one)
-            cuts.update(changes)
-            for week in range(min(changes) // _WEEK, max(changes) // _WEEK + 1):
+            seen = one.presence
+            cuts.update((seen.start, seen.end, seen.fresh_until, seen.gone_at))
+            if one.carries():
+                cuts.update((seen.valid_from, seen.valid_to))
+            first, last = seen.start - self._after, seen.end + self._before
+            served.update((first, last))
+            for week in range(min(first, seen.start) // _WEEK, max(last, seen.gone_at) // _WEEK + 1):
                 self._weeks.setdefault(week, []).append(one)
         self.cuts = sorted(cuts)
-
-    def _changes(self, one: Showing) -> tuple[int, ...]:
-        seen = one.presence
-        changes = (seen.start, seen.end, seen.fresh_until, seen.gone_at, seen.start - self._after,
-                   seen.end + self._before)  # fmt: skip
-        return (*changes, seen.valid_from, seen.valid_to) if one.carries() else changes
+        self.served_cuts = sorted(served)
 
     def held(self, instant: int) -> list[Showing]:
         """Give the offers seen or remembered."""
@@ -91,14 +97,14 @@ class Timeline:
         self._known: dict[int, State] = {}
 
     def between(self, start: int, end: int) -> Iterator[Stretch]:
-        """Give the stretches inside `[start, end)`, cut to it."""
-        if start >= end:
-            return
-        cuts = {start, end}
-        for layer in self._layers:
-            cuts.update(layer.cuts[bisect_right(layer.cuts, start) : bisect_left(layer.cuts, end)])
-        for first, last in pairwise(sorted(cuts)):
-            yield Stretch(first, last, self._at(first))
+        """Give the stretches inside `[start, end)`, cut to it; what was served matters only to who holds nothing."""
+        for first, last in _cut(start, end, [layer.cuts for layer in self._layers]):
+            state = self._at(first)
+            if state.held:
+                yield Stretch(first, last, state)
+                continue
+            for begin, stop in _cut(first, last, [layer.served_cuts for layer in self._layers]):
+                yield Stretch(begin, stop, State.empty(self._served(begin)))
 
     def _at(self, instant: int) -> State:
         """Look at an instant; nothing changes until the next cut of either layer."""
@@ -111,17 +117,30 @@ class Timeline:
             found = self._known[since] = self._look(since)
         return found
 
+    def _served(self, instant: int) -> tuple[Showing, ...]:
+        return tuple(one for layer in self._layers for one in layer.served(instant))
+
     def _look(self, instant: int) -> State:
         held = tuple(one for layer in self._layers for one in layer.held(instant))
         live = tuple(one for one in held if instant < one.presence.end)
         return State(
             held=held,
-            served=tuple(one for layer in self._layers for one in layer.served(instant)) if not held else (),
+            served=(),
             best=entitlement((one.deal, one.is_valid(instant)) for one in held),
             is_live=bool(live),
             is_fresh=any(instant < one.presence.fresh_until for one in held),
             codes=_codes(live or held),
         )
+
+
+def _cut(start: int, end: int, layers: list[list[int]]) -> Iterator[tuple[int, int]]:
+    """Cut `[start, end)` at every instant of the sorted layers."""
+    if start >= end:
+        return
+    cuts = {start, end}
+    for instants in layers:
+        cuts.update(instants[bisect_right(instants, start) : bisect_left(instants, end)])
+    yield from pairwise(sorted(cuts))
 
 
 def _codes(showings: tuple[Showing, ...]) -> tuple[str, ...]:
