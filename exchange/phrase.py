@@ -21,7 +21,7 @@ from exchange.refusal import Problem
 from models.mechanic import Mechanic
 from models.mechanic import mechanic_kinds
 
-LONGEST = 500
+LONGEST = 200
 MOST_PARTS = 6
 
 _TOKEN = re.compile(r"\{([a-z_]+)\}")

@@ -49,6 +49,7 @@ _FULLER: Mapping[str, Mapping[str, str]] = {
         "points_multiplier": "points x{times} (base {base_rate})",
         "price_freeze": "prix bloqués {expected_drift}",
         "tiered": "paliers : {steps}",
+        "contest": "jeu-concours {count} x {value} / {expected_entries} participants",
         "gift": "cadeau {retail_value}",
     },
     "en": {
@@ -59,10 +60,11 @@ _FULLER: Mapping[str, Mapping[str, str]] = {
         "points_multiplier": "points x{times} (base {base_rate})",
         "price_freeze": "price freeze {expected_drift}",
         "tiered": "tiers: {steps}",
+        "contest": "prize draw {count} x {value} / {expected_entries} entries",
         "gift": "gift {retail_value}",
     },
 }
-_MONEY = frozenset({"amount", "min_spend", "cap", "price", "list_price", "retail_value", "unit_cost", "step"})
+_MONEY = frozenset({"amount", "min_spend", "cap", "price", "list_price", "retail_value", "unit_cost", "step", "value"})
 
 
 def speak(mechanics: Sequence[Mechanic], currency: str, language: str) -> str:
@@ -81,6 +83,8 @@ def _sentence(mechanic: Mechanic, document: Mapping[str, Any], currency: str, la
     tell = _teller(currency, language)
     template = _FULLER[language].get(mechanic.kind) or mechanic.spoken[language].replace(" %", "")
     facts = {name: tell(name, value) for name, value in document.items()}
+    for prize in document.get("prizes", ()) if len(document.get("prizes", ())) == 1 else ():
+        facts |= {name: tell(name, value) for name, value in prize.items()}
     facts["gain"] = facts.get("rate") or facts.get("amount", "")
     try:
         said = template.format_map(facts)

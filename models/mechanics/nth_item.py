@@ -40,6 +40,7 @@ class NthItem:
         {"fr": "{nth}e à -{rate} %", "en": "item {nth} at -{rate} %"}
     )
     phrases: ClassVar[tuple[str, ...]] = (
+        r"item\s*{nth}\s*(?:at)?\s*(?:-|−)?\s*{rate}(?:\s*off)?",
         r"(?:le |la )?{nth}\s*(?:e|ème|eme|nde|nd|nde?|rd|th|ième)\s*(?:article |item )?(?:à|a|at)?\s*(?:-|−)?\s*{rate}(?:\s*off)?",
         r"-?{rate}\s*(?:off|de remise|de réduction)?\s*(?:sur|on|off)?\s*(?:le |la |the )?{nth}\s*(?:e|ème|nde?|rd|th|ième)(?:\s*(?:article|produit|item|product))?(?:\s*acheté)?",
     )
