@@ -89,7 +89,7 @@ def find_head(connection: Connection, workspace_id: int, code: str, *, lock: boo
     asked = select(CALENDARS).where(
         CALENDARS.c.workspace_id == workspace_id, CALENDARS.c.code == code, CALENDARS.c.withdrawn_at.is_(None)
     )
-    row = connection.execute(asked.with_for_update() if lock else asked).mappings().one_or_none()
+    row = connection.execute(asked.with_for_update(key_share=True) if lock else asked).mappings().one_or_none()
     return None if row is None else _head(row)
 
 
@@ -116,7 +116,7 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
     head = find_head(connection, act.workspace_id, code, lock=True)
     if head is None:
         # There is no calendar yet to wait at: those who create one take turns at the workspace.
-        connection.execute(select(WORKSPACES.c.id).where(WORKSPACES.c.id == act.workspace_id).with_for_update())
+        connection.execute(select(WORKSPACES.c.id).where(WORKSPACES.c.id == act.workspace_id).with_for_update(key_share=True))
         head = find_head(connection, act.workspace_id, code, lock=True)
     if head is None:
         if expected:
