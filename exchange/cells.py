@@ -52,7 +52,7 @@ def number(cell: Cell) -> Decimal | Problem:
         return Problem("cell-not-a-number", {"value": str(cell)})
     if isinstance(cell, str):
         return read_number(cell)
-    if abs(cell) >= _LARGEST_FLOAT or cell != cell:
+    if not abs(cell) < _LARGEST_FLOAT:
         return Problem("number-too-long", {"value": str(cell)})
     return Decimal(decimal_text(cell))
 

@@ -40,8 +40,8 @@ def _clean(node: object, path: Path, problems: list[Problem]) -> Any:  # noqa: A
 
 
 def _object(node: Mapping[Any, object], path: Path, problems: list[Problem]) -> dict[str, Any]:
-    for key in getattr(node, "repeated", ()) if isinstance(node, RepeatedKeys) else ():
-        problems.append(Problem("key-twice", {"key": key[:60]}, (*path, key)))
+    if isinstance(node, RepeatedKeys):
+        problems.extend(Problem("key-twice", {"key": key[:60]}, (*path, key)) for key in node.repeated)
     made = {}
     for key, inner in node.items():
         if not isinstance(key, str):

@@ -17,6 +17,7 @@ MOST_ROWS = 200_000
 LONGEST_CELL = 32_767
 DELIMITERS = ";,\t|"
 _LINES_WITH_HEADER = 10
+_ENOUGH = 2
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 # What spreadsheets would run as a formula; our own exports put an apostrophe in front.
 GUARDED = re.compile(r"'(?=['=+@\t\r-])")
@@ -30,15 +31,12 @@ def csv_table(name: str, data: bytes) -> Table:
     match = re.match(r"sep=(.)\r?\n", text)
     delimiter = match[1] if match else _delimiter(name, text)
     rows = _rows(name, text[match.end() :] if match else text, delimiter)
-    return Table(file=name, sheet="", rows=[[]] + rows if match else rows)
+    return Table(file=name, sheet="", rows=[[], *rows] if match else rows)
 
 
 def _decoded(name: str, data: bytes) -> str:
     try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = data.decode("utf-16")
-        else:
-            text = _eight_bit(data)
+        text = data.decode("utf-16") if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _eight_bit(data)
     except UnicodeDecodeError as error:
         raise refused("csv-encoding", file=name, at=str(error.start)) from None
     if "\x00" in text[:4] or _BINARY.search(text[:100_000]):
@@ -58,7 +56,7 @@ def _delimiter(name: str, text: str) -> str:
     lines = text.splitlines()[:_LINES_WITH_HEADER]
     scores = {mark: max((_score(line, mark) for line in lines), default=0) for mark in DELIMITERS}
     best = max(scores, key=lambda mark: scores[mark])
-    if scores[best] >= 2:
+    if scores[best] >= _ENOUGH:
         return best
     splits = {mark: max((line.count(mark) for line in lines), default=0) for mark in DELIMITERS}
     if not any(splits.values()):

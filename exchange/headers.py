@@ -198,7 +198,7 @@ def columns(record: str) -> Mapping[str, str]:
     mechanics = {header_key(name): f"mechanic_{name}" for name in mechanic_fields()}
     mechanics |= {said: f"mechanic_{name}" for said, name in _MECHANIC_SYNONYMS.items()}
     prefixed = {header_key(f"mechanic_{name}"): f"mechanic_{name}" for name in mechanic_fields()}
-    others = {}
+    others: dict[str, str] = {}
     if record == "any":
         for text in (_PRICES, _PRODUCTS, _SETTINGS, _OVERLAPS):
             fields = {line.split("|")[0] for line in text.strip().splitlines()}

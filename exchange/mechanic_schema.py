@@ -54,9 +54,9 @@ class NamesOrCount(_PlanField):
     def _deserialize(self, value: object, attr: str | None, data: object, **_: object) -> Any:  # noqa: ANN401, ARG002
         if isinstance(value, list):
             return ListOf(Code(), most=MOST_ITEMS).deserialize(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return Count().deserialize(value)
-        stop("not-items")
+        if isinstance(value, bool) or not isinstance(value, int):
+            stop("not-items")
+        return Count().deserialize(value)
 
     def json_schema(self) -> dict[str, Any]:
         """Describe the field in JSON Schema."""

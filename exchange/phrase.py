@@ -76,7 +76,7 @@ def _as_document(text: str) -> list[dict[str, Any]] | Problem:
     except PlanRefusedError:
         return Problem("mechanic-unreadable", {"value": text})
     members = document if isinstance(document, list) else [document]
-    return members if members else Problem("mechanic-unreadable", {"value": text})
+    return members or Problem("mechanic-unreadable", {"value": text})
 
 
 def _several(said: str, currency: str) -> list[dict[str, Any]] | Problem | None:
@@ -192,9 +192,7 @@ def _phrase(kind: str, mechanic: type[Mechanic], source: str) -> Phrase:
         tokens={name: known[name] for name in named},
         fields=frozenset(one.name for one in dataclass_fields(members)),
         required=frozenset(
-            one.name
-            for one in dataclass_fields(members)
-            if one.default is MISSING and one.default_factory is MISSING
+            one.name for one in dataclass_fields(members) if one.default is MISSING and one.default_factory is MISSING
         ),
         tells_amount=any(known[name].pattern == AMOUNT for name in named),
     )

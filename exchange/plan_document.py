@@ -115,7 +115,9 @@ def _header(tree: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     return header
 
 
-def _members(name: str, tree: dict[str, Any], site: Site, written: dict[tuple[str, str], Written]) -> Iterator[Any]:
+def _members(
+    name: str, tree: dict[str, Any], site: Site, written: dict[tuple[str, str], Written] | None
+) -> Iterator[Any]:
     members = tree.get(name, [])
     if not isinstance(members, list):
         site.problems.append(Problem("not-a-list", path=(name,)))

@@ -1,11 +1,13 @@
 """Why a plan was refused: where, what stands there, what is wrong with it and what to write instead."""
 
 import re
+import typing
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from types import MappingProxyType
+from typing import Any
 
 from exchange.wording import say
 
@@ -89,8 +91,6 @@ def refused(code: str, *, file: str = "", **facts: str) -> PlanRefusedError:
 
 def excerpt(value: object) -> str:
     """Show a refused value shortly, control characters and lone surrogates made visible."""
-    if isinstance(value, str):
-        return _printable(value)
     if isinstance(value, Mapping):
         return "{…}" if value else "{}"
     if isinstance(value, list | tuple):
@@ -115,12 +115,11 @@ def found_at(document: object, path: Path) -> object:
     """Give what stands at a path, or None where it leads nowhere."""
     here = document
     for step in path:
-        if isinstance(here, Mapping) and step in here:
-            here = here[step]
-        elif isinstance(here, list) and isinstance(step, int) and 0 <= step < len(here):
-            here = here[step]
-        else:
+        in_object = isinstance(here, Mapping) and step in here
+        in_list = isinstance(here, list) and isinstance(step, int) and 0 <= step < len(here)
+        if not (in_object or in_list):
             return None
+        here = typing.cast("Any", here)[step]
     return here
 
 

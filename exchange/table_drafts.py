@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-from exchange.refusal import PlanError
 from exchange.refusal import Path
+from exchange.refusal import PlanError
 from exchange.refusal import Problem
 from exchange.refusal import excerpt
 from exchange.table import Place
@@ -54,7 +54,7 @@ class Draft:
 
     def put(self, name: str, value: object, layout: Layout, row: int) -> PlanError | None:
         """Note a value; a different one in an earlier row contradicts it."""
-        path = PATHS.get(name, (name,))
+        path = [str(step) for step in PATHS.get(name, (name,))]
         here = self.document
         for step in path[:-1]:
             here = here.setdefault(step, {})
@@ -78,9 +78,8 @@ class Draft:
             return layout.place(row, "segments")
         if path[:1] == ("channels",) and len(path) > 1 and self.announcement_rows:
             layout, row = self.announcement_rows[min(int(path[1]), len(self.announcement_rows) - 1)]
-            names = [
-                name for name, key in ANNOUNCEMENT_FIELDS.items() if key == (path[2] if len(path) > 2 else "channel")
-            ]
+            _, _, key = (*path, "channel")[:3]
+            names = [name for name, written in ANNOUNCEMENT_FIELDS.items() if written == key]
             return layout.place(row, names[0] if names else "channel")
         name = self._field(path)
         layout, row = self.rows.get(name, (self.layout, self.first_row))
@@ -89,8 +88,8 @@ class Draft:
     def _field(self, path: Path) -> str:
         """Find the column behind a path; a mechanic's own column wins over the mechanic as a whole."""
         if path[:1] == ("mechanics",):
-            own = f"mechanic_{path[2]}" if len(path) > 2 else ""
-            return next((name for name in (own, "mechanic", "kind") if name in self.layout.columns), "mechanic")
+            own = [f"mechanic_{step}" for step in path[2:3]]
+            return next((name for name in (*own, "mechanic", "kind") if name in self.layout.columns), "mechanic")
         fits = [
             name for name in self.layout.columns if path[: len(PATHS.get(name, (name,)))] == PATHS.get(name, (name,))
         ]

@@ -22,7 +22,10 @@ from exchange.table import is_blank
 _ROWS_SEARCHED = 15
 _ENOUGH = 2
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "offers": (("code",), ("valid_from",), ("valid_to", "last_day"), ("mechanic", "kind", "nature"), ("segments", "open_to_all")),
+    "offers": (
+        ("code",), ("valid_from",), ("valid_to", "last_day"), ("mechanic", "kind", "nature"),
+        ("segments", "open_to_all"),
+    ),
     "segments": (("segments",), ("tier",)),
     "overlaps": (("segments",), ("also_in",), ("share",)),
     "settings": (("setting",), ("value",)),
@@ -67,10 +70,8 @@ def layout_of(table: Table, errors: list[PlanError]) -> Layout | None:
 def _recognised(table: Table) -> tuple[str | None, int]:
     """Take what the sheet is called, else what most of its headers say."""
     named = record_of_sheet(table.sheet)
-    if not table.sheet:
-        candidates = ["any"]
-    else:
-        candidates = [named] if named else list(KEY_FIELDS)
+    unnamed = list(KEY_FIELDS) if table.sheet else ["any"]
+    candidates = [named] if named else unnamed
     best: tuple[int, str | None, int] = (0, None, 0)
     for row, cells in enumerate(table.rows[:_ROWS_SEARCHED], start=1):
         for record in candidates:

@@ -51,7 +51,7 @@ def plan_of_tables(file: str, tables: Iterable[Table], settings: Settings) -> Pl
         raise refused("no-offers", file=file)
     rows = Rows(book.errors)
     for layout in sorted(layouts, key=_settings_first):
-        if layout.record == "settings" or layout.record == "any":
+        if layout.record in {"settings", "any"}:
             rows.read_settings(layout)
     currency = str(rows.settings.get("currency", settings.currency))
     for layout in layouts:

@@ -49,15 +49,18 @@ SEGMENT_FIELDS = frozenset(
 _OFFER_FIELDS = frozenset(
     {
         "name", "owner", "nature", "objective", "goal", "open_to_all", "valid_from", "valid_to", "last_day", "repeats",
-        "include", "exclude", "mechanic", "stack_group", "stackable", "min_spend", "limit_per_person", "stock", "budget",
-        "funding", "justification", "pairs_with",
+        "include", "exclude", "mechanic", "stack_group", "stackable", "min_spend", "limit_per_person", "stock",
+        "budget", "funding", "justification", "pairs_with",
     }
 )  # fmt: skip
 _PARTS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "segments": (("segments",), SEGMENT_FIELDS),
     "overlaps": (("segments", "also_in"), frozenset({"segments", "also_in", "share", "source"})),
     "products": (("sku",), frozenset({"sku", "category", "list_price", "unit_cost", "vat_rate", "family"})),
-    "prices": (("sku", "price_from", "price_audience"), frozenset({"sku", "price_from", "price_to", "price", "price_audience"})),
+    "prices": (
+        ("sku", "price_from", "price_audience"),
+        frozenset({"sku", "price_from", "price_to", "price", "price_audience"}),
+    ),
 }  # fmt: skip
 _ADDRESSED = frozenset({"email", "sms", "push", "mail"})
 Values = dict[str, Any]
@@ -82,9 +85,10 @@ class Rows:
         if path and str(path[0]) in self._setting_places:
             return self._setting_places[str(path[0])]
         drafts = self.drafts(str(path[0])) if path else ()
-        if len(path) < 2 or not isinstance(path[1], int) or path[1] >= len(drafts):
+        index = path[1] if len(path) > 1 else None
+        if not isinstance(index, int) or index >= len(drafts):
             return None
-        return drafts[path[1]].place(path[2:])
+        return drafts[index].place(path[2:])
 
     def read(self, layout: Layout, currency: str) -> None:
         """Read every row of a table but its settings."""

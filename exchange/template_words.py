@@ -143,7 +143,10 @@ def example_rows(language: str) -> Mapping[str, list[Row]]:
             {"segments": prospects, "segment_name": "Prospects", "tier": "prospect", "size": 500_000},
         ],
         "overlaps": [
-            {"segments": loyal, "also_in": prospects, "share": Decimal("0.15"), "source": "mesuré" if fr else "measured"}
+            {
+                "segments": loyal, "also_in": prospects, "share": Decimal("0.15"),
+                "source": "mesuré" if fr else "measured",
+            }
         ],
         "settings": [
             {"setting": "nom" if fr else "name", "value": "T4 2026" if fr else "Q4 2026"},

@@ -15,6 +15,8 @@ from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.segment import Segment
 
+HIGHEST_RATE = 100
+
 
 class Family(Enum):
     """The product families that French law on promotions tells apart."""
@@ -55,7 +57,7 @@ class Product:
                 remedy="give 0 or more",
                 value=str(self.unit_cost),
             )
-        if self.vat_rate is not None and not (self.vat_rate.is_finite() and 0 <= self.vat_rate <= 100):
+        if self.vat_rate is not None and not (self.vat_rate.is_finite() and 0 <= self.vat_rate <= HIGHEST_RATE):
             raise NonsenseError(
                 "vat-out-of-range",
                 f"vat_rate is {self.vat_rate} %",

@@ -46,7 +46,7 @@ def test_a_mechanic_may_be_written_as_in_a_plan_document() -> None:
     assert [{"kind": "percent_off", "rate": "10"}] == read_phrase('{"kind": "percent_off", "rate": "10"}', "EUR")
 
 
-MEANT = [means for means in {str(case["means"]): case["means"] for _, _, case in CASES if "means" in case}.values()]
+MEANT = list({str(case["means"]): case["means"] for _, _, case in CASES if "means" in case}.values())
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

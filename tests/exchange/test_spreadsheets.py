@@ -121,8 +121,8 @@ def test_a_workbook_with_real_dates_and_sheets_is_read() -> None:
     offers = book.add_worksheet("Feuil1")
     offers.write_row(0, 0, ["Code", "Cible", "Début", "Dernier jour", "Canal", "Envoi", "Mécanique"])
     offers.write_row(1, 0, [2026, "vip"])
-    for column, instant in ((2, datetime(2026, 12, 1)), (3, datetime(2026, 12, 10)), (5, datetime(2026, 12, 1, 9, 30))):
-        offers.write_datetime(1, column, instant)
+    for column, wall in ((2, "2026-12-01"), (3, "2026-12-10"), (5, "2026-12-01T09:30")):
+        offers.write_datetime(1, column, datetime.fromisoformat(wall))
     offers.write_string(1, 4, "email")
     offers.write_string(1, 6, "10 € dès 50 €")
     segments = book.add_worksheet("Segments")

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from exchange.cells import channels
+from exchange.cells import reader_of
 from exchange.phrase import read_phrase
 from exchange.plan_document import dump
 from exchange.reading import read_plan
 from exchange.refusal import PlanRefusedError
+from exchange.refusal import Problem
 from exchange.template import LANGUAGES
 from exchange.template import write_template
 from exchange.template_words import CHOICES
 from exchange.template_words import HELP
-from exchange.cells import channels
-from exchange.cells import reader_of
-from exchange.refusal import Problem
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 """Bytes and documents that mean nothing are refused in words; nothing else ever comes out."""
 
 import json
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -32,23 +33,26 @@ CELLS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["-10 %", "01/12/2026", "email", "vip", "bon", "{", '"', "=1", "1.250", "0", "-1"]),
 )
-FIELDS = "Code;Segment;Début;Fin;Canal;Envoi;Mécanique;Fidélité;Panier moyen;Type de mécanique;Taux;Ligne;Réglage;Part".split(
-    ";"
-)
+FIELDS = [
+    "Code", "Segment", "Début", "Fin", "Canal", "Envoi", "Mécanique", "Fidélité", "Panier moyen", "Type de mécanique",
+    "Taux", "Ligne", "Réglage", "Part",
+]  # fmt: skip
 
 
 def refused_or_loaded(name: str, data: bytes) -> None:
     """Read; the only way to fail is to refuse with errors that say where and what to do."""
+    told = outcome(lambda: read_plan_bytes(name, data))
+
+    assert isinstance(told, Plan) or told
+    assert isinstance(told, Plan) or all(sentence.isprintable() for sentence in told)
+
+
+def outcome(read: Callable[[], Plan]) -> Plan | list[str]:
+    """Give the plan, or what is said about it in both languages."""
     try:
-        plan = read_plan_bytes(name, data)
+        return read()
     except PlanRefusedError as error:
-        assert error.errors
-        assert error.total >= len(error.errors)
-        for one in error.errors:
-            assert one.sentence("fr").isprintable()
-            assert one.sentence("en").isprintable()
-        return
-    assert isinstance(plan, Plan)
+        return [one.sentence(language) for one in error.errors for language in ("fr", "en")]
 
 
 @given(NAMES, STARTS, st.binary(max_size=300))
@@ -72,10 +76,9 @@ def test_a_plan_with_one_value_replaced(document: dict[str, Any], place: int, va
     holder, key = holders[place % len(holders)]
     holder[key] = value
 
-    try:
-        load(document)
-    except PlanRefusedError as error:
-        assert all(one.sentence("fr") and one.sentence("en") for one in error.errors)
+    told = outcome(lambda: load(document))
+
+    assert isinstance(told, Plan) or all(told)
 
 
 def _holders(node: Any) -> Any:
