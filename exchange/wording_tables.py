@@ -319,10 +319,10 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "mechanic-unreadable": (
         "la mécanique « {value} » ne se lit pas",
         "the mechanic “{value}” cannot be read",
-        "écrivez par exemple : -20 % · 10 € dès 50 € · -15 % max 10 € · 2e à -50 % · 3 pour 2 · cadeau 20 € · "
-        "livraison offerte · cagnotte 10 % · 10 % + cagnotte 5 % (toutes : preseance mechanics)",
-        "write for instance: -20 % · 10 € from 50 € · -15 % max 10 € · 2nd at -50 % · 3 for 2 · gift 20 € · "
-        "free shipping · cashback 10 % · 10 % + cashback 5 % (all of them: preseance mechanics)",
+        ("écrivez par exemple : -20 % · 10 € dès 50 € · -15 % max 10 € · 2e à -50 % · 3 pour 2 · cadeau 20 € · "
+        "livraison offerte · cagnotte 10 % · 10 % + cagnotte 5 % (toutes : preseance mechanics)"),
+        ("write for instance: -20 % · 10 € from 50 € · -15 % max 10 € · 2nd at -50 % · 3 for 2 · gift 20 € · "
+        "free shipping · cashback 10 % · 10 % + cashback 5 % (all of them: preseance mechanics)"),
     ),
     "mechanic-ambiguous": (
         "la mécanique « {value} » peut vouloir dire {kinds}",
