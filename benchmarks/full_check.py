@@ -41,9 +41,8 @@ def main() -> None:
     if asked.alone:
         print(json.dumps(_measure(asked.sizes[0], asked)))
         return
-    print(
-        f"{'offers':>9} {'seconds':>9} {'CPU s':>9} {'us/offer':>9} {'growth':>7} {'calendar MB':>11} {'peak MB':>8} findings"
-    )
+    columns = ("offers", "seconds", "CPU s", "us/offer", "growth", "calendar MB", "peak MB")
+    print(" ".join(f"{name:>{width}}" for name, width in zip(columns, (9, 9, 9, 9, 7, 11, 8), strict=True)), "findings")
     before: Measured | None = None
     for size in asked.sizes:
         found = _in_a_child(size, asked)
