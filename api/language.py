@@ -13,4 +13,9 @@ def language() -> str:
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return next((name for name in map(_primary, request.accept_languages.values()) if name in LANGUAGES), LANGUAGES[0])
+
+
+def _primary(tag: str) -> str:
+    """Read fr-CA as fr."""
+    return tag.partition("-")[0].lower()

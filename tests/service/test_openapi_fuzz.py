@@ -1,0 +1,98 @@
+"""Strangers' requests, thousands of them, made from the API's own description: none breaks it, none is misdescribed."""
+
+import contextlib
+import json
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import Phase
+from hypothesis import given
+from hypothesis import settings
+from hypothesis.errors import Unsatisfiable
+
+from tests.service.plans import document
+from tests.service.plans import offer
+
+EXAMPLES = 20
+# What a schema cannot say is refused with these: an end before its start, a segment that is not defined.
+REFUSALS = ("2xx", "304", "400", "404", "409", "410", "412", "413", "415", "422", "428", "429")
+OPERATIONS = [
+    ("POST", "/v1/checks"),
+    ("GET", "/v1/calendars"),
+    ("GET", "/v1/calendars/{code}"),
+    ("PUT", "/v1/calendars/{code}"),
+    ("DELETE", "/v1/calendars/{code}"),
+    ("GET", "/v1/calendars/{code}/segments"),
+    ("PUT", "/v1/calendars/{code}/segments"),
+    ("GET", "/v1/calendars/{code}/overlaps"),
+    ("PUT", "/v1/calendars/{code}/overlaps"),
+    ("POST", "/v1/calendars/{code}/import"),
+    ("GET", "/v1/offers"),
+    ("POST", "/v1/offers"),
+    ("GET", "/v1/offers/{code}"),
+    ("PATCH", "/v1/offers/{code}"),
+    ("DELETE", "/v1/offers/{code}"),
+    ("GET", "/v1/findings"),
+    ("GET", "/v1/policy"),
+    ("GET", "/v1/rules"),
+    ("GET", "/v1/rules/{code}"),
+    ("GET", "/v1/mechanics"),
+    ("GET", "/v1/schema"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+]
+
+
+@pytest.fixture
+def api(application: Flask) -> schemathesis.BaseSchema:
+    """Describe a service that has something stored."""
+    client = application.test_client()
+    assert 201 == client.put("/v1/calendars/q4", json=document()).status_code
+    assert 201 == client.post("/v1/offers?calendar=q4", json=offer("THIRD", "vip", "5")).status_code
+    config = schemathesis.config.SchemathesisConfig.from_dict(
+        {
+            "checks": {
+                "positive_data_acceptance": {"expected-statuses": list(REFUSALS)},
+                "negative_data_rejection": {"expected-statuses": [one for one in REFUSALS if one[0] == "4"]},
+            }
+        }
+    )
+    return schemathesis.openapi.from_wsgi("/openapi.json", application, config=config)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(one) for one in OPERATIONS])
+def test_the_api_is_as_described(
+    api: schemathesis.BaseSchema, method: str, path: str, mode: schemathesis.GenerationMode
+) -> None:
+    """Every answer has a described status, type and shape; wrong input is refused, right input is not."""
+    operation = api[path][method]
+
+    @settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True,
+              database=None, suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate()
+
+    with contextlib.suppress(Unsatisfiable):
+        ask()
+
+
+def test_every_operation_is_tried(api: schemathesis.BaseSchema) -> None:
+    """The list above is complete."""
+    described = [(one.ok().method.upper(), one.ok().path) for one in api.get_all_operations()]
+
+    assert sorted(OPERATIONS) == sorted(described)
+
+
+def test_the_description_is_valid(application: Flask) -> None:
+    """It is OpenAPI 3.1, and every reference in it leads somewhere."""
+    told = application.test_client().get("/openapi.json").json
+    text = json.dumps(told)
+    names = {piece.split('"')[0] for piece in text.split("#/components/schemas/")[1:]}
+
+    assert str(told["openapi"]).startswith("3.1")  # type: ignore[index]
+    assert names <= set(told["components"]["schemas"])  # type: ignore[index]

@@ -1,0 +1,102 @@
+"""The first page shows a calendar to people, in their language, whatever its names hold."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.service.plans import document
+from tests.service.plans import offer
+
+STATIC = Path(__file__).parents[2] / "web" / "static"
+HOSTILE = ["<script>alert(1)</script>", "{{ 7 * 7 }}", "\" onload=\"x", "&lt;b&gt;", "‮gnimrofer", "a" * 400]
+
+
+def test_an_empty_store_says_how_to_begin(client: FlaskClient) -> None:
+    """Both ways to load a plan are there to be copied."""
+    page = client.get("/").text
+
+    assert "No calendar yet" in page
+    assert "preseance serve --load plan.xlsx" in page
+    assert "/v1/calendars/my-calendar/import?dry_run=false" in page
+
+
+def test_the_page_shows_verdict_findings_and_offers(client: FlaskClient) -> None:
+    """What, who, when, how much, the way out; every offer in the table."""
+    client.put("/v1/calendars/q4", json=document())
+
+    english, french = client.get("/").text, client.get("/", headers={"Accept-Language": "fr"}).text
+
+    assert ("BLOCK" in english, "BLOQUÉ" in french) == (True, True)
+    for page in (english, french):
+        assert {"CAN01", "VIP-10", "NEW-20", "Grand bassin", "Prospects"} <= set(re.findall(r"CAN01|VIP-10|NEW-20|Grand bassin|Prospects", page))
+        assert 2 == page.count('<th scope="row">')
+        assert 7 == page.count('<th scope="col">')
+    assert '<html lang="fr">' in french
+    assert "8,00" in french
+    assert '<html lang="en">' in client.get("/?lang=en", headers={"Accept-Language": "fr"}).text
+
+
+def test_another_calendar_is_chosen_by_address(client: FlaskClient) -> None:
+    """One that is not there is said not to be there."""
+    client.put("/v1/calendars/a", json=document(name="First"))
+    client.put("/v1/calendars/b", json=document(name="Second"))
+
+    assert "<h1>First</h1>" in client.get("/").text
+    assert "<h1>Second</h1>" in client.get("/?calendar=b").text
+    absent = client.get("/?calendar=<i>")
+    assert (404, True) == (absent.status_code, "“&lt;i&gt;”" in absent.text)
+
+
+def test_a_long_calendar_is_shown_in_pages(client: FlaskClient) -> None:
+    """A page number that makes no sense is read as the nearest that does."""
+    offers = [offer(f"O{n:03}", "vip", "5") for n in range(201)]
+    client.put("/v1/calendars/long", json=document(offers=offers))
+
+    pages = [client.get(f"/?calendar=long&page={number}").text for number in ("1", "2", "99", "-1", "x")]
+
+    assert [200, 1, 1, 200, 200] == [page.count('<th scope="row">') for page in pages]
+    assert 'rel="next"' in pages[0]
+    assert 'rel="prev"' in pages[1]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(client: FlaskClient, text: str) -> None:
+    """Names are shown, never run, and the page is still whole."""
+    clean = text.replace("‮", "")
+    plan = document(name=clean, offers=[offer("VIP-10", "vip", "10", name=clean, owner=clean)])
+    plan["segments"][0]["name"] = clean
+
+    assert 201 == client.put("/v1/calendars/q4", json=plan).status_code
+    page = client.get("/").text
+
+    assert {"docs.js"} >= set(re.findall(r"<script[^>]*>", page))
+    assert "onload=\"x" not in page
+    assert "</html>" in page
+    assert (clean == "{{ 7 * 7 }}") <= ("{{ 7 * 7 }}" in page)
+
+
+def test_pages_hold_no_inline_code(client: FlaskClient) -> None:
+    """Neither style nor script nor handler: the policy of the headers would leave them dead."""
+    client.put("/v1/calendars/q4", json=document())
+
+    for place in ("/", "/docs", "/?calendar=none"):
+        page = client.get(place).text
+        assert not re.findall(r"<style|\sstyle=|\son\w+=|javascript:", page)
+        assert not re.findall(r"<script(?![^>]*\ssrc=)", page)
+        assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_what_is_vendored_is_what_was_locked() -> None:
+    """The files of Swagger UI are those whose hashes are written down, and nothing else lies beside them."""
+    folder = STATIC / "vendor"
+    locked = dict(
+        reversed(line.split()) for line in (folder / "swagger-ui.lock").read_text().splitlines() if line[0] != "#"
+    )
+
+    found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+
+    del found["swagger-ui.lock"]
+    assert locked == found
