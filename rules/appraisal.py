@@ -17,6 +17,7 @@ from rules.deal import Deal
 from rules.entitlement import Entitlement
 from rules.entitlement import Prices
 from rules.entitlement import Valuer
+from rules.entitlement import choice
 from rules.policy import Policy
 
 # Any basket will do for deals that are a plain share of it: their comparison does not depend on it.
@@ -69,8 +70,8 @@ class Appraiser:
         found = self._attempt(valuer, loyal, rival)
         if isinstance(found, Comparison) or valuer is None or loyal.stackable or rival.stackable:
             return found
-        sure = frozenset(deal for deal in loyal.deals if self._is_sure(valuer, deal, rival))
-        settled = self._attempt(valuer, Entitlement(sure), rival) if sure else found
+        sure = [deal for deal in loyal.deals if self._is_sure(valuer, deal, rival)]
+        settled = self._attempt(valuer, choice(sure), rival) if sure else found
         return settled if isinstance(settled, Comparison) and settled.base == FAIR else found
 
     def _is_sure(self, valuer: Valuer, deal: Deal, rival: Entitlement) -> bool:
@@ -148,4 +149,4 @@ class Appraiser:
 
 
 def _on(whole: dict[Deal, Deal], side: Entitlement) -> Entitlement:
-    return Entitlement(frozenset(whole[deal] for deal in side.deals))
+    return choice(whole[deal] for deal in side.deals)

@@ -12,6 +12,7 @@ from rules.appraisal import Appraiser
 from rules.deal import Deal
 from rules.deal import DealBook
 from rules.entitlement import Entitlement
+from rules.entitlement import choice
 from rules.exposure import Exposure
 from rules.exposure import exposed
 from rules.exposure import seen_by_channel
@@ -50,7 +51,7 @@ class Bench:
             if not offer.mechanics:
                 continue
             deal = book.deal(offer)
-            best = alone.setdefault(deal, Entitlement(frozenset({deal})))
+            best = alone.setdefault(deal, choice([deal]))
             seen, half_life = self._reach(offer)
             for presence in presences(offer, half_life):
                 yield Showing(presence, deal, best, seen)

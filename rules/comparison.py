@@ -40,7 +40,7 @@ class LensView:
         return self.rival_gain - self.loyal_gain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """The first two steps of DOMAIN §3.3: commensurability, then the base severity from both lenses.
 

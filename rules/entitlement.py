@@ -7,6 +7,7 @@ from typing import cast
 
 from models.curve import Curve
 from models.mechanic import Lens
+from models.mechanic import MissingFigureError
 from models.offer import Scope
 from models.segment import Basket
 from rules.deal import Core
@@ -19,35 +20,38 @@ from rules.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """The deals that a group may choose from, and those that it may add up (DOMAIN §3.1)."""
+    """The deals that a group may choose from, and those that it may add up (DOMAIN §3.1).
+
+    `is_monetary`: any of all its deals shows a money value; `is_known`: each of them has a value.  Deals
+    that never are the best may be dropped from `deals`, which leaves the two flags.
+    """
 
     deals: frozenset[Deal] = frozenset()
     stackable: frozenset[Deal] = frozenset()
+    is_monetary: bool = False
+    is_known: bool = True
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to choose from."""
         return not self.deals
 
-    @property
-    def is_monetary(self) -> bool:
-        """Say whether any of it shows a money value."""
-        return any(deal.is_monetary for deal in self.deals)
 
-    @property
-    def is_known(self) -> bool:
-        """Say whether each deal has a value."""
-        return all(deal.is_known for deal in self.deals)
+def choice(deals: Iterable[Deal], stackable: frozenset[Deal] = frozenset()) -> Entitlement:
+    """Let somebody choose the best of some deals."""
+    listed = frozenset(deals)
+    return Entitlement(
+        listed, stackable, any(deal.is_monetary for deal in listed), all(deal.is_known for deal in listed)
+    )
 
 
 def entitlement(deals: Iterable[tuple[Deal, bool]]) -> Entitlement:
     """Gather deals, each with whether it is valid at this moment: only what is valid together adds up."""
     listed = tuple(deals)
-    chosen = frozenset(deal for deal, _ in listed)
-    valid = frozenset(deal for deal, is_valid in listed if is_valid)
-    if not any(deal.is_stackable for deal in valid):
-        return Entitlement(chosen)
-    return Entitlement(chosen, frozenset(deal for deal in valid if deal.is_stackable or _may_carry(deal)))
+    if not any(deal.is_stackable for deal, is_valid in listed if is_valid):
+        return choice(deal for deal, _ in listed)
+    adding = frozenset(deal for deal, is_valid in listed if is_valid and (deal.is_stackable or _may_carry(deal)))
+    return choice((deal for deal, _ in listed), adding)
 
 
 def _may_carry(deal: Deal) -> bool:
@@ -100,6 +104,7 @@ class Valuer:
         self._gains: dict[tuple[Deal, Lens], Gain] = {}
         self._curves: dict[tuple[Entitlement, Lens], Curve] = {}
         self._shares: dict[Scope, Fraction] = {}
+        self._at_mean: dict[Deal, Fraction] = {}
 
     def share(self, scope: Scope) -> Fraction:
         """Give the share of the basket that falls in a scope; raises MissingFigureError."""
@@ -124,6 +129,23 @@ class Valuer:
         if found is None:
             share = self.share(deal.scope)
             found = self._gains[key] = self.core_gain(deal.core, lens).on_share(share)
+        return found
+
+    def is_plainly_better(self, one: Deal, other: Deal) -> bool:
+        """Say whether one deal shows more at the mean basket than another, by more than the tolerance."""
+        try:
+            mine, theirs = self._shown_at_mean(one), self._shown_at_mean(other)
+        except MissingFigureError:
+            return False
+        return mine - theirs > Fraction(self.policy.parity.tolerance) * self.basket.average
+
+    def _shown_at_mean(self, deal: Deal) -> Fraction:
+        found = self._at_mean.get(deal)
+        if found is None:
+            share = self.share(deal.scope)
+            eligible = share * self.basket.average
+            found = self.core_gain(deal.core, Lens.FACE).total.at(eligible) if share else Fraction(0)
+            self._at_mean[deal] = found
         return found
 
     def curve(self, best: Entitlement, lens: Lens) -> Curve:

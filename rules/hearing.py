@@ -1,24 +1,30 @@
 """One loyal group heard against every offer that only less loyal groups get."""
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from dataclasses import dataclass
 from dataclasses import replace
 from itertools import groupby
+from typing import Protocol
 
 from models.segment import Segment
 from rules.appraisal import Lacking
 from rules.bench import Bench
 from rules.comparison import FAIR
+from rules.comparison import Comparison
 from rules.entitlement import Entitlement
+from rules.entitlement import Valuer
 from rules.entitlement import entitlement
 from rules.exposure import Exposure
 from rules.parity import Doubt
 from rules.parity import Judgment
 from rules.parity import Judgments
 from rules.parity import Spell
+from rules.referral import REFERRER
 from rules.referral import is_fair_pair
+from rules.referral import reward
 from rules.severity import Circumstances
+from rules.severity import Outcome
 from rules.severity import outcome
 from rules.showing import Showing
 from rules.showing import Suspect
@@ -27,51 +33,91 @@ from rules.timeline import State
 from rules.timeline import Stretch
 from rules.timeline import Timeline
 
+# What an outcome depends on, in the order of `Circumstances`.
+Asked = tuple[Comparison, Exposure, bool, str | None, bool, bool, bool, bool]
+
 # Under this many showings, laying them out in columns costs more than comparing them.
 FEW_SHOWINGS = 200
+
+
+class Sieve(Protocol):
+    """Decides which rivals to hear, and which of a group's deals can ever be its best."""
+
+    def suspects(self, loyal: Segment) -> list[Suspect]:
+        """Give the showings for less loyal groups that might hurt this one, and when."""
+
+    def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:
+        """Drop the deals that another beats on every basket."""
+
+
+class OpenSieve:
+    """Lets everything through: in a small calendar, sorting costs more than comparing."""
+
+    def __init__(self, bench: Bench) -> None:
+        """Keep the bench."""
+        self._bench = bench
+
+    def suspects(self, loyal: Segment) -> list[Suspect]:
+        """Give every showing for somebody less loyal."""
+        return [whole(one) for one in self._bench.showings if self._bench.less_loyal(loyal, one.offer)]
+
+    def reduced(self, _: Valuer | None, best: Entitlement) -> Entitlement:
+        """Keep all."""
+        return best
 
 
 def judge(bench: Bench, focus: frozenset[str]) -> Judgments:
     """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
     found = Judgments()
-    suspects = _all_suspects(bench)
+    sieve = _sieve(bench)
     for code in sorted(bench.calendar.segments):
         loyal = bench.calendar.segments[code]
-        rivals = _rivals(bench, loyal, focus, suspects)
+        rivals = _rivals(bench, loyal, focus, sieve)
         if rivals:
-            Hearing(bench, loyal, found).hear(rivals)
+            Hearing(bench, loyal, found, sieve).hear(rivals)
     return found
 
 
-def _all_suspects(bench: Bench) -> Callable[[Segment], list[Suspect]]:
+def _sieve(bench: Bench) -> Sieve:
     if len(bench.showings) <= FEW_SHOWINGS:
-        return lambda loyal: [whole(one) for one in bench.showings if bench.less_loyal(loyal, one.offer)]
+        return OpenSieve(bench)
     # Columns need numpy, which takes longer to load than a small calendar to judge.
-    from rules.screening import Screen  # noqa: PLC0415
+    from rules.screening import Screen  # noqa: PLC0415 -- as above
 
-    return Screen(bench).suspects
+    return Screen(bench)
 
 
-def _rivals(
-    bench: Bench, loyal: Segment, focus: frozenset[str], suspects: Callable[[Segment], list[Suspect]]
-) -> list[Suspect]:
+def _rivals(bench: Bench, loyal: Segment, focus: frozenset[str], sieve: Sieve) -> list[Suspect]:
     """Give the rival showings to judge; a focus keeps to pairs that can touch it."""
     if focus and not any(one.offer.code in focus for one in bench.open_to(loyal)):
         return [whole(one) for one in bench.shown(focus) if bench.less_loyal(loyal, one.offer)]
-    return suspects(loyal)
+    return sieve.suspects(loyal)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stretch in which a rival's best is worth more than the group's, before anything softens it."""
+
+    stretch: Stretch
+    best: Entitlement
+    found: Comparison
+    is_cooling: bool
 
 
 class Hearing:
     """One loyal group against everybody less loyal."""
 
-    def __init__(self, bench: Bench, loyal: Segment, found: Judgments) -> None:
+    def __init__(self, bench: Bench, loyal: Segment, found: Judgments, sieve: Sieve) -> None:
         """Lay out the group's own offers on the time axis."""
         self.bench = bench
+        self.reduce = sieve.reduced
         self.parity = bench.policy.parity
         self.loyal = loyal
         self.found = found
         self.timeline = Timeline(bench.layer(loyal), bench.public_layer)
         self.valuer = bench.appraiser.valuer(loyal)
+        self._has_referrals = any(reward(one.offer, REFERRER) is not None for one in bench.open_to(loyal))
+        self._outcomes: dict[Asked, Outcome] = {}
 
     def hear(self, rivals: Iterable[Suspect]) -> None:
         """Judge each rival offer, all its occurrences together."""
@@ -80,79 +126,99 @@ class Hearing:
             self._settle(listed, self.bench.less_loyal(self.loyal, listed[0].showing.offer))
 
     def _settle(self, occurrences: tuple[Suspect, ...], audiences: tuple[Segment, ...]) -> None:
-        """Judge one rival offer for each of its audiences and keep the gravest."""
-        offer = occurrences[0].showing.offer
+        """Judge one rival offer for each kind of audience and keep the gravest."""
+        rival = occurrences[0].showing
         heard: dict[bool, list[Judgment]] = {True: [], False: []}
-        for audience in audiences:
-            exposure = self.bench.exposure(occurrences[0].showing, self.loyal, audience)
-            spells = [spell for one in occurrences for spell in self._spells(one, audience, exposure)]
+        moments: list[Moment] = []
+        for alike in self._alike(rival, audiences):
+            if not moments or rival.deal.is_stackable:
+                moments = [moment for one in occurrences for moment in self._moments(one, alike[0])]
+            exposure = self.bench.exposure(rival, self.loyal, alike[0])
+            spells = [self._spell(rival, alike, exposure, moment) for moment in moments]
             for is_left_out in (False, True):
                 kept = tuple(_merged(spell for spell in spells if is_left_out is not bool(spell.own)))
                 if kept:
-                    judgment = Judgment(loyal=self.loyal, rival=offer, audiences=(audience,), exposure=exposure,
+                    judgment = Judgment(loyal=self.loyal, rival=rival.offer, audiences=alike, exposure=exposure,
                                         spells=kept, is_left_out=is_left_out)  # fmt: skip
                     heard[is_left_out].append(judgment)
         for judgments in heard.values():
             if judgments:
                 self.found.judgments.append(_gravest(judgments))
 
-    def _spells(self, suspect: Suspect, audience: Segment, exposure: Exposure) -> Iterator[Spell]:
+    def _alike(self, rival: Showing, audiences: tuple[Segment, ...]) -> list[tuple[Segment, ...]]:
+        """Group the audiences that differ in nothing that counts; what can be added up counts one by one."""
+        groups: dict[object, list[Segment]] = {}
+        for audience in audiences:
+            exposure = self.bench.exposure(rival, self.loyal, audience)
+            key = (exposure, audience.dormant, audience.code if rival.deal.is_stackable else "")
+            groups.setdefault(key, []).append(audience)
+        return [tuple(group) for group in groups.values()]
+
+    def _moments(self, suspect: Suspect, audience: Segment) -> Iterator[Moment]:
         """Walk the time in which the rival offer is seen, then that in which it is remembered.
 
         What nobody of the loyal group can see cannot be compared with a memory.
         """
-        rival = suspect.showing
-        seen = rival.presence
+        rival, seen = suspect.showing, suspect.showing.presence
         for start, end in suspect.spans:
             for stretch in self.timeline.between(start, min(end, seen.end)):
                 is_cooling = bool(stretch.state.held) and not stretch.state.is_fresh
-                yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
+                yield from self._moment(rival, audience, stretch, is_cooling=is_cooling)
             for first, last, is_cooling in (
                 (max(start, seen.end), min(end, seen.fresh_until), False),
                 (max(start, seen.fresh_until), end, True),
             ):
                 for stretch in self.timeline.between(first, last):
                     if stretch.state.is_live:
-                        yield from self._spell(rival, audience, exposure, stretch, is_cooling=is_cooling)
+                        yield from self._moment(rival, audience, stretch, is_cooling=is_cooling)
 
-    def _spell(
-        self, rival: Showing, audience: Segment, exposure: Exposure, stretch: Stretch, *, is_cooling: bool
-    ) -> Iterator[Spell]:
-        state = stretch.state
+    def _moment(self, rival: Showing, audience: Segment, stretch: Stretch, *, is_cooling: bool) -> Iterator[Moment]:
         best = self._rival_best(rival, audience, stretch)
-        found = self.bench.appraiser.appraise(self.valuer, state.best, best)
+        found = self.bench.appraiser.appraise(self.valuer, self.reduce(self.valuer, stretch.state.best), best)
         if isinstance(found, Lacking):
-            self._doubt(found, rival, exposure, state)
-            return
-        if found.base == FAIR:
-            return
-        given = Circumstances(
-            comparison=found,
-            exposure=exposure,
-            has_loyal_offer=bool(state.held),
-            served=None if state.held else self._served(state, best, stretch.start),
-            is_win_back=audience.dormant and not self.loyal.dormant,
-            is_justified=rival.offer.justification is not None,
-            is_paired=any(is_fair_pair(one.offer, rival.offer) for one in state.held),
-            is_cooling=is_cooling,
+            self._doubt(found, rival, stretch.state)
+        elif found.base > FAIR:
+            yield Moment(stretch, best, found, is_cooling)
+
+    def _spell(self, rival: Showing, alike: tuple[Segment, ...], exposure: Exposure, moment: Moment) -> Spell:
+        stretch, state = moment.stretch, moment.stretch.state
+        result = self._outcome(
+            moment.found,
+            exposure,
+            bool(state.held),
+            None if state.held else self._served(state, moment.best, stretch.start),
+            alike[0].dormant and not self.loyal.dormant,
+            rival.offer.justification is not None,
+            self._is_paired(rival, state),
+            moment.is_cooling,
         )
-        result = outcome(given, self.parity)
         if result.in_doubt:
-            self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, state.codes))
+            for audience in alike:
+                self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, state.codes))
         fading = rival.presence.fading(stretch.start)
-        if state.held:
+        if state.held and not state.is_live:
             fading = max(fading, min(one.presence.fading(stretch.start) for one in state.held))
-        yield Spell(
+        return Spell(
             start=stretch.start,
             end=stretch.end,
             outcome=result,
-            comparison=found,
+            comparison=moment.found,
             own=state.codes,
             gap=fading[1],
             half_life=fading[2],
             is_live=state.is_live and stretch.start < rival.presence.end,
-            forgotten_at=max((one.presence.gone_at for one in state.held), default=stretch.end),
+            forgotten_at=state.forgotten_at,
         )
+
+    def _outcome(self, *asked: *Asked) -> Outcome:
+        """Answer each distinct question once: most stretches of an offer differ in nothing that counts."""
+        found = self._outcomes.get(asked)
+        if found is None:
+            found = self._outcomes[asked] = outcome(Circumstances(*asked), self.parity)
+        return found
+
+    def _is_paired(self, rival: Showing, state: State) -> bool:
+        return self._has_referrals and any(is_fair_pair(one.offer, rival.offer) for one in state.held)
 
     def _rival_best(self, rival: Showing, audience: Segment, stretch: Stretch) -> Entitlement:
         """Give what the audience gets with the rival offer, added to what it may be stacked on."""
@@ -168,14 +234,18 @@ class Hearing:
             return "FADED"
         return "SERVED_SOON" if enough else None
 
-    def _doubt(self, lacking: Lacking, rival: Showing, exposure: Exposure, state: State) -> None:
+    def _doubt(self, lacking: Lacking, rival: Showing, state: State) -> None:
         """Note what is missing, unless the offer could not hurt even at its worst."""
-        if exposure.drop(self.parity) is None and not exposure.leaves_doubt(self.parity):
+        if self._is_paired(rival, state):
             return
-        if any(is_fair_pair(one.offer, rival.offer) for one in state.held):
+        exposures = (self.bench.exposure(rival, self.loyal, one) for one in self._audiences(rival))
+        if all(one.drop(self.parity) is None and not one.leaves_doubt(self.parity) for one in exposures):
             return
         listed = self.found.currencies if lacking.is_currency else self.found.missing
         listed.add(Doubt(self.loyal.code, rival.offer.code, lacking.figure, state.codes))
+
+    def _audiences(self, rival: Showing) -> tuple[Segment, ...]:
+        return self.bench.less_loyal(self.loyal, rival.offer)
 
 
 def _code(suspect: Suspect) -> str:
@@ -184,17 +254,19 @@ def _code(suspect: Suspect) -> str:
 
 def _merged(spells: Iterable[Spell]) -> Iterator[Spell]:
     """Join stretches that follow one another with the same outcome."""
-    before: Spell | None = None
+    run: list[Spell] = []
     for spell in sorted(spells, key=lambda one: one.start):
-        if before is not None and before.end == spell.start and _is_same(before, spell):
-            own = tuple(sorted({*before.own, *spell.own}))
-            before = replace(before, end=spell.end, own=own)
-            continue
-        if before is not None:
-            yield before
-        before = spell
-    if before is not None:
-        yield before
+        if run and not (run[-1].end == spell.start and _is_same(run[-1], spell)):
+            yield _joined(run)
+            run = []
+        run.append(spell)
+    if run:
+        yield _joined(run)
+
+
+def _joined(run: list[Spell]) -> Spell:
+    own = tuple(sorted({code for spell in run for code in spell.own}))
+    return replace(run[0], end=run[-1].end, own=own, forgotten_at=max(spell.forgotten_at for spell in run))
 
 
 def _is_same(one: Spell, other: Spell) -> bool:

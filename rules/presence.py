@@ -31,16 +31,9 @@ class Presence:
     valid_from: int
     valid_to: int
     half_life: int
-
-    @property
-    def fresh_until(self) -> int:
-        """Give when its memory has dropped under one half: exactly one half still counts."""
-        return self.end + self.half_life + 1
-
-    @property
-    def gone_at(self) -> int:
-        """Give when its memory has dropped under one quarter."""
-        return self.end + 2 * self.half_life + 1
+    # When its memory has dropped under one half, under one quarter; exactly that much still counts.
+    fresh_until: int
+    gone_at: int
 
     def fading(self, instant: int) -> tuple[float, int, int]:
         """Give (half-lives since the end, time since the end, half-life): the less, the better remembered."""
@@ -56,7 +49,9 @@ def presences(offer: Offer, half_life_days: int) -> Iterator[Presence]:
     ahead, behind = seen_from - micros(first.start), seen_to - micros(first.end)
     for window in offer.occurrences:
         valid_from, valid_to = micros(window.start), micros(window.end)
-        yield Presence(offer, valid_from + ahead, valid_to + behind, valid_from, valid_to, half_life)
+        end = valid_to + behind
+        fresh_until, gone_at = end + half_life + 1, end + 2 * half_life + 1
+        yield Presence(offer, valid_from + ahead, end, valid_from, valid_to, half_life, fresh_until, gone_at)
 
 
 def _seen(offer: Offer) -> tuple[int, int]:

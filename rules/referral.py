@@ -25,5 +25,7 @@ def are_paired(one: Offer, other: Offer) -> bool:
 
 def is_fair_pair(referrer: Offer, referee: Offer) -> bool:
     """Say whether who brings gets at least as much as who comes (DOMAIN §3.3, step 5)."""
+    if not are_paired(referrer, referee):
+        return False
     brings, comes = reward(referrer, REFERRER), reward(referee, REFEREE)
-    return are_paired(referrer, referee) and brings is not None and comes is not None and brings >= comes
+    return brings is not None and comes is not None and brings >= comes

@@ -7,6 +7,7 @@ aside: what may hurt is always compared exactly.
 """
 
 from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
@@ -22,6 +23,7 @@ from models.segment import Segment
 from rules.bench import Bench
 from rules.deal import Core
 from rules.deal import Deal
+from rules.entitlement import Entitlement
 from rules.entitlement import Valuer
 from rules.showing import Showing
 from rules.showing import Suspect
@@ -100,8 +102,9 @@ class Screen:
         self._end = np.array([one.end for one in seen], dtype=np.int64)
         self._gone = np.array([one.gone_at for one in seen], dtype=np.int64)
         self._deals = list({one.deal: None for one in showings})
-        places = {deal: place for place, deal in enumerate(self._deals)}
-        self._deal = np.array([places[one.deal] for one in showings], dtype=np.int64)
+        self._place = {deal: place for place, deal in enumerate(self._deals)}
+        self._deal = np.array([self._place[one.deal] for one in showings], dtype=np.int64)
+        self._reduced: dict[tuple[int, Entitlement], Entitlement] = {}
         standings = sorted({one.standing for one in bench.calendar.segments.values()})
         self._rank = {standing: rank for rank, standing in enumerate(standings)}
         ranks = {code: self._rank[one.standing] for code, one in bench.calendar.segments.items()}
@@ -121,6 +124,27 @@ class Screen:
         # What is worth next to nothing to this group cannot hurt it, whatever else it has.
         places = np.flatnonzero(rivals & bounds.is_tempting[self._deal])
         return self._hurting(loyal, bounds, places) if len(places) else []
+
+    def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:
+        """Drop the deals that some other beats on every part of the range."""
+        if valuer is None or best.stackable or len(best.deals) <= 1:
+            return best
+        key = (id(valuer), best)
+        found = self._reduced.get(key)
+        if found is None:
+            found = self._reduced[key] = self._without_beaten(self._bounds(valuer), best)
+        return found
+
+    def _without_beaten(self, bounds: Bounds, best: Entitlement) -> Entitlement:
+        deals = list(best.deals)
+        places = [self._place[deal] for deal in deals]
+        floors = np.sort(bounds.floors[:, :, places], axis=2)
+        # The best floor of the others; the deal that gives the best floor of a part is always kept there.
+        first, second = floors[:, :, -1:], floors[:, :, -2:-1]
+        others = np.where(bounds.floors[:, :, places] == first, second, first)
+        is_kept = (bounds.ceilings[:, :, places] + _MARGIN > others).any(axis=(0, 1))
+        kept = frozenset(deals[place] for place in np.flatnonzero(is_kept).tolist())
+        return replace(best, deals=kept)
 
     def _hurting(self, loyal: Segment, bounds: Bounds, places: Integers) -> list[Suspect]:
         own = np.array([*self._own.get(loyal.code, ()), *self._own.get(_EVERYBODY, ())], dtype=np.int64)

@@ -11,7 +11,7 @@ from rules.policy import NoLoyalOffer
 from rules.policy import Parity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Circumstances:
     """All that DOMAIN §3.3 asks about one loyal group, one rival offer, at one moment."""
 

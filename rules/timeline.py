@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 from rules.entitlement import Entitlement
@@ -15,27 +15,44 @@ from rules.presence import DAY
 from rules.showing import Showing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
-    """What holds between two cuts.
+    """What holds from `since` (microseconds) to the next cut.
 
     `held` are the offers seen or remembered (memory of at least one quarter), `served` those of the
-    recent past and near future that soothe a group without any (DOMAIN §3.3, step 3); `best` is what
-    the group may choose from; `is_live`: one can be seen now, `is_fresh`: one is half remembered; `codes`
-    name the offers to tell of: those seen now before those remembered, its own before the public ones.
+    recent past and near future that soothe a group without any (DOMAIN §3.3, step 3).
     """
 
+    since: int
     held: tuple[Showing, ...]
-    served: tuple[Showing, ...]
-    best: Entitlement
-    is_live: bool
-    is_fresh: bool
-    codes: tuple[str, ...]
+    served: tuple[Showing, ...] = ()
 
-    @staticmethod
-    def empty(served: tuple[Showing, ...]) -> "State":
-        """Give the state of a group that holds nothing, but got or will get something."""
-        return replace(_NOTHING, served=served)
+    @cached_property
+    def best(self) -> Entitlement:
+        """Give what the group may choose from."""
+        return entitlement((one.deal, one.is_valid(self.since)) for one in self.held)
+
+    @cached_property
+    def is_live(self) -> bool:
+        """Say whether one of them can be seen now."""
+        return any(self.since < one.presence.end for one in self.held)
+
+    @cached_property
+    def is_fresh(self) -> bool:
+        """Say whether one of them is remembered by at least half."""
+        return any(self.since < one.presence.fresh_until for one in self.held)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Name the offers to tell of: those seen now before those remembered, its own before the public ones."""
+        listed = [one for one in self.held if self.since < one.presence.end] or self.held
+        own = {one.offer.code for one in listed if not one.deal.is_public}
+        return tuple(sorted(own or {one.offer.code for one in listed}))
+
+    @cached_property
+    def forgotten_at(self) -> int:
+        """Give when the last of them will be forgotten."""
+        return max((one.presence.gone_at for one in self.held), default=self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +62,6 @@ class Stretch:
     start: int
     end: int
     state: State
-
-
-_NOTHING = State((), (), Entitlement(), is_live=False, is_fresh=False, codes=())
 
 
 _WEEK = 7 * DAY
@@ -60,7 +74,7 @@ class Layer:
         """File each offer under the weeks in which it may matter."""
         self._before = parity.served_before_days * DAY
         self._after = parity.served_after_days * DAY
-        self._weeks: dict[int, list[Showing]] = {}
+        self._weeks: dict[int, list[tuple[int, int, Showing]]] = {}
         cuts: set[int] = set()
         served: set[int] = set()
         for one in showings:
@@ -71,20 +85,20 @@ class Layer:
             first, last = seen.start - self._after, seen.end + self._before
             served.update((first, last))
             for week in range(min(first, seen.start) // _WEEK, max(last, seen.gone_at) // _WEEK + 1):
-                self._weeks.setdefault(week, []).append(one)
+                self._weeks.setdefault(week, []).append((seen.start, seen.gone_at, one))
         self.cuts = sorted(cuts)
         self.served_cuts = sorted(served)
 
     def held(self, instant: int) -> list[Showing]:
         """Give the offers seen or remembered."""
         near = self._weeks.get(instant // _WEEK, ())
-        return [one for one in near if one.presence.start <= instant < one.presence.gone_at]
+        return [one for start, gone_at, one in near if start <= instant < gone_at]
 
     def served(self, instant: int) -> list[Showing]:
         """Give the offers of the recent past and near future."""
         near = self._weeks.get(instant // _WEEK, ())
         return [
-            one for one in near if one.presence.start - self._after <= instant < one.presence.end + self._before
+            one for start, _, one in near if start - self._after <= instant < one.presence.end + self._before
         ]  # fmt: skip
 
 
@@ -104,14 +118,14 @@ class Timeline:
                 yield Stretch(first, last, state)
                 continue
             for begin, stop in _cut(first, last, [layer.served_cuts for layer in self._layers]):
-                yield Stretch(begin, stop, State.empty(self._served(begin)))
+                yield Stretch(begin, stop, State(begin, (), self._served(begin)))
 
     def _at(self, instant: int) -> State:
         """Look at an instant; nothing changes until the next cut of either layer."""
         since = max((layer.cuts[place - 1] for layer in self._layers
                      if (place := bisect_right(layer.cuts, instant))), default=None)  # fmt: skip
         if since is None:
-            return _NOTHING
+            return State(instant, ())
         found = self._known.get(since)
         if found is None:
             found = self._known[since] = self._look(since)
@@ -121,16 +135,7 @@ class Timeline:
         return tuple(one for layer in self._layers for one in layer.served(instant))
 
     def _look(self, instant: int) -> State:
-        held = tuple(one for layer in self._layers for one in layer.held(instant))
-        live = tuple(one for one in held if instant < one.presence.end)
-        return State(
-            held=held,
-            served=(),
-            best=entitlement((one.deal, one.is_valid(instant)) for one in held),
-            is_live=bool(live),
-            is_fresh=any(instant < one.presence.fresh_until for one in held),
-            codes=_codes(live or held),
-        )
+        return State(instant, tuple(one for layer in self._layers for one in layer.held(instant)))
 
 
 def _cut(start: int, end: int, layers: list[list[int]]) -> Iterator[tuple[int, int]]:
@@ -141,8 +146,3 @@ def _cut(start: int, end: int, layers: list[list[int]]) -> Iterator[tuple[int, i
     for instants in layers:
         cuts.update(instants[bisect_right(instants, start) : bisect_left(instants, end)])
     yield from pairwise(sorted(cuts))
-
-
-def _codes(showings: tuple[Showing, ...]) -> tuple[str, ...]:
-    own = {one.offer.code for one in showings if not one.deal.is_public}
-    return tuple(sorted(own or {one.offer.code for one in showings}))

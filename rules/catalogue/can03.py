@@ -6,7 +6,7 @@ from models.segment import Segment
 from rules.appraisal import Lacking
 from rules.bench import Bench
 from rules.deal import Deal
-from rules.entitlement import Entitlement
+from rules.entitlement import choice
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -114,8 +114,10 @@ def _is_void(bench: Bench, segment: Segment, own: Deal, public: Deal) -> bool:
     if not (own.is_known and own.is_monetary):
         return False
     valuer = bench.appraiser.valuer(segment)
-    mine, theirs = Entitlement(frozenset({own})), Entitlement(frozenset({public}))
-    found = bench.appraiser.appraise(valuer, mine, theirs)
+    # Worth more at the mean basket, it is no void privilege: most pairs end here, without a curve.
+    if valuer is not None and valuer.is_plainly_better(own, public):
+        return False
+    found = bench.appraiser.appraise(valuer, choice([own]), choice([public]))
     if isinstance(found, Lacking) or found.face is None:
         return False
     void = {"LOYAL_DOMINATED", "EQUIVALENT"}
