@@ -95,11 +95,11 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
 
 def _plans(settings: Settings, name: str) -> Iterator[Plan]:
     if request.mimetype == FORM:
-        files = request.files.getlist("file")
+        files = [(file.filename or "plan", file.read()) for file in request.files.getlist("file")]
+        request.close()
         if not files:
             raise ProblemError(422, "no-file")
-        for file in files:
-            yield read_plan_bytes(file.filename or "plan", file.read(), settings)
+        yield from (read_plan_bytes(file, data, settings) for file, data in files)
     elif request.mimetype in EXTENSIONS:
         yield read_plan_bytes(name or EXTENSIONS[request.mimetype], request.get_data(), settings)
     else:

@@ -116,7 +116,9 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
     head = find_head(connection, act.workspace_id, code, lock=True)
     if head is None:
         # There is no calendar yet to wait at: those who create one take turns at the workspace.
-        connection.execute(select(WORKSPACES.c.id).where(WORKSPACES.c.id == act.workspace_id).with_for_update(key_share=True))
+        connection.execute(
+            select(WORKSPACES.c.id).where(WORKSPACES.c.id == act.workspace_id).with_for_update(key_share=True)
+        )
         head = find_head(connection, act.workspace_id, code, lock=True)
     if head is None:
         if expected:

@@ -27,7 +27,7 @@ def stored(client: FlaskClient) -> FlaskClient:
     return client
 
 
-def body(answer: TestResponse) -> Any:  # noqa: ANN401 -- a JSON tree
+def body(answer: TestResponse) -> Any:
     """Give the JSON of an answer."""
     return json.loads(answer.get_data())
 
@@ -93,18 +93,22 @@ def test_a_calendar_comes_back_as_it_was_put(stored: FlaskClient) -> None:
 
 def test_changes_need_the_version_that_was_read(stored: FlaskClient) -> None:
     """428 without If-Match, 412 with an old or unreadable one, for every method that changes."""
+
+    def change(method: str, place: str, given: object, headers: dict[str, str]) -> TestResponse:
+        return stored.open(place, method=method, json=given, headers=headers)
+
     changes = [
-        lambda headers: stored.put("/v1/calendars/q4", json=document(name="other"), headers=headers),
-        lambda headers: stored.delete("/v1/calendars/q4", headers=headers),
-        lambda headers: stored.patch(VIP, json={"goal": "x"}, headers=headers),
-        lambda headers: stored.delete(VIP, headers=headers),
-        lambda headers: stored.put("/v1/calendars/q4/segments", json={"segments": []}, headers=headers),
-        lambda headers: stored.put("/v1/calendars/q4/overlaps", json={"overlaps": []}, headers=headers),
+        ("PUT", "/v1/calendars/q4", document(name="other")),
+        ("DELETE", "/v1/calendars/q4", None),
+        ("PATCH", VIP, {"goal": "x"}),
+        ("DELETE", VIP, None),
+        ("PUT", "/v1/calendars/q4/segments", body(stored.get("/v1/calendars/q4/segments"))),
+        ("PUT", "/v1/calendars/q4/overlaps", {"overlaps": []}),
     ]
 
-    assert {(428, "precondition-required")} == {problem(change({})) for change in changes[:4]}
-    assert {412} == {change({"If-Match": '"99"'}).status_code for change in [*changes[:4], changes[5]]}
-    assert {412} == {change({"If-Match": "W/3"}).status_code for change in changes}
+    assert {(428, "precondition-required")} == {problem(change(*one, {})) for one in changes}
+    assert {(412, "precondition-refused")} == {problem(change(*one, {"If-Match": "W/3"})) for one in changes}
+    assert {(412, "stale")} == {problem(change(*one, {"If-Match": '"99"'})) for one in changes[:4] + changes[5:]}
     assert document() == body(stored.get("/v1/calendars/q4"))
 
 
@@ -146,7 +150,11 @@ def test_an_offer_is_added_once_per_key(stored: FlaskClient) -> None:
     assert (201, "/v1/offers/THIRD?calendar=q4", '"1"') == (
         first.status_code, first.headers["Location"], first.headers["ETag"]
     )  # fmt: skip
-    assert (first.status_code, body(first), first.headers["ETag"]) == (again.status_code, body(again), again.headers["ETag"])
+    assert (first.status_code, body(first), first.headers["ETag"]) == (
+        again.status_code,
+        body(again),
+        again.headers["ETag"],
+    )
     assert "true" == again.headers["Idempotency-Replayed"]
     assert (422, "key-reused") == problem(other)
     assert (409, "taken") == problem(unkeyed)

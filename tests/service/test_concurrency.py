@@ -68,7 +68,8 @@ def test_one_key_at_once_creates_one(application: Flask) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(
             pool.map(
-                lambda _: application.test_client().post("/v1/offers?calendar=q4", json=draft, headers=headers), range(20)
+                lambda _: application.test_client().post("/v1/offers?calendar=q4", json=draft, headers=headers),
+                range(20),
             )
         )
 
@@ -92,7 +93,10 @@ def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
 
 def test_calendars_put_at_once_are_each_whole(store: Store) -> None:
     """Whatever the order, the calendar is one of the plans that were put, not a mixture."""
-    plans = [load(document(name=f"plan {n}", offers=[offer(f"A{n}", "vip", "5"), offer(f"B{n}", "vip", "6")])) for n in range(12)]
+    plans = [
+        load(document(name=f"plan {n}", offers=[offer(f"A{n}", "vip", "5"), offer(f"B{n}", "vip", "6")]))
+        for n in range(12)
+    ]
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda plan: store.put_plan(plan, code="q4", by="test"), plans))

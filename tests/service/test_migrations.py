@@ -82,7 +82,9 @@ def test_a_database_that_is_no_file_is_refused(url: str) -> None:
 
 def test_migrations_run_from_an_installed_package(tmp_path: Path) -> None:
     """They are found beside the code, from whatever folder it is run."""
-    code = "from models.store_engine import *; import sys; e = open_engine(sys.argv[1]); migrate(e); print(is_current(e))"
+    code = (
+        "from models.store_engine import *; import sys; e = open_engine(sys.argv[1]); migrate(e); print(is_current(e))"
+    )
     root = Path(__file__).parents[2]
     told = subprocess.run(
         [sys.executable, "-c", code, f"sqlite:///{tmp_path / 'far.sqlite3'}"],

@@ -72,9 +72,7 @@ def test_a_changed_neighbour_is_read_again(store: Store) -> None:
     changed = _longer(plan.offers[1])
     after = plan.calendar().with_offer(changed)
     kept = store.offer("crowded", changed.code)[1]
-    store.change_offer(
-        "crowded", changed.code, type(kept)(offer=changed, version=0), by="test", expected=kept.version
-    )
+    store.change_offer("crowded", changed.code, type(kept)(offer=changed, version=0), by="test", expected=kept.version)
 
     near = check(store.calendar_around("crowded", plan.offers[0], horizon(policy)), policy, focus=[plan.offers[0].code])
 

@@ -142,8 +142,8 @@ def test_a_code_can_be_taken_once(store: Store) -> None:
 
     with pytest.raises(TakenError):
         store.add_offer("q4", KeptOffer(offer=known, version=0), by="test")
+    renamed = replace(known, code="NEW-20")
     with pytest.raises(TakenError):
-        renamed = replace(known, code="NEW-20")
         store.change_offer("q4", "VIP-10", KeptOffer(offer=renamed, version=0), by="test", expected=1)
 
 
