@@ -9,6 +9,7 @@ from models.calendar import Calendar
 from models.offer import Offer
 from models.segment import Segment
 from rules.appraisal import Appraiser
+from rules.commons import Commons
 from rules.deal import Deal
 from rules.deal import DealBook
 from rules.entitlement import Entitlement
@@ -17,13 +18,10 @@ from rules.exposure import Exposure
 from rules.exposure import exposed
 from rules.exposure import seen_by_channel
 from rules.policy import Policy
-from rules.presence import DAY
-from rules.presence import Presence
 from rules.presence import presences
 from rules.showing import Showing
 from rules.timeline import Layer
-
-_WEEK = 7 * DAY
+from rules.timeline import Timeline
 
 
 class Bench:
@@ -38,6 +36,7 @@ class Bench:
         self.showings = tuple(self._showings())
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
+        self._commons: dict[int, Commons] = {}
         self._by_segment: dict[str, list[Showing]] = {}
         self._exposures: dict[tuple[Fraction | None, str, str], Exposure] = {}
         for one in self.showings:
@@ -69,18 +68,23 @@ class Bench:
         """Give the showings for this segment that are not for everybody."""
         return self._by_segment.get(segment.code, [])
 
+    def public_for(self, segment: Segment) -> Commons:
+        """Give the offers for everybody on products that this segment buys; the others are none to it."""
+        valuer = self.appraiser.valuer(segment)
+        found = self._commons.get(id(valuer))
+        if found is None:
+            showings = self._public if valuer is None else [one for one in self._public if valuer.buys(one.deal.scope)]
+            found = self._commons[id(valuer)] = Commons(tuple(showings), self.policy.parity)
+        return found
+
     def open_to(self, segment: Segment) -> list[Showing]:
         """Give what a group is entitled to: its own offers and those for everybody."""
-        return [*self.reserved_for(segment), *self._public]
+        return [*self.reserved_for(segment), *self.public_for(segment).showings]
 
-    def layer(self, segment: Segment) -> Layer:
-        """Lay what is reserved for a segment on the time axis."""
-        return Layer(self.reserved_for(segment), self.policy.parity)
-
-    @cached_property
-    def public_layer(self) -> Layer:
-        """Lay what is for everybody on the time axis."""
-        return Layer(self._public, self.policy.parity)
+    def timeline(self, segment: Segment) -> Timeline:
+        """Lay what a group is entitled to on the time axis."""
+        own = Layer(self.reserved_for(segment), self.policy.parity)
+        return Timeline(own, self.public_for(segment).layer)
 
     def shown(self, codes: frozenset[str]) -> list[Showing]:
         """Give the showings of some offers."""
@@ -108,23 +112,6 @@ class Bench:
         if found is None:
             found = self._exposures[key] = exposed(rival.by_channel, loyal, audience, self._audiences)
         return found
-
-    def public_during(self, presence: Presence) -> Iterator[Showing]:
-        """Give the showings for everybody that can be seen together with an offer."""
-        told = set()
-        for week in range(presence.start // _WEEK, (presence.end - 1) // _WEEK + 1):
-            for one in self._public_by_week.get(week, ()):
-                if id(one) not in told and one.presence.start < presence.end and presence.start < one.presence.end:
-                    told.add(id(one))
-                    yield one
-
-    @cached_property
-    def _public_by_week(self) -> dict[int, list[Showing]]:
-        filed: dict[int, list[Showing]] = {}
-        for one in self._public:
-            for week in range(one.presence.start // _WEEK, (one.presence.end - 1) // _WEEK + 1):
-                filed.setdefault(week, []).append(one)
-        return filed
 
     def same_but_later(self, segment: Segment) -> Iterator[tuple[Showing, Showing]]:
         """Give (late, early): the same promise, shown to a less loyal group while this one still waits.

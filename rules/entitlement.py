@@ -113,6 +113,13 @@ class Valuer:
             found = self._shares[scope] = scope_share(scope, self.basket)
         return found
 
+    def buys(self, scope: Scope) -> bool:
+        """Say whether any of the basket falls in a scope, or may for all that is known."""
+        try:
+            return self.share(scope) > 0
+        except MissingFigureError:
+            return True
+
     def core_gain(self, core: Core, lens: Lens) -> Gain:
         """Price what is given on eligible amounts; raises MissingFigureError."""
         key = (core, lens)

@@ -31,7 +31,6 @@ from rules.showing import Suspect
 from rules.showing import whole
 from rules.timeline import State
 from rules.timeline import Stretch
-from rules.timeline import Timeline
 
 # What an outcome depends on, in the order of `Circumstances`.
 Asked = tuple[Comparison, Exposure, bool, str | None, bool, bool, bool, bool]
@@ -114,7 +113,7 @@ class Hearing:
         self.parity = bench.policy.parity
         self.loyal = loyal
         self.found = found
-        self.timeline = Timeline(bench.layer(loyal), bench.public_layer)
+        self.timeline = bench.timeline(loyal)
         self.valuer = bench.appraiser.valuer(loyal)
         self._has_referrals = any(reward(one.offer, REFERRER) is not None for one in bench.open_to(loyal))
         self._outcomes: dict[Asked, Outcome] = {}

@@ -123,7 +123,7 @@ class Screen:
         bounds = self._bounds(valuer)
         # What is worth next to nothing to this group cannot hurt it, whatever else it has.
         places = np.flatnonzero(rivals & bounds.is_tempting[self._deal])
-        return self._hurting(loyal, bounds, places) if len(places) else []
+        return self._hurting(loyal, valuer, bounds, places) if len(places) else []
 
     def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:
         """Drop the deals that some other beats on every part of the range."""
@@ -146,8 +146,11 @@ class Screen:
         kept = frozenset(deals[place] for place in np.flatnonzero(is_kept).tolist())
         return replace(best, deals=kept)
 
-    def _hurting(self, loyal: Segment, bounds: Bounds, places: Integers) -> list[Suspect]:
-        own = np.array([*self._own.get(loyal.code, ()), *self._own.get(_EVERYBODY, ())], dtype=np.int64)
+    def _hurting(self, loyal: Segment, valuer: Valuer, bounds: Bounds, places: Integers) -> list[Suspect]:
+        public = [
+            place for place in self._own.get(_EVERYBODY, ()) if valuer.buys(self._bench.showings[place].deal.scope)
+        ]
+        own = np.array([*self._own.get(loyal.code, ()), *public], dtype=np.int64)
         table = FloorTable(self._start[own], self._end[own], self._gone[own], bounds.floors[:, :, self._deal[own]])
         live = table.cells(self._start[places], self._end[places])
         kept = table.cells(self._end[places], self._gone[places])

@@ -100,8 +100,9 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         if not segment.tier.has_bought:
             continue
         told: set[tuple[str, str]] = set()
+        commons = bench.public_for(segment)
         for own in bench.reserved_for(segment):
-            for public in bench.public_during(own.presence):
+            for public in commons.during(own.presence):
                 pair = (own.offer.code, public.offer.code)
                 if pair not in told and _is_void(bench, segment, own.deal, public.deal):
                     told.add(pair)
