@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 from types import MappingProxyType
 
@@ -27,6 +28,7 @@ from models.store_reach import seen_by
 from models.store_reach import seen_in
 from models.store_rows import OFFER_COLUMNS
 from models.store_rows import offer_value
+from models.window import Window
 
 MOST_REMEMBERED = 250_000
 MOST_FRAMES = 32
@@ -34,27 +36,32 @@ AT_ONCE = 500
 COLUMNS = OFFERS.table.c
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An offer with the window around all in which it can be seen, worked out once."""
+
+    offer: Offer
+    seen: Window
+
+
 class Memory:
     """Offers by row and version, and frames by calendar and version: neither ever changes under its name."""
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
-        self._offers: OrderedDict[tuple[int, int], Offer] = OrderedDict()
+        self._known: OrderedDict[tuple[int, int], Neighbour] = OrderedDict()
         self._frames: OrderedDict[tuple[int, int], Plan] = OrderedDict()
         self._lock = Lock()
 
-    def offers(self, connection: Connection, found: Found) -> list[Offer]:
+    def neighbours(self, connection: Connection, found: Found) -> list[Neighbour]:
         """Give the offers of rows and versions, reading only those that are not remembered."""
-        known = self._offers
-        missing = [place[0] for place in found.items() if place not in known]
-        if not missing:
-            return [known[place] for place in found.items()]
-        read = _read(connection, missing)
-        offers = [
-            known.get(place) or read[place[0]][1] for place in found.items() if place in known or place[0] in read
-        ]
-        self._keep({(row_id, version): offer for row_id, (version, offer) in read.items()})
-        return offers
+        known = list(map(self._known.get, found.items()))
+        remembered = [one for one in known if one is not None]
+        if len(remembered) == len(known):
+            return remembered
+        read = _read(connection, [row_id for row_id, one in zip(found, known, strict=True) if one is None])
+        self._keep(read)
+        return [*remembered, *read.values()]
 
     def frame(self, connection: Connection, head: CalendarHead) -> Plan:
         """Give segments, overlaps and policy of a calendar."""
@@ -68,11 +75,11 @@ class Memory:
                     self._frames.popitem(last=False)
         return frame
 
-    def _keep(self, read: Mapping[tuple[int, int], Offer]) -> None:
+    def _keep(self, read: Mapping[tuple[int, int], Neighbour]) -> None:
         with self._lock:
-            self._offers.update(read)
-            while len(self._offers) > MOST_REMEMBERED:
-                self._offers.popitem(last=False)
+            self._known.update(read)
+            while len(self._known) > MOST_REMEMBERED:
+                self._known.popitem(last=False)
 
 
 def calendar_around(
@@ -86,39 +93,45 @@ def calendar_around(
     frame = memory.frame(connection, head)
     seen = span(seen_windows(offer))
     near = seen_in(connection, head.id, horizon.around(seen))
-    offers = memory.offers(connection, near)
-    rivals = [seen, *(span(seen_windows(rival)) for rival in offers)]
-    own = horizon.around(span(tuple(rivals)))
+    around = memory.neighbours(connection, near)
+    own = horizon.around(_whole(seen, around))
     further = (
         seen_in(connection, head.id, own)
         if offer.open_to_all
-        else seen_by(connection, head.id, _own_groups(offer, offers), own)
+        else seen_by(connection, head.id, _own_groups(offer, around), own)
     )
-    paired = _paired(connection, head, offer)
-    missing = {row_id: version for row_id, version in {**further, **paired}.items() if row_id not in near}
-    offers += memory.offers(connection, missing)
-    kept = [one for one in offers if one.code != offer.code]
+    others = {**further, **_paired(connection, head, offer)}
+    around += memory.neighbours(connection, {row_id: others[row_id] for row_id in others.keys() - near.keys()})
+    offers = [one.offer for one in around if one.offer.code != offer.code]
     return Calendar(
         name=head.name,
         zone=head.zone,
         currency=head.currency,
-        offers=(*kept, offer),
+        offers=(*offers, offer),
         segments=_by_code(frame.segments),
         overlaps=_touching(frame.overlaps, offer),
     )
 
 
-def _read(connection: Connection, row_ids: Sequence[int]) -> dict[int, tuple[int, Offer]]:
-    read: dict[int, tuple[int, Offer]] = {}
+def _read(connection: Connection, row_ids: Sequence[int]) -> dict[tuple[int, int], Neighbour]:
+    read: dict[tuple[int, int], Neighbour] = {}
     for start in range(0, len(row_ids), AT_ONCE):
-        rows = connection.execute(_BY_ROW, {"row_ids": row_ids[start : start + AT_ONCE]})
-        read.update({row[0]: (row[1], offer_value(row)) for row in rows})
+        for row in connection.execute(_BY_ROW, {"row_ids": row_ids[start : start + AT_ONCE]}):
+            offer = offer_value(row)
+            read[row[0], row[1]] = Neighbour(offer, span(seen_windows(offer)))
     return read
 
 
-def _own_groups(offer: Offer, near: Iterable[Offer]) -> set[str]:
+def _whole(seen: Window, around: Sequence[Neighbour]) -> Window:
+    """Give the shortest window in which the offer and all its neighbours can be seen."""
+    start = min((one.seen.start for one in around), default=seen.start)
+    end = max((one.seen.end for one in around), default=seen.end)
+    return Window(min(start, seen.start), max(end, seen.end))
+
+
+def _own_groups(offer: Offer, around: Iterable[Neighbour]) -> set[str]:
     """Name the groups whose every offer counts: the offer's own, and those that may stack a rival on something."""
-    stackable = (one for one in near if one.stack is not None and one.stack.stackable)
+    stackable = (one.offer for one in around if one.offer.stack is not None and one.offer.stack.stackable)
     return {*offer.segments, *(code for one in stackable for code in one.segments)}
 
 
