@@ -95,12 +95,49 @@ def _rivals(bench: Bench, loyal: Segment, focus: frozenset[str], sieve: Sieve) -
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A stretch in which a rival's best is worth more than the group's, before anything softens it."""
+    """A time in which a rival's best is worth more than the group's, before anything softens it.
 
-    stretch: Stretch
+    The group's state is that of its start; `own` and `forgotten_at` hold for all of it.
+    """
+
+    start: int
+    end: int
+    state: State
     best: Entitlement
     found: Comparison
     is_cooling: bool
+    own: tuple[str, ...]
+    forgotten_at: int
+
+    def goes_on_in(self, other: "Moment") -> bool:
+        """Say whether nothing that counts changes from this moment to the other."""
+        return (
+            self.end == other.start
+            and self.found is other.found
+            and self.is_cooling == other.is_cooling
+            and bool(self.state.held)
+            and bool(other.state.held)
+            and self.state.is_live == other.state.is_live
+        )
+
+
+def _compressed(moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Join moments that go on in one another: most cuts change nothing that counts."""
+    run: list[Moment] = []
+    for moment in moments:
+        if run and not run[-1].goes_on_in(moment):
+            yield _lasting(run)
+            run = []
+        run.append(moment)
+    if run:
+        yield _lasting(run)
+
+
+def _lasting(run: list[Moment]) -> Moment:
+    if len(run) == 1:
+        return run[0]
+    own = tuple(sorted({code for moment in run for code in moment.own}))
+    return replace(run[0], end=run[-1].end, own=own, forgotten_at=max(moment.forgotten_at for moment in run))
 
 
 class Hearing:
@@ -131,7 +168,7 @@ class Hearing:
         moments: list[Moment] = []
         for alike in self._alike(rival, audiences):
             if not moments or rival.deal.is_stackable:
-                moments = [moment for one in occurrences for moment in self._moments(one, alike[0])]
+                moments = [moment for one in occurrences for moment in _compressed(self._moments(one, alike[0]))]
             exposure = self.bench.exposure(rival, self.loyal, alike[0])
             spells = [self._spell(rival, alike, exposure, moment) for moment in moments]
             for is_left_out in (False, True):
@@ -177,15 +214,16 @@ class Hearing:
         if isinstance(found, Lacking):
             self._doubt(found, rival, stretch.state)
         elif found.base > FAIR:
-            yield Moment(stretch, best, found, is_cooling)
+            state = stretch.state
+            yield Moment(stretch.start, stretch.end, state, best, found, is_cooling, state.codes, state.forgotten_at)
 
     def _spell(self, rival: Showing, alike: tuple[Segment, ...], exposure: Exposure, moment: Moment) -> Spell:
-        stretch, state = moment.stretch, moment.stretch.state
+        state = moment.state
         result = self._outcome(
             moment.found,
             exposure,
             bool(state.held),
-            None if state.held else self._served(state, moment.best, stretch.start),
+            None if state.held else self._served(state, moment.best, moment.start),
             alike[0].dormant and not self.loyal.dormant,
             rival.offer.justification is not None,
             self._is_paired(rival, state),
@@ -193,20 +231,20 @@ class Hearing:
         )
         if result.in_doubt:
             for audience in alike:
-                self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, state.codes))
-        fading = rival.presence.fading(stretch.start)
+                self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, moment.own))
+        fading = rival.presence.fading(moment.start)
         if state.held and not state.is_live:
-            fading = max(fading, min(one.presence.fading(stretch.start) for one in state.held))
+            fading = max(fading, min(one.presence.fading(moment.start) for one in state.held))
         return Spell(
-            start=stretch.start,
-            end=stretch.end,
+            start=moment.start,
+            end=moment.end,
             outcome=result,
             comparison=moment.found,
-            own=state.codes,
+            own=moment.own,
             gap=fading[1],
             half_life=fading[2],
-            is_live=state.is_live and stretch.start < rival.presence.end,
-            forgotten_at=state.forgotten_at,
+            is_live=state.is_live and moment.start < rival.presence.end,
+            forgotten_at=moment.forgotten_at,
         )
 
     def _outcome(self, *asked: *Asked) -> Outcome:
