@@ -97,7 +97,8 @@ def _rivals(bench: Bench, loyal: Segment, focus: frozenset[str], sieve: Sieve) -
 class Moment:
     """A time in which a rival's best is worth more than the group's, before anything softens it.
 
-    The group's state is that of its start; `own` and `forgotten_at` hold for all of it.
+    The group's state is that of its start; `own` and `forgotten_at` hold for all of it; `is_seen` says that
+    the rival can still be seen and is not only remembered.
     """
 
     start: int
@@ -106,6 +107,7 @@ class Moment:
     best: Entitlement
     found: Comparison
     is_cooling: bool
+    is_seen: bool
     own: tuple[str, ...]
     forgotten_at: int
 
@@ -115,6 +117,7 @@ class Moment:
             self.end == other.start
             and self.found is other.found
             and self.is_cooling == other.is_cooling
+            and self.is_seen == other.is_seen
             and bool(self.state.held)
             and bool(other.state.held)
             and self.state.is_live == other.state.is_live
@@ -215,7 +218,10 @@ class Hearing:
             self._doubt(found, rival, stretch.state)
         elif found.base > FAIR:
             state = stretch.state
-            yield Moment(stretch.start, stretch.end, state, best, found, is_cooling, state.codes, state.forgotten_at)
+            is_seen = stretch.start < rival.presence.end
+            yield Moment(
+                stretch.start, stretch.end, state, best, found, is_cooling, is_seen, state.codes, state.forgotten_at
+            )
 
     def _spell(self, rival: Showing, alike: tuple[Segment, ...], exposure: Exposure, moment: Moment) -> Spell:
         state = moment.state
@@ -243,7 +249,7 @@ class Hearing:
             own=moment.own,
             gap=fading[1],
             half_life=fading[2],
-            is_live=state.is_live and moment.start < rival.presence.end,
+            is_live=state.is_live and moment.is_seen,
             forgotten_at=moment.forgotten_at,
         )
 
