@@ -4,7 +4,6 @@ from dataclasses import MISSING
 from dataclasses import Field
 from dataclasses import fields
 from typing import Any
-from typing import cast
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -80,7 +79,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _mechanic(kind: str, mechanic: type[Mechanic]) -> dict[str, Any]:
-    told = cast("tuple[Field[Any], ...]", fields(mechanic))  # type: ignore[arg-type] -- every mechanic is a dataclass
+    told = fields(mechanic)  # type: ignore[arg-type]  # every mechanic is a dataclass
     return {
         "kind": kind,
         "class": mechanic.form.value,

@@ -187,13 +187,13 @@ def frame_of(connection: Connection, head: CalendarHead) -> Plan:
 
 
 def _as_written(
-    kind: str, rows: Sequence[Sequence[Any]], values: Sequence[Offer] | Sequence[Segment]
+    kind: str, rows: Sequence[Sequence[Any]], values: Sequence[Offer | Segment]
 ) -> dict[tuple[str, str], Written]:
-    return {
-        (kind, value.code): Written(value, read_document(row[-1]))
-        for row, value in zip(rows, values, strict=True)
-        if row[-1] is not None
-    }
+    told: dict[tuple[str, str], Written] = {}
+    for place, value in enumerate(values):
+        if rows[place][-1] is not None:
+            told[kind, value.code] = Written(value, read_document(rows[place][-1]))
+    return told
 
 
 def bump(connection: Connection, act: Act, head: CalendarHead, *, frame: bool) -> CalendarHead:

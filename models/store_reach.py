@@ -78,7 +78,7 @@ def _overlapping(table: str, audience: str) -> TextClause:
         f"AND span_class = {k} AND visible_from >= :start_{k} AND visible_from <= :closes AND visible_to >= :opens"
         for k in range(LONGEST_CLASS + 1)
     )
-    instant = OfferOccurrence.visible_from.type  # type: ignore[attr-defined] -- a column behind the annotation
+    instant = OfferOccurrence.visible_from.type  # type: ignore[attr-defined]  # a column behind the annotation
     names = ("opens", "closes", *(f"start_{k}" for k in range(LONGEST_CLASS + 1)))
     return text(" UNION ALL ".join(parts)).bindparams(*(bindparam(name, type_=instant) for name in names))
 

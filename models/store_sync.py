@@ -60,7 +60,8 @@ def live_rows(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tu
         .where(columns.calendar_id == calendar_id, columns.withdrawn_at.is_(None))
         .order_by(columns.position, columns.id)
     )
-    return {shelf.name(row): dict(row) for row in rows.mappings()}
+    found = [dict(row) for row in rows.mappings()]
+    return {shelf.name(row): row for row in found}
 
 
 def content(row: Mapping[str, Any]) -> Row:

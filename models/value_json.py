@@ -120,7 +120,7 @@ def reader(kind: Any) -> Reader:  # noqa: ANN401 -- a type form
     if kind is datetime:
         return datetime.fromisoformat
     if kind in {Decimal, ZoneInfo} or (isinstance(kind, type) and issubclass(kind, Enum)):
-        return kind  # type: ignore[no-any-return] -- a class that reads its own text
+        return kind  # type: ignore[no-any-return]  # a class that reads its own text
     return _read_dataclass(kind)
 
 
