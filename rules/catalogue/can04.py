@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from models.segment import Segment
+from rules.appraisal import Lacking
 from rules.bench import Bench
+from rules.comparison import FAIR
+from rules.entitlement import entitlement
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -97,7 +100,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         told: set[tuple[str, str]] = set()
         for late, early in bench.same_but_later(segment):
             pair = (late.offer.code, early.offer.code)
-            if pair in told or not _can_be_seen(bench, segment, early):
+            if pair in told or not _can_be_seen(bench, segment, early) or _is_served(bench, segment, early):
                 continue
             told.add(pair)
             yield _finding(inquiry, segment, late.presence, early.presence)
@@ -106,6 +109,15 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 def _can_be_seen(bench: Bench, segment: Segment, early: Showing) -> bool:
     return any(bench.exposure(early, segment, audience).drop(bench.policy.parity) == 0
                for audience in bench.less_loyal(segment, early.offer))  # fmt: skip
+
+
+def _is_served(bench: Bench, segment: Segment, early: Showing) -> bool:
+    """Say whether the group has something as good in hand when the others get theirs: then it does not wait."""
+    instant = early.presence.start
+    held = [one for one in bench.open_to(segment) if one.presence.start <= instant < one.presence.gone_at]
+    best = entitlement((one.deal, one.is_valid(instant)) for one in held)
+    found = bench.appraiser.appraise(bench.appraiser.valuer(segment), best, early.alone)
+    return not isinstance(found, Lacking) and found.base == FAIR
 
 
 def _finding(inquiry: Inquiry, segment: Segment, late: Presence, early: Presence) -> Finding:
