@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 from rules.comparison import LensView
 from rules.parity import Judgment
 from rules.policy import Policy
+from rules.presence import DAY
 from rules.presence import EPOCH
 from rules.presence import MICROSECOND
 from rules.presence import window_of
 from rules.wording import Told
 from rules.wording import Voice
+
+# Two months: beyond it, another date is another campaign.
+FAR_OFF = 60 * DAY
 
 # What softened the verdict, or why nothing could; the rest speaks for itself.
 BECAUSE = {
@@ -157,7 +161,7 @@ def _ways_out(judgment: Judgment, policy: Policy, zone: ZoneInfo, voice: Voice) 
 def _moved(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> list[str]:
     """Give the first day on which the loyal group has forgotten its own offers (DOMAIN §3.5)."""
     worst = judgment.worst
-    if not worst.own or worst.forgotten_at <= worst.start:
+    if not worst.own or not worst.start < worst.forgotten_at <= worst.start + FAR_OFF:
         return []
     forgotten = EPOCH + (worst.forgotten_at - 1) * MICROSECOND
     day = voice.day(forgotten.astimezone(zone) + timedelta(days=1))
