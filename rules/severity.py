@@ -50,7 +50,13 @@ def outcome(given: Circumstances, parity: Parity) -> Outcome:
     severity, reason = _hidden(severity, given, parity)
     reasons += [reason] if reason else []
     in_doubt = before > FAIR and given.exposure.leaves_doubt(parity)
-    return Outcome(severity, reasons[-1] if reasons else _shape(given.comparison), tuple(reasons), in_doubt)
+    return Outcome(severity, _telling(reasons, given.comparison), tuple(reasons), in_doubt)
+
+
+def _telling(reasons: list[str], found: Comparison) -> str:
+    """Choose the reason to tell: the last that softened, else why nothing did, else the shape of the two curves."""
+    softening = [reason for reason in reasons if reason != "DUAL_RECIPIENT"]
+    return [_shape(found), *reasons, *softening][-1]
 
 
 def _left_out(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
