@@ -5,10 +5,14 @@ from types import MappingProxyType
 
 from rules.comparison import Comparison
 from rules.comparison import LensView
+from rules.finding import Finding
 from rules.finding import Severity
+from rules.inquiry import Inquiry
 from rules.parity import Judgment
 from rules.parity import Spell
+from rules.parity_wording import ways_out
 from rules.presence import window_of
+from rules.wording import Told
 
 SEVERITIES = (Severity.INFO, Severity.WARN, Severity.BLOCK)
 
@@ -42,6 +46,23 @@ def evidence(judgment: Judgment) -> Mapping[str, object]:
         "people": judgment.loyal.size,
         "windows": tuple(_told(spell) for spell in judgment.spells),
     })  # fmt: skip
+
+
+def finding_of(judgment: Judgment, inquiry: Inquiry, *, rule: str, name: str, message: Told) -> Finding:
+    """Tell a judgment as a finding of the rule that it breaks."""
+    worst = judgment.worst
+    return Finding(
+        rule=rule,
+        name=name,
+        severity=severity_of(worst),
+        reason=worst.outcome.reason,
+        offers=(*worst.own, judgment.rival.code),
+        segments=(judgment.loyal.code, *(audience.code for audience in judgment.audiences)),
+        window=window_of(worst.start, worst.end),
+        message=message,
+        remedy=ways_out(judgment, inquiry.policy, inquiry.calendar.zone),
+        evidence=evidence(judgment),
+    )
 
 
 def _by_lens(found: Comparison, figure: str) -> Mapping[str, object]:

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 from rules.finding import Finding
 from rules.inquiry import Inquiry
-from rules.parity_evidence import evidence
-from rules.parity_evidence import severity_of
+from rules.parity_evidence import finding_of
 from rules.parity_wording import beaten
-from rules.parity_wording import ways_out
-from rules.presence import window_of
 from rules.rule import Rule
 
 ENGLISH = """\
@@ -105,21 +102,9 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each loyal group that is beaten by an offer made to a less loyal one."""
     zone = inquiry.calendar.zone
     for judgment in inquiry.parity.judgments:
-        if judgment.is_left_out:
-            continue
-        worst = judgment.worst
-        yield Finding(
-            rule=rule.code,
-            name=rule.name,
-            severity=severity_of(worst),
-            reason=worst.outcome.reason,
-            offers=(*worst.own, judgment.rival.code),
-            segments=(judgment.loyal.code, *(audience.code for audience in judgment.audiences)),
-            window=window_of(worst.start, worst.end),
-            message=beaten(judgment, zone),
-            remedy=ways_out(judgment, inquiry.policy, zone),
-            evidence=evidence(judgment),
-        )
+        if not judgment.is_left_out:
+            message = beaten(judgment, zone)
+            yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
 
 
 rule = Rule(code="CAN01", name="prospect-beats-loyal", check=check, page={"en": ENGLISH, "fr": FRENCH})

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 from rules.finding import Finding
 from rules.inquiry import Inquiry
-from rules.parity_evidence import evidence
-from rules.parity_evidence import severity_of
+from rules.parity_evidence import finding_of
 from rules.parity_wording import left_out
-from rules.parity_wording import ways_out
 from rules.policy import NoLoyalOffer
-from rules.presence import window_of
 from rules.rule import Rule
 
 ENGLISH = """\
@@ -95,21 +92,9 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     if inquiry.policy.parity.no_loyal_offer is NoLoyalOffer.IGNORE:
         return
     for judgment in inquiry.parity.judgments:
-        if not judgment.is_left_out:
-            continue
-        worst = judgment.worst
-        yield Finding(
-            rule=rule.code,
-            name=rule.name,
-            severity=severity_of(worst),
-            reason=worst.outcome.reason,
-            offers=(judgment.rival.code,),
-            segments=(judgment.loyal.code, *(audience.code for audience in judgment.audiences)),
-            window=window_of(worst.start, worst.end),
-            message=left_out(judgment, zone),
-            remedy=ways_out(judgment, inquiry.policy, zone),
-            evidence=evidence(judgment),
-        )
+        if judgment.is_left_out:
+            message = left_out(judgment, zone)
+            yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
 
 
 rule = Rule(code="CAN02", name="loyal-left-out", check=check, page={"en": ENGLISH, "fr": FRENCH})
