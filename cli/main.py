@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 import cli.commands
+from cli.stand_ins import ERRORS
+from cli.stand_ins import register_stand_ins
 
 WRONG_CALL = 2
 INTERRUPTED = 130
@@ -74,11 +76,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _prepare_streams() -> None:
-    """Never fail on a sign that the window cannot show: it becomes a question mark."""
+    """Never fail on a sign that the window cannot show: the nearest one stands in for it."""
+    register_stand_ins()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")
+            reconfigure(errors=ERRORS)
 
 
 def _tell_unexpected(error: Exception, *, is_traced: bool) -> None:

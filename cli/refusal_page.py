@@ -25,6 +25,8 @@ _WORDS = {
     "fr": ("REFUSÉ", "\u00a0: ", "rien n'a été fait", "et {count} de plus"),
     "en": ("REFUSED", ": ", "nothing was done", "and {count} more"),
 }
+# What is missing has no value to show.
+_NOTHING = "null"
 FIELDS = ("file", "sheet", "row", "column", "pointer", "value")
 
 
@@ -34,7 +36,8 @@ def tell_refusal(error: PlanRefusedError, language: str, report_format: str) -> 
         write(json.dumps(_document(error, language), ensure_ascii=False, indent=2) + "\n")
     if report_format == "github":
         write("".join(_annotation(one, language) for one in error.errors))
-    sys.stderr.write(page_of(_parts(error, language), look(sys.stderr)))
+    if sys.stderr is not None:
+        sys.stderr.write(page_of(_parts(error, language), look(sys.stderr)))
 
 
 def _document(error: PlanRefusedError, language: str) -> dict[str, object]:
@@ -69,7 +72,7 @@ def _lines(one: PlanError, language: str) -> Table:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     message, remedy = (typeset(clean(said[language]), language) for said in (one.message, one.remedy))
-    if one.value and one.value not in message:
+    if one.value not in {"", _NOTHING} and one.value not in message:
         grid.add_row(told("·", style="dim"), told(clean(one.value), style="yellow"))
     grid.add_row(told("✖", style="red"), told(message))
     grid.add_row(told("→", style="green"), told(remedy, style="green"))

@@ -28,7 +28,8 @@ def look(stream: TextIO | None = None) -> Look:
 
 def progress() -> Console:
     """Give the console for what is only of the moment: standard error, silent unless somebody watches."""
-    return Console(stderr=True, quiet=not sys.stderr.isatty())
+    is_watched = sys.stderr is not None and sys.stderr.isatty()
+    return Console(stderr=True, quiet=not is_watched)
 
 
 def write(page: str, to: Path | None = None) -> None:
@@ -36,12 +37,17 @@ def write(page: str, to: Path | None = None) -> None:
     if to is not None:
         write_file(page.encode("utf-8", "replace"), to)
         return
+    # Somebody who closed standard output wants the exit code alone.
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.write(page)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # What is left in the buffer would be tried again, with a traceback, when Python leaves.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise click.ClickException(f"standard output: {error.strerror}") from None
 
 
 def write_file(data: bytes, to: Path) -> None:
@@ -52,9 +58,9 @@ def write_file(data: bytes, to: Path) -> None:
         raise click.ClickException(f"{to}: {error.strerror}") from None
 
 
-def _shows(text: str, stream: TextIO) -> bool:
+def _shows(text: str, stream: TextIO | None) -> bool:
     try:
-        text.encode(stream.encoding or "ascii")
+        text.encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True

@@ -10,6 +10,7 @@ from exchange.reading import read_plan
 from exchange.reading import read_plan_bytes
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
+from exchange.refusal import refused
 from exchange.table_plan import Settings
 from models.plan import Plan
 
@@ -44,13 +45,24 @@ def _read(path: str, stdin: bytes, settings: Settings) -> Plan:
 
 def _files(name: str) -> Iterator[str]:
     folder = Path(name)
-    if name == STDIN or not folder.is_dir():
+    if name == STDIN or not _is_folder(folder):
         yield name
         return
-    found = sorted(path for path in folder.iterdir() if _is_plan(path))
+    try:
+        found = sorted(path for path in folder.iterdir() if _is_plan(path))
+    except OSError as error:
+        raise refused("cannot-be-opened", file=name, why=error.strerror or str(error)) from None
     if not found:
         raise _empty(name)
     yield from map(str, found)
+
+
+def _is_folder(path: Path) -> bool:
+    """Say whether it is one; a name that no disk can hold is told when it is read as a file."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _is_plan(path: Path) -> bool:

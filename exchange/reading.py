@@ -23,13 +23,13 @@ def read_plan(path: str | Path, settings: Settings = DEFAULT_SETTINGS) -> Plan:
     """Read a plan file; raises PlanRefusedError when it cannot be opened or is no plan."""
     place = Path(path)
     name = place.name or str(path)
-    if place.is_dir():
-        raise refused("is-a-folder", file=name)
     try:
         with place.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise refused("no-such-file", file=name) from None
+    except IsADirectoryError:
+        raise refused("is-a-folder", file=name) from None
     except (OSError, ValueError) as error:
         raise refused("cannot-be-opened", file=name, why=getattr(error, "strerror", "") or str(error)) from None
     return read_plan_bytes(name, data, settings)

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pkgutil import resolve_name
@@ -37,11 +38,22 @@ def command(*, host: str | None, port: int | None, database: str | None, plans: 
     logging.getLogger(LOGGER).setLevel(logging.INFO)
     # A container is stopped by this signal; the server then closes as it does on Ctrl+C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _refuse_unknown_host(settings.host)
     serve: Callable[..., None] = resolve_name(SERVE)
     try:
         serve(settings, read)
     except OSError as error:
         raise click.ClickException(f"{settings.host}:{settings.port}: {error.strerror}") from None
+
+
+def _refuse_unknown_host(host: str) -> None:
+    """Stop at a mistyped address before anything is stored."""
+    try:
+        socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError):
+        raise click.BadParameter(
+            f"there is no address {host}; 127.0.0.1 is this computer", param_hint="--host"
+        ) from None
 
 
 def _settings() -> Any:  # noqa: ANN401 -- the application's own class, which no door imports

@@ -276,7 +276,7 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
 
 
 def test_an_old_terminal_shows_the_page_in_its_own_signs() -> None:
-    """A sign that it has not becomes a question mark, never a crash."""
+    """A sign that it has not is written as the nearest one, never as a crash."""
     ran = spawned("check", "two-teams.json", "--lang", "fr", settings={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
 
     assert 1 == ran.code
