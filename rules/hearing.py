@@ -1,10 +1,13 @@
 """One loyal group heard against every offer that only less loyal groups get."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
+from typing import TYPE_CHECKING
 from typing import Protocol
 
 from models.segment import Segment
@@ -31,6 +34,11 @@ from rules.showing import Suspect
 from rules.showing import whole
 from rules.timeline import State
 from rules.timeline import Stretch
+from rules.timeline import Timeline
+
+if TYPE_CHECKING:
+    # Holdings need numpy, which takes longer to load than a small calendar to judge.
+    from rules.holdings import Holdings
 
 # What an outcome depends on, in the order of `Circumstances`.
 Asked = tuple[Comparison, Exposure, bool, str | None, bool, bool, bool, bool]
@@ -48,6 +56,9 @@ class Sieve(Protocol):
     def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:
         """Drop the deals that another beats on every basket."""
 
+    def holdings(self, loyal: Segment) -> "Holdings | None":
+        """Give what the group holds while its suspects last, where that could be worked out at once."""
+
 
 class OpenSieve:
     """Lets everything through: in a small calendar, sorting costs more than comparing."""
@@ -63,6 +74,9 @@ class OpenSieve:
     def reduced(self, _: Valuer | None, best: Entitlement) -> Entitlement:
         """Keep all."""
         return best
+
+    def holdings(self, _: Segment) -> None:
+        """Work nothing out beforehand."""
 
 
 def judge(bench: Bench, focus: frozenset[str]) -> Judgments:
@@ -124,6 +138,61 @@ class Moment:
         )
 
 
+@dataclass(slots=True)
+class Run:
+    """Cells that follow one another, from `first` to `last`, in which nothing that counts changes."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    found: Comparison
+    is_cooling: bool
+    is_seen: bool
+    is_live: bool
+
+    def goes_on_in(self, other: "Run") -> bool:
+        """Say whether nothing that counts changes from this run to the other; as `Moment.goes_on_in`."""
+        return (
+            self.end == other.start
+            and self.found is other.found
+            and self.is_cooling == other.is_cooling
+            and self.is_seen == other.is_seen
+            and self.is_live == other.is_live
+        )
+
+    def moment(self, holdings: "Holdings", best: Entitlement) -> Moment:
+        """Tell of the run as one moment."""
+        return Moment(
+            self.start,
+            self.end,
+            holdings.state(self.first),
+            best,
+            self.found,
+            self.is_cooling,
+            self.is_seen,
+            holdings.codes(self.first, self.last, is_live=self.is_live),
+            holdings.forgotten_at(self.first, self.last),
+        )
+
+
+def _met(holdings: "Holdings", suspect: Suspect) -> Iterator[tuple[int, int, int, bool]]:
+    """Give (start, end, cell, is cooling) in time order: while the rival is seen, then while it is remembered."""
+    seen = suspect.showing.presence
+    for start, end in suspect.spans:
+        first = bisect_right(holdings.cuts, start) - 1
+        for begin, stop, cell in holdings.cells(start, min(end, seen.end), first):
+            yield begin, stop, cell, not holdings.is_fresh[cell]
+        for begin, until, is_cooling in (
+            (max(start, seen.end), min(end, seen.fresh_until), False),
+            (max(start, seen.fresh_until), end, True),
+        ):
+            if begin < until:
+                for at, stop, cell in holdings.cells(begin, until, bisect_right(holdings.cuts, begin) - 1):
+                    if holdings.is_live[cell]:
+                        yield at, stop, cell, is_cooling
+
+
 def _compressed(moments: Iterable[Moment]) -> Iterator[Moment]:
     """Join moments that go on in one another: most cuts change nothing that counts."""
     run: list[Moment] = []
@@ -147,16 +216,21 @@ class Hearing:
     """One loyal group against everybody less loyal."""
 
     def __init__(self, bench: Bench, loyal: Segment, found: Judgments, sieve: Sieve) -> None:
-        """Lay out the group's own offers on the time axis."""
+        """Take the group's holdings where they are known already."""
         self.bench = bench
         self.reduce = sieve.reduced
         self.parity = bench.policy.parity
         self.loyal = loyal
         self.found = found
-        self.timeline = bench.timeline(loyal)
+        self._holdings = sieve.holdings(loyal)
         self.valuer = bench.appraiser.valuer(loyal)
         self._has_referrals = any(reward(one.offer, REFERRER) is not None for one in bench.open_to(loyal))
         self._outcomes: dict[Asked, Outcome] = {}
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Lay out the group's own offers on the time axis."""
+        return self.bench.timeline(self.loyal)
 
     def hear(self, rivals: Iterable[Suspect]) -> None:
         """Judge each rival offer, all its occurrences together."""
@@ -171,7 +245,7 @@ class Hearing:
         moments: list[Moment] = []
         for alike in self._alike(rival, audiences):
             if not moments or rival.deal.is_stackable:
-                moments = [moment for one in occurrences for moment in _compressed(self._moments(one, alike[0]))]
+                moments = [moment for one in occurrences for moment in self._heard(one, alike[0])]
             exposure = self.bench.exposure(rival, self.loyal, alike[0])
             spells = [self._spell(rival, alike, exposure, moment) for moment in moments]
             for is_left_out in (False, True):
@@ -192,6 +266,38 @@ class Hearing:
             key = (exposure, audience.dormant, audience.code if rival.deal.is_stackable else "")
             groups.setdefault(key, []).append(audience)
         return [tuple(group) for group in groups.values()]
+
+    def _heard(self, suspect: Suspect, audience: Segment) -> Iterable[Moment]:
+        """Walk cell by cell where nothing adds up, all is held and all can be compared; else look at each instant."""
+        if self._holdings is not None and not suspect.showing.deal.is_stackable:
+            runs = self._runs(self._holdings, suspect)
+            if runs is not None:
+                return [run.moment(self._holdings, suspect.showing.alone) for run in runs]
+        return _compressed(self._moments(suspect, audience))
+
+    def _runs(self, holdings: "Holdings", suspect: Suspect) -> "list[Run] | None":
+        """Give the runs of cells in which the rival's best is worth more, or None where a cell must be looked at."""
+        known: dict[int, Comparison | Lacking] = {}
+        gone = suspect.showing.presence.end
+        runs: list[Run] = []
+        for start, end, cell, is_cooling in _met(holdings, suspect):
+            best = holdings.best[cell]
+            found = known.get(id(best))
+            if found is None:
+                if not holdings.is_held[cell]:
+                    return None
+                found = self.bench.appraiser.appraise(self.valuer, best, suspect.showing.alone)
+                known[id(best)] = found
+            if isinstance(found, Lacking):
+                return None
+            if found.base == FAIR:
+                continue
+            run = Run(start, end, cell, cell, found, is_cooling, start < gone, holdings.is_live[cell])
+            if runs and runs[-1].goes_on_in(run):
+                runs[-1].end, runs[-1].last = end, cell
+            else:
+                runs.append(run)
+        return runs
 
     def _moments(self, suspect: Suspect, audience: Segment) -> Iterator[Moment]:
         """Walk the time in which the rival offer is seen, then that in which it is remembered.

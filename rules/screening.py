@@ -11,10 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.mechanic import Lens
 from models.mechanic import MissingFigureError
@@ -25,24 +23,28 @@ from rules.deal import Core
 from rules.deal import Deal
 from rules.entitlement import Entitlement
 from rules.entitlement import Valuer
+from rules.floor_table import DAWN
+from rules.floor_table import DUSK
+from rules.floor_table import Booleans
+from rules.floor_table import Floats
+from rules.floor_table import FloorTable
+from rules.floor_table import Integers
+from rules.floor_table import each
+from rules.floor_table import least_between
+from rules.holdings import Columns
+from rules.holdings import Holdings
+from rules.holdings import Worth
 from rules.showing import Showing
 from rules.showing import Suspect
 from rules.showing import whole
 
-Floats = NDArray[np.floating[Any]]
-Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
-
 _MARGIN = 1e-6
 _NO_FLOOR = 0.0
 PARTS = 16
-# More than any share, and finite: infinity less infinity would be nothing at all.
-_OUT_OF_REACH = np.float32(1e30)
 _LENSES = (Lens.FACE, Lens.EXPECTED)
 # No segment has an empty code.
 _EVERYBODY = ""
 _NOTHING = np.zeros(PARTS + 1)
-_DAWN, _DUSK = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -62,32 +64,16 @@ class Bounds:
         """Say of each deal whether it is worth anything that matters."""
         return self.hurt(self.ceilings)
 
+    @cached_property
+    def reach(self) -> Floats:
+        """Give the ceilings with a margin; what is worth nothing somewhere adds nothing there."""
+        return np.where(self.ceilings > 0, self.ceilings * np.float32(1 + _MARGIN) + np.float32(_MARGIN), -1)
+
     def hurt(self, surplus: Floats) -> Booleans:
         """Say which columns may be worse at the mean, or on enough of the range, through either lens."""
         is_worse = surplus > self.tolerance[:, None]
         hurts: Booleans = (is_worse[:, -1] | (is_worse[:, :-1].sum(axis=1) >= self.enough)).any(axis=0)
         return hurts
-
-
-class FloorTable:
-    """What one group has in hand at least, between the instants at which that changes."""
-
-    def __init__(self, start: Integers, end: Integers, gone: Integers, floors: Floats) -> None:
-        """Lay own offers out: `held` while seen or remembered, `beside` only where one is seen."""
-        self.cuts = np.unique(np.concatenate((start, end, gone, [_DAWN, _DUSK])))
-        self.held = np.full((*floors.shape[:2], len(self.cuts) - 1), _NO_FLOOR, np.float32)
-        is_beside = np.zeros(len(self.cuts) - 1, dtype=np.bool_)
-        first, last, left = (np.searchsorted(self.cuts, side).tolist() for side in (start, end, gone))
-        for place, (begin, stop, fade) in enumerate(zip(first, last, left, strict=True)):
-            held = self.held[:, :, begin:fade]
-            np.maximum(held, floors[:, :, place, None], out=held)
-            is_beside[begin:stop] = True
-        self.beside = np.where(is_beside, self.held, _OUT_OF_REACH)
-
-    def cells(self, start: Integers, end: Integers) -> tuple[Integers, Integers]:
-        """Give the first and the last cell that each `[start, end)` meets."""
-        first = np.searchsorted(self.cuts, start, "right") - 1
-        return first, np.maximum(first, np.searchsorted(self.cuts, end) - 1)
 
 
 class Screen:
@@ -100,10 +86,17 @@ class Screen:
         seen = [one.presence for one in showings]
         self._start = np.array([one.start for one in seen], dtype=np.int64)
         self._end = np.array([one.end for one in seen], dtype=np.int64)
+        self._fresh = np.array([one.fresh_until for one in seen], dtype=np.int64)
         self._gone = np.array([one.gone_at for one in seen], dtype=np.int64)
         self._deals = list({one.deal: None for one in showings})
         self._place = {deal: place for place, deal in enumerate(self._deals)}
         self._deal = np.array([self._place[one.deal] for one in showings], dtype=np.int64)
+        self._is_stackable, self._is_monetary, self._is_known = (
+            np.array([getattr(deal, flag) for deal in self._deals], dtype=np.bool_)
+            for flag in ("is_stackable", "is_monetary", "is_known")
+        )
+        self._settled: dict[str, Holdings | None] = {}
+        self._weighed: dict[tuple[bytes, bool, bool], Entitlement] = {}
         self._reduced: dict[tuple[int, Entitlement], Entitlement] = {}
         standings = sorted({one.standing for one in bench.calendar.segments.values()})
         self._rank = {standing: rank for rank, standing in enumerate(standings)}
@@ -151,25 +144,44 @@ class Screen:
             place for place in self._own.get(_EVERYBODY, ()) if valuer.buys(self._bench.showings[place].deal.scope)
         ]
         own = np.array([*self._own.get(loyal.code, ()), *public], dtype=np.int64)
-        table = FloorTable(self._start[own], self._end[own], self._gone[own], bounds.floors[:, :, self._deal[own]])
+        columns = Columns(*(side[own] for side in (self._start, self._end, self._fresh, self._gone, self._deal)))
+        cuts = np.unique(np.concatenate((*columns[:4], [DAWN, DUSK])))
+        table = FloorTable(cuts, columns.start, columns.end, columns.gone, bounds.floors[:, :, columns.deal])
         live = table.cells(self._start[places], self._end[places])
         kept = table.cells(self._end[places], self._gone[places])
-        least = np.minimum(_least_between(table.held, *live), _least_between(table.beside, *kept))
+        least = np.minimum(least_between(table.held, *live), least_between(table.beside, *kept))
         is_near = bounds.hurt(bounds.ceilings[:, :, self._deal[places]] - least)
         places, live, kept = places[is_near], _pick(live, is_near), _pick(kept, is_near)
         spans: dict[int, list[tuple[int, int]]] = {}
+        wanted = np.zeros(len(cuts) - 1, dtype=np.bool_)
         for floors, cells, begin, end in (
             (table.held, live, self._start[places], self._end[places]),
             (table.beside, kept, self._end[places], self._gone[places]),
         ):
-            row, cell = _each(*cells)
+            row, cell = each(*cells)
             hurts = bounds.hurt(bounds.ceilings[:, :, self._deal[places[row]]] - floors[:, :, cell])
             row, cell = row[hurts], cell[hurts]
+            wanted[cell] = True
             first, last = np.maximum(table.cuts[cell], begin[row]), np.minimum(table.cuts[cell + 1], end[row])
             for place, start, stop in zip(places[row].tolist(), first.tolist(), last.tolist(), strict=True):
                 if start < stop:
-                    spans.setdefault(place, []).append((start, stop))
+                    _extend(spans.setdefault(place, []), start, stop)
+        self._settled[loyal.code] = self._holdings(own, columns, table, wanted, valuer) if spans else None
         return [Suspect(self._bench.showings[place], tuple(spans[place])) for place in sorted(spans)]
+
+    def holdings(self, loyal: Segment) -> Holdings | None:
+        """Give what the group holds where its suspects might hurt it, unless some of it adds up; only once."""
+        return self._settled.pop(loyal.code, None)
+
+    def _holdings(
+        self, own: Integers, columns: Columns, table: FloorTable, wanted: Booleans, valuer: Valuer
+    ) -> Holdings | None:
+        if self._is_stackable[columns.deal].any():
+            return None
+        worth = Worth(self._deals, self._bounds(valuer).reach, self._is_monetary, self._is_known)
+        found = Holdings([self._bench.showings[place] for place in own.tolist()], columns, table, worth)
+        found.weigh(wanted, self._weighed)
+        return found
 
     def _bounds(self, valuer: Valuer) -> Bounds:
         found = self._known.get(id(valuer))
@@ -183,12 +195,12 @@ def _pick(cells: tuple[Integers, Integers], chosen: Booleans) -> tuple[Integers,
     return cells[0][chosen], cells[1][chosen]
 
 
-def _each(first: Integers, last: Integers) -> tuple[Integers, Integers]:
-    """Give (row, cell) for every cell of every row's closed range."""
-    counts = last - first + 1
-    row = np.repeat(np.arange(len(first)), counts)
-    ahead = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return row, first[row] + ahead
+def _extend(spans: list[tuple[int, int]], start: int, stop: int) -> None:
+    """Add a span in time order, joined to the one before where they touch."""
+    if spans and spans[-1][1] == start:
+        spans[-1] = (spans[-1][0], stop)
+    else:
+        spans.append((start, stop))
 
 
 def _places_by_segment(showings: tuple[Showing, ...]) -> dict[str, list[int]]:
@@ -203,22 +215,6 @@ def _lowest(showing: Showing, ranks: dict[str, int], most: int) -> int:
     if showing.deal.is_public:
         return most
     return min(ranks[code] for code in showing.offer.segments)
-
-
-def _least_between(values: Floats, first: Integers, last: Integers) -> Floats:
-    """Give the least value in each closed range of the last axis: O(n log n) to lay out, O(1) to ask."""
-    size = values.shape[-1]
-    level = np.frexp((last - first + 1).astype(np.float64))[1] - 1
-    table = [values]
-    for depth in range(1, int(level.max(initial=0)) + 1):
-        half, width = table[-1], 1 << depth
-        table.append(np.minimum(half[..., : size - width + 1], half[..., width // 2 : size - width // 2 + 1]))
-    least = np.empty((*values.shape[:-1], len(first)), np.float32)
-    for depth in np.unique(level).tolist():
-        chosen = np.flatnonzero(level == depth)
-        row, width = table[depth], 1 << depth
-        least[..., chosen] = np.minimum(row[..., first[chosen]], row[..., last[chosen] - width + 1])
-    return least
 
 
 class Yardstick:
@@ -290,9 +286,8 @@ class Yardstick:
         low, high = self._low[:, None] * share, self._high[:, None] * share
         # level/x + slope only falls or only rises along a piece, so its ends tell all.
         begin, stop = np.maximum(starts, low), np.minimum(stops, high)
-        # A part meets the pieces that fill some of it; the mean itself only the one that starts there or before.
-        is_met = (starts < high) & (stops > low)
-        is_met[-1] = (starts <= high[-1]) & (stops > low[-1])
+        # A part meets the pieces that fill some of it; a single amount, as the mean is, the one that it lies on.
+        is_met = np.where(low < high, starts < high, starts <= high) & (stops > low)
         ends = np.stack((slopes + levels / begin, slopes + levels / np.maximum(stop, begin)))
         least = np.where(is_met, ends, np.inf).min(axis=(0, 2))
         most = np.where(is_met, ends, -np.inf).max(axis=(0, 2))
