@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from cli.each import write_each
 from cli.language import speaks
 from cli.plans import Handed
 from cli.plans import takes_plans
@@ -39,17 +40,19 @@ WORKING = {"fr": "Lecture et vérification…", "en": "Reading and checking…"}
 @click.option(
     "--focus", multiple=True, metavar="OFFER", help="Keep to findings that touch this offer; may be repeated."
 )
+@click.option("--each", is_flag=True, help="Judge each plan by itself and list the verdicts; text only.")
 @click.option("--notes", is_flag=True, help="Show notes in full instead of counting them.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @speaks
 @takes_plans
-def command(
+def command(  # noqa: PLR0913 -- each option of the command line is one argument
     plans: Handed,
     *,
     report_format: str,
     fail_on: str,
     policy_file: Path | None,
     focus: tuple[str, ...],
+    each: bool,
     notes: bool,
     output: Path | None,
     language: str,
@@ -58,6 +61,11 @@ def command(
 
     PLAN is a JSON, CSV or XLSX file, a folder of them, or - for standard input.
     """
+    if each:
+        if report_format != "text" or focus or notes or output is not None:
+            raise click.UsageError("--each lists verdicts as text: leave out --format, --focus, --notes and -o")
+        found = write_each(plans.read(), lambda plan: check(plan.calendar(), _policy(plan, policy_file)), language)
+        return FAILED if found & _failing(fail_on) else 0
     with progress().status(WORKING[language]):
         handed_in = plans.read()
         plan = join(handed_in)

@@ -47,6 +47,10 @@ CODES = [
     [["unknown.json", "--fail-on", "never"], 0],
     [["two-teams.json", "--focus", "VIP-10"], 1],
     [["two-teams.json", "--format", "json"], 1],
+    [["--each", "retention.json", "acquisition.json"], 0],
+    [["--each", "fair.json", "two-teams.json"], 1],
+    [["--each", "fair.json", "broken.json"], 2],
+    [["--each", "fair.json", "--format", "json"], 2],
 ]
 
 
@@ -342,3 +346,12 @@ def test_a_spreadsheet_s_currency_can_be_said_on_the_command_line(tmp_path: Path
     assert 2 == preseance("check", file).code
     assert "£10" in preseance("check", file, "--currency", "GBP").out
     assert 2 == preseance("check", file, "--currency", "GBP", "--timezone", "Europe/Nowhere").code
+
+
+def test_each_plan_is_judged_by_itself() -> None:
+    """Apart, two teams are clean; the last line counts them all."""
+    ran = preseance("check", "--each", "retention.json", "acquisition.json", "--lang", "en")
+
+    assert "PASS" in ran.out
+    assert "BLOCK" not in ran.out
+    assert ran.out.splitlines()[-1].startswith("2 plans")
