@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from datetime import time
 from datetime import timedelta
@@ -29,6 +30,7 @@ from exchange.plan_fields import Rate
 from exchange.plan_fields import Share
 from exchange.refusal import Problem
 from exchange.table import Cell
+from exchange.template_words import CHOICES as TEMPLATE_CHOICES
 
 Reader = Callable[[Cell, str], Any]
 
@@ -147,9 +149,7 @@ def channels(cell: Cell, header: str = "") -> list[str] | Problem:
         if word == "mail" and not plain(header).startswith("channel"):
             return Problem("mail-or-letter", {"value": name})
         if word not in CHANNEL_WORDS:
-            return Problem(
-                "cell-not-one-of", {"value": name, "known": ", ".join(dict.fromkeys(CHANNEL_WORDS.values()))}
-            )
+            return Problem("cell-not-one-of", {"value": name, **_known("channel", CHANNEL_WORDS)})
         found.append(CHANNEL_WORDS[word])
     return found
 
@@ -193,13 +193,19 @@ def consents(cell: Cell, _: str = "") -> dict[str, Any] | Problem:
     return _pairs(cell, flag, lambda name: CHANNEL_WORDS.get(plain(name), name))
 
 
-def chooser(words: dict[str, str]) -> Reader:
+def _known(field: str, words: Mapping[str, str]) -> dict[str, str]:
+    """Name the words to choose from, in French too where the template offers French ones."""
+    meant = tuple(dict.fromkeys(words.values()))
+    return {"known": ", ".join(meant), "known_fr": ", ".join(TEMPLATE_CHOICES["fr"].get(field, meant))}
+
+
+def chooser(words: Mapping[str, str], field: str = "") -> Reader:
     """Give the reader of a closed set of words."""
 
     def choose(cell: Cell, _: str = "") -> str | Problem:
         said = words.get(plain(str(cell)))
         if said is None:
-            return Problem("cell-not-one-of", {"value": str(cell), "known": ", ".join(dict.fromkeys(words.values()))})
+            return Problem("cell-not-one-of", {"value": str(cell), **_known(field, words)})
         return said
 
     return choose
@@ -213,7 +219,7 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(("open_to_all", "stackable", "dormant"), flag),
     **dict.fromkeys(("size", "limit_per_person", "stock"), count),
     **{f"basket_{name}": money for name in ("mean", "low", "high", "unit_price", "shipping_fee", "free_shipping_from")},
-    **{name: chooser(dict(words)) for name, words in CHOICES.items()},
+    **{name: chooser(words, name) for name, words in CHOICES.items()},
     "basket_sample": money_list,
     "basket_scope_shares": shares,
     "consents": consents,

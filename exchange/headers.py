@@ -23,8 +23,8 @@ goal|but|finalite|action attendue
 segments|segment|cible|cibles|segment cible|code segment|segment code|audience|target
 open_to_all|ouverte a tous|ouvert a tous|tout public|open to everybody
 valid_from|debut|date debut|date de debut|debut de validite|du|valable du|from|start|start date|begin
-valid_to|fin|date fin|date de fin|fin de validite|fin exclue|fin non comprise|to|until|end|end date|end excluded
-last_day|dernier jour|dernier jour inclus|fin incluse|fin comprise|jusqu'au|au|valable jusqu'au|last day included|end included|through
+valid_to|fin|date fin|date de fin|fin de validite|fin exclue|fin non comprise|to|end|end date|end excluded
+last_day|dernier jour|dernier jour inclus|fin incluse|fin comprise|jusqu'au|au|valable jusqu'au|until|valid until|last day included|end included|through
 repeats|recurrence|repetition|se repete|rrule
 channel|canal|canaux|channels|support
 send_at|envoi|date envoi|date d'envoi|envoye le|heure d'envoi|send|send date|sent at

@@ -12,6 +12,7 @@ from typing import Any
 
 from exchange.json_text import read_json
 from exchange.phrase_modifiers import without_modifiers
+from exchange.phrase_nearest import nearest_examples
 from exchange.phrase_tokens import AMOUNT
 from exchange.phrase_tokens import Token
 from exchange.phrase_tokens import plain
@@ -32,7 +33,7 @@ _WORDS = (
     (re.compile(r"\b(?:troisieme|third)\b"), "3e"),
     (re.compile(r"\b(?:a |at )?(?:moitie prix|half[ -]price)\b"), "-50 %"),
     (re.compile(r"(\d+)\s*(?:e|eme|ieme|nd|rd|th) (article |item |produit )?(?:est )?(?:offert|gratuit|free)\b"), r"\1e -100 %"),
-    (re.compile(r"\bbogo\b"), "1 + 1"),
+    (re.compile(r"\bbogof?\b|\bbuy one,? get one(?: free)?\b"), "1 + 1"),
     (re.compile(r"\b24 ?h(?:eures|ours)?\b"), "1 j"),
     (re.compile(r"\b48 ?h(?:eures|ours)?\b"), "2 j"),
     (re.compile(r"\b72 ?h(?:eures|ours)?\b"), "3 j"),
@@ -74,9 +75,9 @@ def _as_document(text: str) -> list[dict[str, Any]] | Problem:
     try:
         document: Any = read_json(text.encode("utf-8", "replace"))
     except PlanRefusedError:
-        return Problem("mechanic-unreadable", {"value": text})
+        return Problem("mechanic-unreadable", {"value": text, **nearest_examples(text)})
     members = document if isinstance(document, list) else [document]
-    return members or Problem("mechanic-unreadable", {"value": text})
+    return members or Problem("mechanic-unreadable", {"value": text, **nearest_examples(text)})
 
 
 def _several(said: str, currency: str) -> list[dict[str, Any]] | Problem | None:
@@ -203,4 +204,4 @@ def _unreadable(said: str, text: str) -> Problem:
         return Problem("mechanic-either-or", {"value": text})
     if re.fullmatch(r"[-+]?\s*[\d.,' ]+", said):
         return Problem("mechanic-without-unit", {"value": text})
-    return Problem("mechanic-unreadable", {"value": text})
+    return Problem("mechanic-unreadable", {"value": text, **nearest_examples(text)})

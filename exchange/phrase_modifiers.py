@@ -45,7 +45,7 @@ _MODIFIERS: tuple[tuple[str, str, Callable[[str, str], Any]], ...] = (
     ("min_items", rf"(?:des|a partir de|from|for|pour|min(?:imum)?)\s*(?P<value>{COUNT})\s*{_ITEMS}(?:\s*achetes?)?", _count),
     ("max_items", rf"(?:max(?:imum|i)?\.?|limite a)\s*(?P<value>{COUNT})\s*{_ITEMS}", _count),
     ("max_times", rf"(?:max(?:imum|i)?\.?|limite a)\s*(?P<value>{COUNT})\s*(?:fois|times|x)\b", _count),
-    ("min_spend", rf"(?:des|a partir de|from|over|above|(?:on|for) orders? (?:over|above|of)|when you spend|achat minimum(?: de)?|minimum (?:d'achats? )?(?:de )?|min\.?(?: spend)?(?: of)?)\s*{_SPEND}(?:\s*(?:d'achats?|de commande|spent|or more|et plus|mini(?:mum)?))?", _amount),
+    ("min_spend", rf"(?:des|a partir de|from|over|above|(?:(?:on|for) )?orders? (?:over|above|of)|when you spend|achat minimum(?: de)?|minimum (?:d'achats? )?(?:de )?|min\.?(?: spend)?(?: of)?)\s*{_SPEND}(?:\s*(?:d'achats?|de commande|spent|or more|et plus|mini(?:mum)?))?", _amount),
     ("min_spend", rf"(?:pour|for)\s*{_SPEND}\s*(?:d'achats?|spent)", _amount),
     ("min_spend", rf"{_SPEND}\s*(?:minimum|mini|d'achats? minimum)\b", _amount),
     ("cap", rf"(?:max(?:imum|i)?\.?(?: de)?|plafond(?: de| a)?|plafonnee?s? a|cap(?:ped)?(?: at| of)?|up to|jusqu'a|dans la limite de|limitee?s? a)\s*{_SPEND}(?:\s*(?:max(?:imum|i)?|de remise))?", _amount),

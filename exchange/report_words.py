@@ -26,7 +26,7 @@ MEANINGS: Mapping[str, Mapping[Verdict, str]] = {
         Verdict.BLOCK: "au moins une offre ne doit pas partir ainsi",
         Verdict.INCOMPLETE: "il manque des données pour conclure",
         Verdict.WARN: "rien n'empêche l'envoi, mais lisez ce qui suit",
-        Verdict.PASS: "aucun client n'est moins bien servi que moins fidèle que lui",
+        Verdict.PASS: "aucun client n'est moins bien servi qu'un client moins fidèle",
     },
     "en": {
         Verdict.BLOCK: "at least one offer must not leave as it is",

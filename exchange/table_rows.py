@@ -123,7 +123,9 @@ class Rows:
         said = _cell(layout.table.rows[row - 1], layout.columns.get("record"))
         record = _RECORDS.get(plain(str(said or "")))
         if record is None:
-            facts = {"value": str(said), "known": "offer, segment, overlap, setting, product, price"}
+            known = {"known": "offer, segment, overlap, setting, product, price"}
+            known["known_fr"] = "offre, segment, recouvrement, réglage, produit, prix"
+            facts = {"value": str(said), **known}
             error = layout.place(row, "record").error(Problem("cell-not-one-of", facts))
             if error not in self.errors:
                 self.errors.append(error)
@@ -137,7 +139,9 @@ class Rows:
         if said.startswith((f"{_POLICY}.", f"{_POLICY}/")):
             self._set(tuple(said.replace("/", ".").split(".")), _policy_value(value), place)
         elif header_key(said) not in _SETTINGS:
-            facts = {"value": said, "known": "name, timezone, currency, policy.parity.tolerance"}
+            known = {"known": "name, timezone, currency, policy.parity.tolerance"}
+            known["known_fr"] = "nom, fuseau, devise, policy.parity.tolerance"
+            facts = {"value": said, **known}
             self.errors.append(layout.place(row, "setting").error(Problem("cell-not-one-of", facts)))
         elif not is_blank(value):
             self._set((_SETTINGS[header_key(said)],), str(value).strip(), place)

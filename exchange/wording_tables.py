@@ -205,8 +205,8 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "cell-missing": (
         "« {name} » manque sur cette ligne",
         "{name} is missing in this row",
-        "remplissez la cellule",
-        "fill in the cell",
+        "remplissez la cellule, ou supprimez la ligne si c'est un total ou un titre",
+        "fill in the cell, or delete the row if it is a total or a title",
     ),
     "cell-not-text": (
         "{value} n'est pas un texte",
@@ -247,7 +247,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "cell-not-one-of": (
         "{value} n'est pas un choix possible",
         "{value} is not a choice",
-        "écrivez l'un de : {known}",
+        "écrivez l'un de : {known_fr}",
         "write one of: {known}",
     ),
     "mail-or-letter": (
@@ -263,8 +263,8 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "write 31/12/2026, 31/12/2026 09:00 or 2026-12-31",
     ),
     "day-first": (
-        "{value} n'a pas de mois au-delà de 12 : le jour vient d'abord",
-        "{value} has no month above 12: the day comes first",
+        "{value} met le mois en premier, or le jour vient d'abord",
+        "{value} puts the month first, but the day comes first",
         "écrivez jour/mois/année, ou 2026-12-31",
         "write day/month/year, or 2026-12-31",
     ),
@@ -319,10 +319,8 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "mechanic-unreadable": (
         "la mécanique « {value} » ne se lit pas",
         "the mechanic “{value}” cannot be read",
-        ("écrivez par exemple : -20 % · 10 € dès 50 € · -15 % max 10 € · 2e à -50 % · 3 pour 2 · cadeau 20 € · "
-        "livraison offerte · cagnotte 10 % · 10 % + cagnotte 5 % (toutes : preseance mechanics)"),
-        ("write for instance: -20 % · 10 € from 50 € · -15 % max 10 € · 2nd at -50 % · 3 for 2 · gift 20 € · "
-        "free shipping · cashback 10 % · 10 % + cashback 5 % (all of them: preseance mechanics)"),
+        "écrivez par exemple : {examples_fr} (toutes : preseance mechanics)",
+        "write for instance: {examples_en} (all of them: preseance mechanics)",
     ),
     "mechanic-ambiguous": (
         "la mécanique « {value} » peut vouloir dire {kinds}",
@@ -339,8 +337,10 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "mechanic-without-unit": (
         "la mécanique {value} n'a pas d'unité",
         "the mechanic {value} has no unit",
-        "écrivez-la en texte : -20 %, ou 20 €",
-        "write it as text: -20 %, or 20 €",
+        ("écrivez-la en mots, « 20 % de remise » ou « 20 € de remise » : un tableur range « -20 % » comme le nombre "
+        "-0,2, sauf dans une cellule au format Texte"),
+        ("write it in words, “20 % off” or “20 € off”: a spreadsheet keeps “-20 %” as the number -0.2, except in a "
+        "cell of the format Text"),
     ),
     "mechanic-cannot-carry": (
         "la mécanique « {value} » ({kind}) ne porte pas la condition {field}",

@@ -40,11 +40,23 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "indiquez le panier moyen dans la devise du plan, ou retirez le panier",
         "give the mean basket in the plan's currency, or leave the basket out",
     ),
+    "code-too-long": (
+        "« {name} » commence par {value} et a trop de caractères",
+        "{name} starts with {value} and has too many characters",
+        "donnez un code d'au plus {most} caractères",
+        "give a code of at most {most} characters",
+    ),
     "count-too-small": (
         "« {name} » vaut {value}, c'est trop peu",
         "{name} is {value}, which is too few",
         "indiquez un nombre entier d'au moins {least}",
         "give a whole number of {least} or more",
+    ),
+    "currency-differs": (
+        "le fichier compte en {value}, le calendrier en {calendar}",
+        "the file counts in {value}, the calendar in {calendar}",
+        "donnez les montants dans la devise du calendrier",
+        "give the amounts in the calendar's currency",
     ),
     "duplicate-offer-code": (
         "deux offres portent le code {value}",
@@ -97,8 +109,8 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "instant-out-of-range": (
         "{value} tombe hors du calendrier",
         "{value} is outside the calendar",
-        "indiquez une année entre 1900 et 2200",
-        "give a year from 1900 to 2200",
+        "indiquez une année entre 1901 et 2199",
+        "give a year from 1901 to 2199",
     ),
     "mixed-currencies": (
         "{value} et {other} ne se comptent pas ensemble",

@@ -35,7 +35,7 @@ class AmountPerStep:
         {"fr": "{amount} tous les {step}", "en": "{amount} off per {step}"}
     )
     phrases: ClassVar[tuple[str, ...]] = (
-        r"{amount}(?:\s*(?:off|offerts?|de remise))?\s*(?:tous les|par tranche de|for every|per|every)\s*{step}(?:\s*(?:d'achat|d’achat|spent))?",
+        r"-?\s*{amount}(?:\s*(?:off|offerts?|de remise))?\s*(?:tous les|par tranche de|for every|per|every)\s*{step}(?:\s*(?:d'achat|d’achat|spent))?",
     )
     is_shown: ClassVar[bool] = True
     is_known: ClassVar[bool] = True

@@ -70,3 +70,28 @@ def test_no_text_takes_long(text: str) -> None:
 
     assert read_phrase(text, "EUR")
     assert perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "french", "english"),
+    [
+        ("points x2", "points x3 (base 1 %) (valeur affichée)", "3x points (base 1 %) (value displayed)"),
+        ("parrainage 20 €", "parrainage 20 € (filleul)", "referral €20 (referee)"),
+        ("vente privée", "accès anticipé 2 j", "2 days of early access"),
+        ("spend €50 save €10", "10 € dès 50 €", "€10 off from €50"),
+    ],
+)
+def test_a_mechanic_that_cannot_be_read_gets_its_nearest_example(said: str, french: str, english: str) -> None:
+    """A list of other mechanics would not say what is missing in this one."""
+    read = read_phrase(said, "EUR")
+
+    assert isinstance(read, Problem)
+    assert (french, english) == (read.facts["examples_fr"], read.facts["examples_en"])
+
+
+def test_every_usual_mechanic_is_shown_when_a_text_points_at_none() -> None:
+    """Somebody who writes nonsense learns the forms that most offers take."""
+    read = read_phrase("xyz", "EUR")
+
+    assert isinstance(read, Problem)
+    assert read.facts["examples_fr"].startswith("-20 % dès 50 € · 10 € dès 50 € · 2e à -50 %")

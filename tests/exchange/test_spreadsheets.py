@@ -67,6 +67,8 @@ def test_titles_above_the_header_row_are_skipped() -> None:
         ("Fin (exclue)", "2026-12-11", "2026-12-11"),
         ("Dernier jour", "10/12/2026", "2026-12-11"),
         ("jusqu'au", "31/12/2026", "2027-01-01"),
+        ("until", "31/12/2026", "2027-01-01"),
+        ("Valid until", "2026-12-31", "2027-01-01"),
         ("fin", "10/12/2026 18h", "2026-12-10T18:00"),
         ("fin", "10/12/2026 18h30", "2026-12-10T18:30"),
         ("fin", "10.12.2026 18:30:15", "2026-12-10T18:30:15"),
@@ -165,3 +167,13 @@ def test_a_wrong_file_is_not_told_cell_by_cell_for_ever() -> None:
         read(table(*(FIRST.replace("A;", f"A{number};").replace("-10 %", "?") for number in range(300))).decode())
 
     assert (200, 300) == (len(refused.value.errors), refused.value.total)
+
+
+def test_the_words_to_choose_from_are_told_in_the_language_of_the_reader() -> None:
+    """A French team writes "bon", not "good"."""
+    with pytest.raises(PlanRefusedError) as refusal:
+        read("offre;segment;palier;du;au;mécanique\nA;vip;or;01/12/2026;10/12/2026;-10 %\n")
+
+    (error,) = refusal.value.errors
+    assert "nouveau, petit, moyen, bon, ambassadeur" in error.remedy["fr"]
+    assert "new, small, medium, good, ambassador" in error.remedy["en"]
