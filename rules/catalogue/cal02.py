@@ -9,6 +9,7 @@ from rules.inquiry import Inquiry
 from rules.parity_doubt import gathered
 from rules.rule import Rule
 from rules.wording import Told
+from rules.wording import Voice
 
 ENGLISH = """\
 Two offers cannot be compared because the plan does not tell what the loyal group usually buys.
@@ -85,6 +86,14 @@ Le panier lui-même : donnez au moins sa moyenne, mieux, aussi les dixième et q
 """
 
 
+SHARE = "basket.scope_shares."
+FIGURES = {
+    "basket": ("the usual basket", "le panier habituel"),
+    "basket.unit_price": ("the usual price of an item", "le prix habituel d'un article"),
+    "basket.shipping_fee": ("the delivery fee", "les frais de livraison"),
+}
+
+
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each segment whose missing figure keeps an offer from being judged."""
     for segment, figure, offers in gathered(inquiry, inquiry.parity.missing):
@@ -101,17 +110,25 @@ def _finding(segment: Segment, figure: str, offers: tuple[str, ...]) -> Finding:
         segments=(segment.code,),
         window=None,
         message=Told(lambda voice: voice.pick(
-            f"The plan does not give {figure} for {voice.quoted(segment.title)}, so {voice.listed(offers)} cannot"
-            " be judged.",
-            f"Le plan ne donne pas {figure} pour {voice.quoted(segment.title)}, donc {voice.listed(offers)} ne"
-            " peuvent être jugées.",
+            f"The plan does not give {_named(figure, voice)} of {voice.quoted(segment.title)}, so"
+            f" {voice.listed(offers)} cannot be judged.",
+            f"Le plan ne donne pas {_named(figure, voice)} de {voice.quoted(segment.title)}, donc"
+            f" {voice.listed(offers)} ne peuvent être jugées.",
         )),
         remedy=Told(lambda voice: voice.pick(
-            f"Way out: add {figure} to segment {segment.code}.",
-            f"Pour en sortir : ajouter {figure} au segment {segment.code}.",
+            f"Way out: give {figure} of segment {segment.code}.",
+            f"Pour en sortir : donner {figure} du segment {segment.code}.",
         )),
         evidence={"missing": figure, "people": segment.size},
     )  # fmt: skip
+
+
+def _named(figure: str, voice: Voice) -> str:
+    """Say a figure of the plan document as people call it."""
+    if figure.startswith(SHARE):
+        name = voice.quoted(figure.removeprefix(SHARE))
+        return voice.pick(f"the share of the basket spent on {name}", f"la part du panier dépensée en {name}")
+    return voice.pick(*FIGURES[figure]) if figure in FIGURES else figure
 
 
 rule = Rule(code="CAL02", name="missing-basket", check=check, page={"en": ENGLISH, "fr": FRENCH})
