@@ -1,5 +1,6 @@
 """Several plans handed in together, as files or folders, judged as one calendar."""
 
+import os.path
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,9 +25,11 @@ def read_plans(names: Iterable[str], stdin: bytes = b"", settings: Settings = DE
     All that is wrong in all files is told at once; `settings` is for what a spreadsheet leaves out.
     """
     plans, errors, total = [], [], 0
+    seen: set[str] = set()
     for name in names:
         for path in _files(name):
             try:
+                _refuse_twice(path, seen)
                 plan = _read(path, stdin, settings)
             except PlanRefusedError as error:
                 # Two teams may both call their file plan.xlsx: the whole path tells them apart.
@@ -37,6 +40,14 @@ def read_plans(names: Iterable[str], stdin: bytes = b"", settings: Settings = DE
     if errors:
         raise PlanRefusedError(errors, total)
     return tuple(plans)
+
+
+def _refuse_twice(path: str, seen: set[str]) -> None:
+    """Tell of the file, not of each of its offers, when it is also in a folder that was named."""
+    place = path if path == STDIN else os.path.abspath(path)  # noqa: PTH100 -- resolve() fails on names that no disk holds
+    if place in seen:
+        raise refused("file-twice", file=path)
+    seen.add(place)
 
 
 def _read(path: str, stdin: bytes, settings: Settings) -> Plan:

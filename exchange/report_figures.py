@@ -64,9 +64,14 @@ def _signed(text: str) -> str:
 
 def stretches(found: Iterable[tuple[Fraction, Fraction]], currency: str, language: str) -> str:
     """Write stretches of basket amounts: from 40 € to 50 €, and from 111,11 € to 160 €."""
-    link, joint = {"fr": ("de {low} à {high}", " et "), "en": ("from {low} to {high}", " and ")}[language]
+    link, only, joint = {
+        "fr": ("de {low} à {high}", "à {low}", " et "),
+        "en": ("from {low} to {high}", "at {low}", " and "),
+    }[language]
     told = [
-        link.format(low=short_money(low, currency, language), high=short_money(high, currency, language))
+        (only if low == high else link).format(
+            low=short_money(low, currency, language), high=short_money(high, currency, language)
+        )
         for low, high in found
     ]
     return joint.join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)

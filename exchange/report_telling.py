@@ -64,6 +64,8 @@ class Telling:
 
     def meaning(self) -> str:
         """Say what the verdict means for whoever planned the offers."""
+        if not self.dossier.calendar.offers:
+            return self.words["no_offers"]
         return MEANINGS[self.language][self.dossier.report.verdict]
 
     def subject(self) -> str:

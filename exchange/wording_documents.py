@@ -250,6 +250,12 @@ DOCUMENT_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "gardez un seul des deux chiffres",
         "keep one of the two figures",
     ),
+    "file-twice": (
+        "le fichier est donné deux fois",
+        "the file is given twice",
+        "nommez-le une seule fois ; un dossier donne déjà tous les plans qu'il contient",
+        "name it once; a folder gives all the plans in it already",
+    ),
     "offer-in-two-files": (
         "l'offre {value} est dans {here} et dans {there}",
         "offer {value} is in {here} and in {there}",

@@ -355,3 +355,20 @@ def test_each_plan_is_judged_by_itself() -> None:
     assert "PASS" in ran.out
     assert "BLOCK" not in ran.out
     assert ran.out.splitlines()[-1].startswith("2 plans")
+
+
+def test_a_file_given_twice_is_told_once() -> None:
+    """Each of its offers would be told otherwise, as if two teams had written them."""
+    ran = preseance("check", "fair.json", "./fair.json")
+
+    assert 2 == ran.code
+    assert "1\u00a0error" in ran.err
+    assert "the file is given twice" in ran.err
+
+
+def test_a_plan_without_offers_is_not_praised() -> None:
+    """An empty sheet was saved, or the offers stand in another one."""
+    plan = '{"format": "preseance/plan@1", "name": "Q4", "timezone": "Europe/Paris", "currency": "EUR"}'
+
+    assert preseance("check", "-", stdin=plan).out.startswith("PASS: there is no offer to judge\n")
+    assert "il n'y a aucune offre à juger" in preseance("check", "-", "--lang", "fr", stdin=plan).out

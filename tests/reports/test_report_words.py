@@ -79,6 +79,14 @@ def test_english_figures_are_written_the_english_way() -> None:
     assert "100%" == share(Fraction(1), "en")
 
 
+def test_a_stretch_of_one_basket_is_one_amount() -> None:
+    """Customers who all spend the same have no range."""
+    found = ((Fraction(80), Fraction(80)),)
+
+    assert "at €80" == stretches(found, "EUR", "en")
+    assert "à 80\u00a0€" == stretches(found, "EUR", "fr").replace("\u202f", "\u00a0")
+
+
 def test_three_stretches_are_listed() -> None:
     """With one "and" only."""
     found = tuple((Fraction(start), Fraction(start + 10)) for start in (40, 60, 80))
