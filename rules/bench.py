@@ -87,8 +87,21 @@ class Bench:
         return Timeline(own, self.public_for(segment).layer)
 
     def shown(self, codes: frozenset[str]) -> list[Showing]:
-        """Give the showings of some offers."""
-        return [one for one in self.showings if one.offer.code in codes]
+        """Give the showings of some offers, in the order of all showings."""
+        return [one for code in sorted(codes) for one in self._by_code.get(code, ())]
+
+    def near(self, codes: frozenset[str]) -> frozenset[str]:
+        """Name the offers that are seen or remembered while one of some offers is."""
+        spans = [(one.presence.start, one.presence.gone_at) for one in self.shown(codes)]
+        return frozenset(
+            one.offer.code
+            for one in self.showings
+            if any(one.presence.start < gone and start < one.presence.gone_at for start, gone in spans)
+        )
+
+    def holds(self, segment: Segment, codes: frozenset[str]) -> bool:
+        """Say whether a group is entitled to one of some offers."""
+        return bool(codes) and any(one.offer.code in codes for one in self.open_to(segment))
 
     def companions(self, audience: Segment, rival: Showing, instant: int) -> list[Showing]:
         """Give what else the audience may add to a stackable offer at an instant."""
@@ -132,6 +145,13 @@ class Bench:
                     continue
                 if self.less_loyal(segment, early.offer):
                     yield mine[late], early
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Showing]]:
+        filed: dict[str, list[Showing]] = {}
+        for one in self.showings:
+            filed.setdefault(one.offer.code, []).append(one)
+        return filed
 
     @cached_property
     def _by_promise(self) -> dict[object, list[Showing]]:

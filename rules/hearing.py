@@ -50,8 +50,8 @@ FEW_SHOWINGS = 200
 class Sieve(Protocol):
     """Decides which rivals to hear, and which of a group's deals can ever be its best."""
 
-    def suspects(self, loyal: Segment) -> list[Suspect]:
-        """Give the showings for less loyal groups that might hurt this one, and when."""
+    def suspects(self, loyal: Segment, among: frozenset[str]) -> list[Suspect]:
+        """Give the showings for less loyal groups that might hurt this one, and when; of some offers, or of all."""
 
     def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:
         """Drop the deals that another beats on every basket."""
@@ -67,9 +67,10 @@ class OpenSieve:
         """Keep the bench."""
         self._bench = bench
 
-    def suspects(self, loyal: Segment) -> list[Suspect]:
+    def suspects(self, loyal: Segment, among: frozenset[str]) -> list[Suspect]:
         """Give every showing for somebody less loyal."""
-        return [whole(one) for one in self._bench.showings if self._bench.less_loyal(loyal, one.offer)]
+        showings = self._bench.shown(among) if among else self._bench.showings
+        return [whole(one) for one in showings if self._bench.less_loyal(loyal, one.offer)]
 
     def reduced(self, _: Valuer | None, best: Entitlement) -> Entitlement:
         """Keep all."""
@@ -83,9 +84,11 @@ def judge(bench: Bench, focus: frozenset[str]) -> Judgments:
     """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
     found = Judgments()
     sieve = _sieve(bench)
+    near = bench.near(focus) if focus else focus
     for code in sorted(bench.calendar.segments):
         loyal = bench.calendar.segments[code]
-        rivals = _rivals(bench, loyal, focus, sieve)
+        # As a rival the focus is heard alone; as what a group holds, against all that it meets.
+        rivals = sieve.suspects(loyal, near if bench.holds(loyal, focus) else focus)
         if rivals:
             Hearing(bench, loyal, found, sieve).hear(rivals)
     return found
@@ -98,13 +101,6 @@ def _sieve(bench: Bench) -> Sieve:
     from rules.screening import Screen  # noqa: PLC0415 -- as above
 
     return Screen(bench)
-
-
-def _rivals(bench: Bench, loyal: Segment, focus: frozenset[str], sieve: Sieve) -> list[Suspect]:
-    """Give the rival showings to judge; a focus keeps to pairs that can touch it."""
-    if focus and not any(one.offer.code in focus for one in bench.open_to(loyal)):
-        return [whole(one) for one in bench.shown(focus) if bench.less_loyal(loyal, one.offer)]
-    return sieve.suspects(loyal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ from rules.showing import whole
 _MARGIN = 1e-6
 _NO_FLOOR = 0.0
 PARTS = 16
+# Up to this many deals it pays to measure them apart, before all the others.
+FEW_DEALS = 8
 _LENSES = (Lens.FACE, Lens.EXPECTED)
 # No segment has an empty code.
 _EVERYBODY = ""
@@ -95,6 +97,7 @@ class Screen:
             np.array([getattr(deal, flag) for deal in self._deals], dtype=np.bool_)
             for flag in ("is_stackable", "is_monetary", "is_known")
         )
+        self._chosen: dict[frozenset[str], Booleans] = {}
         self._settled: dict[str, Holdings | None] = {}
         self._weighed: dict[tuple[bytes, bool, bool], Entitlement] = {}
         self._reduced: dict[tuple[int, Entitlement], Entitlement] = {}
@@ -106,17 +109,36 @@ class Screen:
         self._known: dict[int, Bounds] = {}
         self._is_one_currency = len({deal.currency for deal in self._deals}) <= 1
 
-    def suspects(self, loyal: Segment) -> list[Suspect]:
+    def suspects(self, loyal: Segment, among: frozenset[str]) -> list[Suspect]:
         """Give the showings for less loyal groups that might hurt this one, and when, in the order of the bench."""
         rivals = self._lowest < self._rank[loyal.standing]
+        if among:
+            rivals &= self._among(among)
         rivals[self._own.get(loyal.code, [])] = False
         valuer = self._bench.appraiser.valuer(loyal)
         if valuer is None:
             return [whole(self._bench.showings[place]) for place in np.flatnonzero(rivals).tolist()]
+        if among and not self._are_tempting(valuer, rivals):
+            return []
         bounds = self._bounds(valuer)
         # What is worth next to nothing to this group cannot hurt it, whatever else it has.
         places = np.flatnonzero(rivals & bounds.is_tempting[self._deal])
         return self._hurting(loyal, valuer, bounds, places) if len(places) else []
+
+    def _are_tempting(self, valuer: Valuer, rivals: Booleans) -> bool:
+        """Say whether any of a few rivals is worth anything to a group, before all deals are measured for it."""
+        deals = [self._deals[place] for place in np.unique(self._deal[rivals]).tolist()]
+        if id(valuer) in self._known or len(deals) > FEW_DEALS:
+            return bool(deals)
+        yardstick = Yardstick(valuer, is_one_currency=self._is_one_currency)
+        return bool(yardstick.measure(deals).is_tempting.any())
+
+    def _among(self, codes: frozenset[str]) -> Booleans:
+        found = self._chosen.get(codes)
+        if found is None:
+            found = np.array([one.offer.code in codes for one in self._bench.showings], dtype=np.bool_)
+            self._chosen[codes] = found
+        return found
 
     def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:
         """Drop the deals that some other beats on every part of the range."""

@@ -97,7 +97,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     bench = inquiry.bench
     for code in sorted(bench.calendar.segments):
         segment = bench.calendar.segments[code]
-        if not segment.tier.has_bought:
+        if not segment.tier.has_bought or not inquiry.may_concern(segment):
             continue
         told: set[tuple[str, str]] = set()
         commons = bench.public_for(segment)

@@ -97,6 +97,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     bench = inquiry.bench
     for code in sorted(bench.calendar.segments):
         segment = bench.calendar.segments[code]
+        if not inquiry.may_concern(segment):
+            continue
         told: set[tuple[str, str]] = set()
         for late, early in bench.same_but_later(segment):
             pair = (late.offer.code, early.offer.code)
