@@ -10,6 +10,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from exchange.plan_twins import look_alikes
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
 from exchange.refusal import excerpt
@@ -104,6 +105,11 @@ def _segments(parts: Sequence[Plan], errors: list[PlanError]) -> Iterator[Segmen
                 continue
             merged = _merged(before, (segment, plan), errors)
             known[segment.code] = (merged, before[1])
+    for _, code, first in look_alikes(sorted(known)):
+        here, there = _called(known[first][1]), _called(known[code][1])
+        # One team may have its reasons; two teams have never met.
+        if here != there:
+            errors.append(_error("segments-look-alike", there, value=f"{code} ({there})", other=f"{first} ({here})"))
     for code in sorted(known):
         yield known[code][0]
 

@@ -1,8 +1,10 @@
 """Finds what only the whole plan document shows: codes used twice and segments that nobody defines."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 
+from exchange.phrase_tokens import plain
 from exchange.refusal import Path
 from exchange.refusal import Problem
 
@@ -25,6 +27,15 @@ def cross_problems(tree: dict[str, Any]) -> Iterator[Problem]:
     for path, used in _names_used(tree):
         if isinstance(used, str) and used not in known:
             yield Problem("unknown-segment", {"value": used, "known": listed}, path)
+
+
+def look_alikes(codes: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """Give the place of each code that differs from an earlier one in case, accents or spaces alone, and both."""
+    seen: dict[str, str] = {}
+    for index, code in enumerate(codes):
+        first = seen.setdefault(plain(code), code)
+        if first != code:
+            yield index, code, first
 
 
 def _objects(tree: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:

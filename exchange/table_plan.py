@@ -56,6 +56,7 @@ def plan_of_tables(file: str, tables: Iterable[Table], settings: Settings) -> Pl
     currency = str(rows.settings.get("currency", settings.currency))
     for layout in layouts:
         rows.read(layout, currency)
+    rows.refuse_look_alikes()
     _stop(book)
     return _plan(book, rows)
 

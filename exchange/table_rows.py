@@ -12,6 +12,7 @@ from exchange.headers import header_key
 from exchange.json_text import read_json
 from exchange.phrase import read_phrase
 from exchange.phrase_tokens import plain
+from exchange.plan_twins import look_alikes
 from exchange.refusal import Path
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
@@ -105,6 +106,13 @@ class Rows:
                 self._offer(layout, row, values)
             else:
                 self._part(layout, row, values, record)
+
+    def refuse_look_alikes(self) -> None:
+        """Tell of "vip" and "VIP": whoever types both means one segment, and would get the verdict on two."""
+        drafts = self.drafts("segments")
+        for index, code, first in look_alikes(str(draft.document["code"]) for draft in drafts):
+            place = drafts[index].layout.place(drafts[index].first_row, "segments")
+            self.errors.append(place.error(Problem("segments-look-alike", {"value": code, "other": first})))
 
     def read_settings(self, layout: Layout) -> None:
         """Read what holds for the whole plan, wherever it stands."""

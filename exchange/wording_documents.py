@@ -250,6 +250,12 @@ DOCUMENT_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "gardez un seul des deux chiffres",
         "keep one of the two figures",
     ),
+    "segments-look-alike": (
+        "les segments {value} et {other} s'écrivent presque pareil",
+        "the segments {value} and {other} are written almost alike",
+        "écrivez le même code partout si c'est le même segment, sinon donnez à l'un un code bien différent",
+        "write the same code everywhere if it is one segment, else give one of them a code of its own",
+    ),
     "file-twice": (
         "le fichier est donné deux fois",
         "the file is given twice",

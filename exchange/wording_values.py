@@ -259,8 +259,8 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "send-at-missing": (
         "ce canal demande l'instant de l'envoi",
         "this channel needs the instant at which it is sent",
-        "indiquez send_at, par exemple 2026-12-01T09:00",
-        "give send_at, such as 2026-12-01T09:00",
+        "indiquez l'instant de l'envoi, par exemple 2026-12-01T09:00",
+        "give the instant of sending, such as 2026-12-01T09:00",
     ),
     "share-out-of-range": (
         "« {name} » vaut {value}, ce n'est pas une part entre 0 et 1",

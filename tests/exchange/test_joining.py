@@ -1,5 +1,6 @@
 """Plans of several teams become one calendar, or both files are told why not."""
 
+import json
 from collections.abc import Callable
 from itertools import permutations
 from typing import Any
@@ -75,6 +76,19 @@ def test_a_figure_that_differs_is_refused_with_both_files() -> None:
         ("segment-contradicted", "b.json", "vip"),
         ("segment-contradicted", "b.json", "vip"),
     ] == refusal(plan("a"), plan("b", other))
+
+
+def test_a_segment_that_two_teams_write_almost_alike_is_refused() -> None:
+    """Each would be judged as if it knew nothing of the other, which is what joining is for."""
+
+    def in_capitals(document: dict[str, Any]) -> None:
+        text = json.dumps(document).replace('"vip"', '"VIP"')
+        document.update(json.loads(text))
+
+    parts = [plan("a", in_capitals), plan("b")]
+
+    for order in permutations(parts):
+        assert [("segments-look-alike", "b.json", "vip (b.json)")] == refusal(*order)
 
 
 def test_completed_baskets_must_still_make_sense() -> None:

@@ -42,6 +42,7 @@ FILES = (
     _row("rows that contradict each other", "rows-contradict", "row 3, column G · Mécanique", FIRST, FIRST.replace("vip", "prospects").replace("-10 %;bon", "-15 %;prospect")),
     _row("the same row twice", "row-twice", "row 3, column A · Code", FIRST, FIRST),
     _row("a segment of two tiers", "rows-contradict", "row 3, column H · Fidélité", FIRST, SECOND.replace("prospects", "vip")),
+    _row("a segment in capitals in one row", "segments-look-alike", "row 3, column B · Segment", FIRST, SECOND.replace("prospects", "VIP")),
     _row("segments that nobody defines", "unknown-segment", "row 2, column B · Segment", "A;vip;01/12/2026;11/12/2026;-10 %", header="Code;Segment;Début;Fin;Mécanique"),
     _cell("the 31st of February", "01/12/2026;11", "31/02/2026;11", "no-such-day", "C · Début"),
     _cell("a thirteenth month in ISO", "01/12/2026;11", "2026-13-01;11", "no-such-day", "C · Début"),
