@@ -39,6 +39,7 @@ class Appraiser:
         """Start with nothing compared."""
         self.policy = policy
         self._valuers: dict[object, Valuer] = {}
+        self._seen: dict[int, tuple[Basket, Valuer]] = {}
         self._found: dict[tuple[Valuer, Entitlement, Entitlement], Comparison | Lacking] = {}
         self._prices = Prices(policy)
         self._any = Valuer(_ANY_BASKET, self._prices)
@@ -50,11 +51,16 @@ class Appraiser:
         basket = segment.basket
         if basket is None:
             return None
+        # A basket that is kept keeps its identity to itself.
+        seen = self._seen.get(id(basket))
+        if seen is not None:
+            return seen[1]
         key = (basket.mean, basket.low, basket.high, basket.sample, basket.unit_price, basket.shipping_fee,
                basket.free_shipping_from, frozenset(basket.scope_shares.items()))  # fmt: skip
         found = self._valuers.get(key)
         if found is None:
             found = self._valuers[key] = Valuer(basket, self._prices)
+        self._seen[id(basket)] = (basket, found)
         return found
 
     def appraise(self, valuer: Valuer | None, loyal: Entitlement, rival: Entitlement) -> Comparison | Lacking:

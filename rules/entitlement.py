@@ -105,6 +105,7 @@ class Valuer:
         self._curves: dict[tuple[Entitlement, Lens], Curve] = {}
         self._shares: dict[Scope, Fraction] = {}
         self._at_mean: dict[Deal, Fraction] = {}
+        self._tolerance = Fraction(self.policy.parity.tolerance) * basket.average
 
     def share(self, scope: Scope) -> Fraction:
         """Give the share of the basket that falls in a scope; raises MissingFigureError."""
@@ -144,7 +145,7 @@ class Valuer:
             mine, theirs = self._shown_at_mean(one), self._shown_at_mean(other)
         except MissingFigureError:
             return False
-        return mine - theirs > Fraction(self.policy.parity.tolerance) * self.basket.average
+        return mine > theirs and mine - theirs > self._tolerance
 
     def _shown_at_mean(self, deal: Deal) -> Fraction:
         found = self._at_mean.get(deal)

@@ -100,11 +100,18 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         if not segment.tier.has_bought or not inquiry.may_concern(segment):
             continue
         told: set[tuple[str, str]] = set()
+        # The same two promises meet many times.
+        void: dict[tuple[Deal, Deal], bool] = {}
         commons = bench.public_for(segment)
         for own in bench.reserved_for(segment):
             for public in commons.during(own.presence):
+                deals = (own.deal, public.deal)
+                if deals not in void:
+                    void[deals] = _is_void(bench, segment, *deals)
+                if not void[deals]:
+                    continue
                 pair = (own.offer.code, public.offer.code)
-                if pair not in told and _is_void(bench, segment, own.deal, public.deal):
+                if pair not in told:
                     told.add(pair)
                     yield _finding(inquiry, segment, own, public)
 
