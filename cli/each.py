@@ -5,6 +5,8 @@ from collections.abc import Callable
 from collections.abc import Iterable
 
 from cli.table import write_table
+from exchange.report_figures import counted
+from exchange.report_words import VERDICTS
 from models.plan import Plan
 from rules.engine import Report
 from rules.finding import Severity
@@ -13,7 +15,7 @@ TITLES = {
     "fr": ("Plan", "Verdict", "Offres", "Blocages", "Inconnues", "Alertes", "Notes"),
     "en": ("Plan", "Verdict", "Offers", "Blockers", "Unknowns", "Warnings", "Notes"),
 }
-TOTAL = {"fr": "{count} plans", "en": "{count} plans"}
+TOTAL = {"fr": ("plan", "plans"), "en": ("plan", "plans")}
 ORDER = (Severity.BLOCK, Severity.UNKNOWN, Severity.WARN, Severity.INFO)
 
 
@@ -25,10 +27,10 @@ def write_each(plans: Iterable[Plan], judge: Callable[[Plan], Report], language:
     for plan in plans:
         report = judge(plan)
         counts = Counter(finding.severity for finding in report.findings)
-        rows.append((plan.file or plan.name, report.verdict.value, str(len(plan.offers)), *_told(counts)))
+        rows.append((plan.file or plan.name, VERDICTS[language][report.verdict], str(len(plan.offers)), *_told(counts)))
         found += counts
         offers += len(plan.offers)
-    rows.append((TOTAL[language].format(count=len(rows)), "", str(offers), *_told(found)))
+    rows.append((counted(len(rows), TOTAL, language), "", str(offers), *_told(found)))
     write_table(TITLES[language], rows, kept_whole=2)
     return frozenset(found)
 

@@ -372,3 +372,11 @@ def test_a_plan_without_offers_is_not_praised() -> None:
 
     assert preseance("check", "-", stdin=plan).out.startswith("PASS: there is no offer to judge\n")
     assert "il n'y a aucune offre à juger" in preseance("check", "-", "--lang", "fr", stdin=plan).out
+
+
+def test_one_plan_judged_by_itself_is_told_in_the_language_of_the_reader() -> None:
+    """With the word that the page of a single check uses."""
+    ran = preseance("check", "--each", "two-teams.json", "--lang", "fr")
+
+    assert "BLOQUÉ" in ran.out
+    assert "1\u00a0plan " in ran.out
