@@ -354,7 +354,7 @@ def test_each_plan_is_judged_by_itself() -> None:
 
     assert "PASS" in ran.out
     assert "BLOCK" not in ran.out
-    assert ran.out.splitlines()[-1].startswith("2 plans")
+    assert ran.out.splitlines()[-1].startswith("2\u00a0plans")
 
 
 def test_a_file_given_twice_is_told_once() -> None:
