@@ -32,6 +32,8 @@ class _Vicinity:
         self._calendar = calendar
         self._appraiser = Appraiser(policy)
         self._is_one_currency = len({offer.currency for offer in calendar.offers}) == 1
+        self._standings = {code: one.standing for code, one in calendar.segments.items()}
+        self._less: dict[str, frozenset[str]] = {}
         self._tempted: dict[tuple[str, Scope], bool] = {}
         self._scopes = {offer.scope for offer in asked}
         self._own = [calendar.segments[code] for code in sorted({code for one in asked for code in one.segments})]
@@ -69,10 +71,14 @@ class _Vicinity:
         return {code for offer in stackable for code in offer.segments}
 
     def _is_for_less_loyal(self, offer: Offer, loyal: Segment) -> bool:
-        segments = self._calendar.segments
-        return loyal.code not in offer.segments and any(
-            loyal.is_more_loyal_than(segments[code]) for code in offer.segments
-        )
+        if loyal.code in offer.segments:
+            return False
+        less = self._less.get(loyal.code)
+        if less is None:
+            less = self._less[loyal.code] = frozenset(
+                code for code, standing in self._standings.items() if standing < self._standings[loyal.code]
+            )
+        return not less.isdisjoint(offer.segments)
 
     def _may_tempt(self, offer: Offer, loyal: Segment) -> bool:
         """Say whether an offer may be worth anything to a group; what nobody can tell, or what adds up, may."""
