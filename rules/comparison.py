@@ -80,19 +80,21 @@ def compare(loyal: Entitlement, rival: Entitlement, valuer: Valuer) -> Compariso
     is_comparable = rival.is_monetary and (loyal.is_monetary or loyal.is_empty)
     mine, theirs = valuer.curve(loyal, Lens.EXPECTED), valuer.curve(rival, Lens.EXPECTED)
     expected = look(mine, theirs, basket, parity)
-    # What is unknown on the loyal side can only soothe: without it there is nothing to envy, all the less with it.
-    is_unknown = not rival.is_known or (not loyal.is_known and expected.severity > FAIR)
+    reach = theirs.at(basket.average)
+    ratio = mine.at(basket.average) / reach if reach else None
+    # What is unknown on the loyal side can only soothe: where the rest is enough, it is all the more with it.
+    is_enough = expected.severity == FAIR or ratio is None or ratio >= parity.token_share
+    is_unknown = not rival.is_known or not (loyal.is_known or is_enough)
     face = None
     if is_comparable:
         face = look(valuer.curve(loyal, Lens.FACE), valuer.curve(rival, Lens.FACE), basket, parity)
-    reach = theirs.at(basket.average)
     return Comparison(
         face=face,
         expected=expected,
         is_comparable=is_comparable,
         is_unknown=is_unknown,
         base=_base(face, expected, is_unknown=is_unknown),
-        ratio=mine.at(basket.average) / reach if reach else None,
+        ratio=ratio,
     )
 
 

@@ -28,7 +28,7 @@ BECAUSE = {
         "the advertised figures match, but what can be expected of them does not",
         "les affichages se valent, mais pas ce qu'on peut en attendre",
     ),
-    "DUAL_RECIPIENT": ("many of them receive both offers", "beaucoup reçoivent les deux offres"),
+    "DUAL_RECIPIENT": ("some of them receive both offers", "certains reçoivent les deux offres"),
     "TOKEN": ("the gift is worth too little beside it", "le cadeau pèse trop peu à côté"),
     "UNKNOWN_VALUE": (
         "nobody has put a value on one of the two, so a person must decide",

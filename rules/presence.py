@@ -86,4 +86,6 @@ def micros(instant: datetime) -> int:
 
 def window_of(start: int, end: int) -> Window:
     """Give the window back from microseconds, to the millisecond: fading ends one microsecond late."""
-    return Window(EPOCH + start // 1000 * 1000 * MICROSECOND, EPOCH - -end // 1000 * 1000 * MICROSECOND)
+    first, last = start // 1000, end // 1000
+    # What lasts no millisecond still has to be told.
+    return Window(EPOCH + first * 1000 * MICROSECOND, EPOCH + max(last, first + 1) * 1000 * MICROSECOND)

@@ -92,20 +92,23 @@ class Voice:
         return format_list(list(titles), locale=self._locale)
 
     def days(self, window: Window, zone: ZoneInfo) -> str:
-        """Say a window as its days, the last one included, or to the minute when it is not whole days."""
+        """Say a window as its days, the last one included, with the hour where it does not start or end a day."""
         start, end = window.start.astimezone(zone), window.end.astimezone(zone)
-        if _is_midnight(start) and _is_midnight(end):
+        if not _is_midnight(end):
+            opens, closes = self.minute(start), self.minute(end)
+        else:
             end -= timedelta(days=1)
-            if start.date() == end.date():
+            if _is_midnight(start) and start.date() == end.date():
                 return self.pick(f"on {self.day(start)}", f"le {self.day(start)}")
-            return self.pick(f"from {self.day(start)} to {self.day(end)}", f"du {self.day(start)} au {self.day(end)}")
-        return self.pick(
-            f"from {self.minute(start)} to {self.minute(end)}", f"du {self.minute(start)} au {self.minute(end)}"
-        )
+            last = self.day(end)
+            opens = self.minute(start)
+            closes = last if _is_midnight(start) else self.pick(f"{last} inclusive", f"{last} inclus")
+        return self.pick(f"from {opens} to {closes}", f"du {opens} au {closes}")
 
     def day(self, instant: datetime) -> str:
         """Say a local date."""
-        return format_date(instant, "d MMM y", locale=self._locale)
+        told = format_date(instant, "d MMM y", locale=self._locale)
+        return told.replace("1 ", "1er ", 1) if self.language == "fr" and instant.day == 1 else told
 
     def minute(self, instant: datetime) -> str:
         """Say a local date and time; midnight needs no time."""

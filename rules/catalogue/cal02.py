@@ -90,6 +90,11 @@ SHARE = "basket.scope_shares."
 FIGURES = {
     "basket": ("the usual basket", "le panier habituel"),
     "basket.unit_price": ("the usual price of an item", "le prix habituel d'un article"),
+    "mechanics.step": ("a step that is not tiny beside the basket", "un palier qui ne soit pas infime face au panier"),
+    "mechanics.list_price": (
+        "a list price that is not tiny beside the basket",
+        "un prix de départ qui ne soit pas infime face au panier",
+    ),
     "basket.shipping_fee": ("the delivery fee", "les frais de livraison"),
 }
 
