@@ -120,13 +120,15 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
             select(WORKSPACES.c.id).where(WORKSPACES.c.id == act.workspace_id).with_for_update(key_share=True)
         )
         head = find_head(connection, act.workspace_id, code, lock=True)
+    is_new = head is None
     if head is None:
         if expected:
             raise AbsentError("calendar", code)
         head = _create(connection, act, code, plan)
     elif expected is not None and expected != head.version:
         raise TakenError("calendar", code) if expected == 0 else StaleError("calendar", code, head.version)
-    frame = [*_sync_head(connection, head, plan), *sync_frame(connection, act, head.id, plan)]
+    told = _born(head, plan) if is_new else _sync_head(connection, head, plan)
+    frame = [*told, *sync_frame(connection, act, head.id, plan)]
     offers = _sync_offers(connection, act, head, plan)
     return _close(connection, act, head, frame, offers)
 
@@ -209,13 +211,15 @@ def bump(connection: Connection, act: Act, head: CalendarHead, *, frame: bool) -
 
 
 def _create(connection: Connection, act: Act, code: str, plan: Plan) -> CalendarHead:
+    mine = (CALENDARS.c.workspace_id == act.workspace_id, CALENDARS.c.code == code)
+    last = connection.execute(select(func.max(CALENDARS.c.version)).where(*mine)).scalar_one_or_none() or 0
     row = {
         **_head_row(plan),
         "workspace_id": act.workspace_id,
         "code": checked_code(code, "code"),
-        # Counted up to 1 by the changes that fill it.
-        "version": 0,
-        "frame_version": 0,
+        # Counted up by the changes that fill it: to 1, or past a withdrawn one, whose ETags somebody may still hold.
+        "version": last,
+        "frame_version": last,
         "created_at": act.at,
         "changed_at": act.at,
     }
@@ -223,12 +227,14 @@ def _create(connection: Connection, act: Act, code: str, plan: Plan) -> Calendar
     return head_of(connection, act.workspace_id, code)
 
 
+def _born(head: CalendarHead, plan: Plan) -> list[Change]:
+    return [Change(kind="calendar", subject=head.code, before=None, after=_head_row(plan))]
+
+
 def _sync_head(connection: Connection, head: CalendarHead, plan: Plan) -> list[Change]:
     row = connection.execute(select(CALENDARS).where(CALENDARS.c.id == head.id)).mappings().one()
     wanted = _head_row(plan)
     stored = {name: row[name] for name in wanted}
-    if head.version == 0:
-        return [Change(kind="calendar", subject=head.code, before=None, after=wanted)]
     if stored == wanted:
         return []
     connection.execute(update(CALENDARS).where(CALENDARS.c.id == head.id).values(wanted))

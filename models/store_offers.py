@@ -32,6 +32,7 @@ from models.store_rows import Row
 from models.store_rows import offer_row
 from models.store_rows import offer_value
 from models.store_sync import content
+from models.store_sync import last_versions
 from models.store_sync import withdraw
 from models.tables import metadata
 from models.value_json import read_document
@@ -84,7 +85,8 @@ def add(connection: Connection, act: Act, calendar: str, kept: KeptOffer) -> Kep
         raise TakenError("offer", kept.offer.code)
     row = _row(connection, head, kept)
     last = connection.execute(select(func.max(COLUMNS.position)).where(COLUMNS.calendar_id == head.id)).scalar()
-    place = {"workspace_id": act.workspace_id, "calendar_id": head.id, "version": 1}
+    version = _last_version(connection, head, kept.offer.code) + 1
+    place = {"workspace_id": act.workspace_id, "calendar_id": head.id, "version": version}
     position = 0 if last is None else last + 1
     connection.execute(insert(OFFERS.table), [{**row, **place, "position": position}])
     return _settle(connection, act, head, kept.offer.code, None, row)
@@ -99,9 +101,9 @@ def change(connection: Connection, act: Act, calendar: str, code: str, kept: Kep
     row = _row(connection, head, kept)
     if row == content(stored):
         return _kept(stored)
-    connection.execute(
-        update(OFFERS.table).where(COLUMNS.id == stored["id"]).values({**row, "version": COLUMNS.version + 1})
-    )
+    # A new code may be one that another offer had: its versions go on from there.
+    version = max(stored["version"], _last_version(connection, head, kept.offer.code)) + 1
+    connection.execute(update(OFFERS.table).where(COLUMNS.id == stored["id"]).values({**row, "version": version}))
     return _settle(connection, act, head, kept.offer.code, content(stored), row)
 
 
@@ -141,6 +143,10 @@ def _row(connection: Connection, head: CalendarHead, kept: KeptOffer) -> Row:
             value=missing,
         )
     return offer_row(kept.offer, head.zone, kept.written)
+
+
+def _last_version(connection: Connection, head: CalendarHead, code: str) -> int:
+    return last_versions(connection, OFFERS, head.id).get((code,), 0)
 
 
 def _expected(connection: Connection, head: CalendarHead, code: str, expected: int) -> Row:

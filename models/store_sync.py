@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import Table
 from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -64,6 +65,21 @@ def live_rows(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tu
     return {shelf.name(row): row for row in found}
 
 
+def last_versions(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tuple[Any, ...], int]:
+    """Give the last version of what was withdrawn, by name: a namesake goes on from there.
+
+    Whoever still holds the ETag of the first one must not change the second one with it.
+    """
+    columns = shelf.table.c
+    names = [columns[name] for name in shelf.key]
+    rows = connection.execute(
+        select(*names, func.max(columns.version))
+        .where(columns.calendar_id == calendar_id, columns.withdrawn_at.is_not(None))
+        .group_by(*names)
+    )
+    return {tuple(name): version for *name, version in rows}
+
+
 def content(row: Mapping[str, Any]) -> Row:
     """Give what a row says, without the bookkeeping around it."""
     return {name: value for name, value in row.items() if name not in BOOKKEEPING}
@@ -78,8 +94,10 @@ def withdraw(connection: Connection, act: Act, shelf: Shelf, ids: Sequence[int])
 
 def _insert(connection: Connection, act: Act, calendar_id: int, shelf: Shelf, rows: Sequence[Row]) -> None:
     if rows:
-        around = {"workspace_id": act.workspace_id, "calendar_id": calendar_id, "version": 1}
-        connection.execute(insert(shelf.table), [{**row, **around} for row in rows])
+        around = {"workspace_id": act.workspace_id, "calendar_id": calendar_id}
+        last = last_versions(connection, shelf, calendar_id)
+        placed = [{**row, **around, "version": last.get(shelf.name(row), 0) + 1} for row in rows]
+        connection.execute(insert(shelf.table), placed)
 
 
 def _update(connection: Connection, shelf: Shelf, changed: Sequence[tuple[Row, Row]]) -> None:

@@ -92,7 +92,7 @@ def test_only_what_changed_gets_a_new_version(store: Store) -> None:
 
 
 def test_a_withdrawn_offer_is_gone_but_kept(store: Store) -> None:
-    """Nobody sees it any more, its row and its audit line stay, and its code is free again."""
+    """Nobody sees it any more, its row and its audit line stay; a namesake goes on with its versions."""
     store.put_plan(load(document()), code="q4", by="test")
     store.drop_offer("q4", "NEW-20", by="Bob", expected=1)
 
@@ -103,18 +103,18 @@ def test_a_withdrawn_offer_is_gone_but_kept(store: Store) -> None:
     with store.engine.connect() as connection:
         assert 1 == connection.execute(text("SELECT count(*) FROM offer WHERE withdrawn_at IS NOT NULL")).scalar()
     again = load(document()).offers[1]
-    assert 1 == store.add_offer("q4", KeptOffer(offer=again, version=0), by="Bob").version
+    assert 2 == store.add_offer("q4", KeptOffer(offer=again, version=0), by="Bob").version
 
 
 def test_a_withdrawn_calendar_is_gone_but_kept(store: Store) -> None:
-    """Its code is free for another one, which starts at version 1."""
+    """Its code is free for another one, whose versions go on where the first one ended."""
     head = store.put_plan(load(document()), code="q4", by="test")
     store.drop_calendar("q4", by="test", expected=head.version)
 
     with pytest.raises(AbsentError):
         store.plan("q4")
     assert () == tuple(store.calendars())
-    assert 1 == store.put_plan(load(document()), code="q4", by="test", expected=0).version
+    assert 2 == store.put_plan(load(document()), code="q4", by="test", expected=0).version
 
 
 def test_a_stale_version_is_refused(store: Store) -> None:
