@@ -25,9 +25,12 @@ from api.findings import blueprint as findings
 from api.health import blueprint as health
 from api.imports import blueprint as imports
 from api.language import language
+from api.malformed import Channel
+from api.offers import AnyPath
 from api.offers import blueprint as offers
 from api.rate_limit import RateLimit
 from api.reference import blueprint as reference
+from api.storable import refuse_unstorable
 from exchange.calendar_code import calendar_code
 from models.plan import Plan
 from models.store import Store
@@ -77,6 +80,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.template_folder = str(Path(__file__).parent / "web" / "templates")
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body_bytes
     app.config["MAX_FORM_PARTS"] = 20
+    # The code of an offer may hold slashes anywhere.
+    app.url_map.merge_slashes = False
+    app.url_map.converters["any_path"] = AnyPath
     desk = Desk(Store.open(_url(chosen.database_url), _now, chosen.workspace), Policy())
     app.extensions[EXTENSION] = desk
     register_errors(app)
@@ -106,6 +112,7 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
         max_request_body_size=chosen.max_body_bytes + 1024,
         ident="preseance",
     )
+    server.channel_class = Channel
     logging.getLogger("preseance").info("serving on http://%s:%s", chosen.host, chosen.port)
     server.run()
 
@@ -115,7 +122,7 @@ def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
     desk: Desk = app.extensions[EXTENSION]
     codes = []
     for plan in plans:
-        code = calendar_code(plan)
+        code = calendar_code(refuse_unstorable(plan))
         desk.store.put_plan(plan, code=code, by="serve --load")
         codes.append(code)
     return tuple(codes)

@@ -19,14 +19,18 @@ from api.answer import nothing
 from api.cursor import read_cursor
 from api.cursor import write_cursor
 from api.desk import desk
+from api.documentation import HEADERS
 from api.drafts import load_part
 from api.problem import ProblemError
+from api.queries import LONGEST_NAME
 from api.queries import Paged
 from api.queries import Spoken
 from api.queries import is_name
+from api.storable import refuse_unstorable
 from api.telling import tell_calendar
 from exchange.plan_document import dump
 from exchange.plan_document import load
+from exchange.refusal import excerpt
 from models.plan import Plan
 from models.store_error import AbsentError
 
@@ -70,21 +74,21 @@ def get_calendar(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>", methods=["PUT"])
-@blueprint.doc(requestBody=body_of("plan"), parameters=[IF_MATCH])
+@blueprint.doc(requestBody=body_of("plan"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Calendar")
 @blueprint.alt_response(201, schema="Calendar", success=True)
 def put_calendar(_asked: dict[str, Any], code: str) -> Response:
     """Store a whole calendar; what the plan does not name any more is withdrawn."""
-    expected = _expected(known(code))
-    plan = load(json_body())
+    expected = _expected(nameable(code))
+    plan = refuse_unstorable(load(json_body()))
     head = desk().store.put_plan(plan, code=code, by=BY, expected=expected)
     headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
     return answer(tell_calendar(head, len(plan.offers)), 200 if expected else 201, headers)
 
 
 @blueprint.route("/calendars/<string:code>", methods=["DELETE"])
-@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.doc(**{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(204)
 def delete_calendar(_asked: dict[str, Any], code: str) -> Response:
@@ -103,7 +107,7 @@ def get_segments(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/segments", methods=["PUT"])
-@blueprint.doc(requestBody=body_of("Segments"), parameters=[IF_MATCH])
+@blueprint.doc(requestBody=body_of("Segments"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Segments")
 def put_segments(_asked: dict[str, Any], code: str) -> Response:
@@ -120,7 +124,7 @@ def get_overlaps(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/overlaps", methods=["PUT"])
-@blueprint.doc(requestBody=body_of("Overlaps"), parameters=[IF_MATCH])
+@blueprint.doc(requestBody=body_of("Overlaps"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Overlaps")
 def put_overlaps(_asked: dict[str, Any], code: str) -> Response:
@@ -135,6 +139,14 @@ def known(code: str) -> str:
     return code
 
 
+def nameable(code: str) -> str:
+    """Refuse what cannot become the code of a calendar; a path of dots is rewritten on its way to us."""
+    if not is_name(code) or code in {".", ".."} or "\ufffd" in code:
+        shown = excerpt(code)
+        raise ProblemError(422, "code-refused", {"code": shown, "most": str(LONGEST_NAME)})
+    return code
+
+
 def _expected(code: str) -> int:
     """Give the version that a PUT replaces; a new calendar needs no condition."""
     given = find_expected_version()
@@ -146,7 +158,7 @@ def _expected(code: str) -> int:
         return 0
     if given is None:
         raise ProblemError(428, "precondition-required")
-    if request.if_none_match.star_tag:
+    if given == 0 or request.if_none_match.star_tag:
         raise ProblemError(412, "stale", {"code": code, "version": str(head.version)})
     return given
 

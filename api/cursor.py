@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from api.problem import ProblemError
+from api.queries import is_name
 
 
 def write_cursor(*place: str | int) -> str:
@@ -24,5 +25,7 @@ def read_cursor(word: str | None, *kinds: type) -> tuple[Any, ...] | None:
         raise ProblemError(422, "cursor-refused") from None
     fits = isinstance(place, list) and len(place) == len(kinds)
     if not fits or any(type(one) is not kind for one, kind in zip(place, kinds, strict=True)):
+        raise ProblemError(422, "cursor-refused")
+    if not all(one >= 0 if isinstance(one, int) else is_name(one) for one in place):
         raise ProblemError(422, "cursor-refused")
     return tuple(place)

@@ -17,6 +17,8 @@ from api.shapes import shapes
 
 TITLE = "Préséance"
 VERSION = "1"
+# Under this name an address keeps its headers until it is described: `parameters` would hide its query parameters.
+HEADERS = "x-headers"
 CONFIG = {
     "API_TITLE": TITLE,
     "API_VERSION": VERSION,
@@ -64,6 +66,7 @@ def openapi(api: Documented) -> dict[str, Any]:
             if isinstance(operation, dict) and "responses" in operation:
                 kept = {status: one for status, one in operation["responses"].items() if "$ref" not in one}
                 operation["responses"] = {**kept, "default": {"$ref": "#/components/responses/Problem"}}
+                operation["parameters"] = [*operation.get("parameters", []), *operation.pop(HEADERS, [])]
     return told
 
 

@@ -54,7 +54,7 @@ def http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     data: dict[str, Any] = getattr(error, "data", None) or {}
     if "messages" in data:
-        return answer_problem(wrong_query(data["messages"]))
+        return answer_problem(wrong_query(data["messages"]["query"]))
     headers = {name: value for name, value in error.get_headers() if name.lower() in {"allow", "retry-after"}}
     facts = {"allowed": headers.get("Allow", ""), "why": error.description or error.name}
     return answer_problem(ProblemError(status, CODES.get(status, "refused"), facts, headers=headers))

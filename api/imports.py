@@ -12,12 +12,14 @@ from api.answer import answer
 from api.answer import etag
 from api.answer import find_expected_version
 from api.calendars import BY
-from api.calendars import known
+from api.calendars import nameable
 from api.desk import desk
+from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.language import language
 from api.problem import ProblemError
 from api.queries import OfImport
+from api.storable import refuse_unstorable
 from api.telling import tell_calendar
 from api.telling import tell_changes
 from exchange.joining import join
@@ -68,15 +70,16 @@ blueprint = Blueprint("imports", __name__, url_prefix="/v1", description="Spread
 
 
 @blueprint.route("/calendars/<string:code>/import", methods=["POST"])
-@blueprint.doc(requestBody=BODY, parameters=[KEY, MATCH])
+@blueprint.doc(requestBody=BODY, **{HEADERS: [KEY, MATCH]})
 @blueprint.arguments(OfImport, location="query")
 @blueprint.response(200, "Import")
 @blueprint.alt_response(201, schema="Import", success=True)
 @creates_once
 def import_plan(asked: dict[str, Any], code: str) -> Response:
     """Take CSV, XLSX or JSON into a calendar; several files are joined first."""
+    code = nameable(code)
     given = join(_plans(Settings(name="", timezone=asked["timezone"], currency=asked["currency"]), asked["name"]))
-    stored = _stored(known(code))
+    stored = _stored(code)
     plan = _wanted(stored, given, asked["mode"])
     calendar = plan.calendar()
     told = {
@@ -99,9 +102,10 @@ def _plans(settings: Settings, name: str) -> Iterator[Plan]:
         request.close()
         if not files:
             raise ProblemError(422, "no-file")
-        yield from (read_plan_bytes(file, data, settings) for file, data in files)
+        yield from (refuse_unstorable(read_plan_bytes(file, data, settings)) for file, data in files)
     elif request.mimetype in EXTENSIONS:
-        yield read_plan_bytes(name or EXTENSIONS[request.mimetype], request.get_data(), settings)
+        name = name or EXTENSIONS[request.mimetype]
+        yield refuse_unstorable(read_plan_bytes(name, request.get_data(), settings))
     else:
         raise ProblemError(415, "unsupported-media-type", {"accepted": ", ".join([*EXTENSIONS, FORM])})
 
@@ -123,6 +127,7 @@ def _wanted(stored: StoredPlan | None, given: Plan, mode: str) -> Plan:
             field="currency",
             remedy="give the amounts in the calendar's currency",
             value=given.currency,
+            calendar=stored.plan.currency,
         )
     if mode == "merge":
         return merged(stored.plan, given)

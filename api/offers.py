@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 from flask_smorest import Blueprint
+from werkzeug.routing import BaseConverter
 
 from api.answer import answer
 from api.answer import etag
@@ -22,14 +23,17 @@ from api.calendars import body_of
 from api.cursor import read_cursor
 from api.cursor import write_cursor
 from api.desk import desk
+from api.documentation import HEADERS
 from api.drafts import load_offer
 from api.idempotency import creates_once
 from api.imports import KEY
+from api.problem import wrong_query
 from api.queries import OfCalendar
 from api.queries import OfOffers
 from api.queries import is_name
 from api.telling import tell_offer
 from exchange.instant import read_instant
+from exchange.refusal import excerpt
 from exchange.refusal import refused
 from models.store_calendars import CalendarHead
 from models.store_error import AbsentError
@@ -39,6 +43,13 @@ from models.window import Window
 
 PATCH_TYPES = ("application/merge-patch+json", "application/json")
 blueprint = Blueprint("offers", __name__, url_prefix="/v1", description="Offers of a stored calendar.")
+
+
+class AnyPath(BaseConverter):
+    """The code of an offer in an address: any signs, slashes too, first and last."""
+
+    regex = ".+"
+    part_isolating = False
 
 
 @blueprint.route("/offers", methods=["GET"])
@@ -62,7 +73,7 @@ def list_offers(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/offers", methods=["POST"])
-@blueprint.doc(requestBody=body_of("offer"), parameters=[KEY])
+@blueprint.doc(requestBody=body_of("offer"), **{HEADERS: [KEY]})
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(201, "offer")
 @creates_once
@@ -71,11 +82,11 @@ def post_offer(asked: dict[str, Any]) -> Response:
     stored = desk().store.frame(asked["calendar"])
     draft = load_offer(json_body(), stored.head, stored.plan)
     kept = desk().store.add_offer(asked["calendar"], draft, by=BY)
-    place = f"/v1/offers/{quote(kept.offer.code)}?calendar={quote(stored.head.code)}"
+    place = f"/v1/offers/{quote(kept.offer.code, safe='')}?calendar={quote(stored.head.code, safe='')}"
     return _told(stored.head, kept, 201, {"Location": place})
 
 
-@blueprint.route("/offers/<path:code>", methods=["GET"])
+@blueprint.route("/offers/<any_path:code>", methods=["GET"])
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(200, "offer")
 def get_offer(asked: dict[str, Any], code: str) -> Response:
@@ -86,10 +97,10 @@ def get_offer(asked: dict[str, Any], code: str) -> Response:
     return _told(head, kept)
 
 
-@blueprint.route("/offers/<path:code>", methods=["PATCH"])
+@blueprint.route("/offers/<any_path:code>", methods=["PATCH"])
 @blueprint.doc(
     requestBody={"required": True, "content": {kind: {"schema": "offer_change"} for kind in PATCH_TYPES}},
-    parameters=[IF_MATCH],
+    **{HEADERS: [IF_MATCH]},
 )
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(200, "offer")
@@ -100,14 +111,14 @@ def patch_offer(asked: dict[str, Any], code: str) -> Response:
     expected = expected_version()
     patch = json_body(*PATCH_TYPES)
     if not isinstance(patch, dict):
-        raise refused("not-an-object")
+        raise refused("not-an-object", value=excerpt(patch))
     changed = load_offer(_patched(tell_offer(head, stored), patch), head, desk().store.frame(calendar).plan)
     kept = desk().store.change_offer(calendar, code, changed, by=BY, expected=expected)
     return _told(head, kept)
 
 
-@blueprint.route("/offers/<path:code>", methods=["DELETE"])
-@blueprint.doc(parameters=[IF_MATCH])
+@blueprint.route("/offers/<any_path:code>", methods=["DELETE"])
+@blueprint.doc(**{HEADERS: [IF_MATCH]})
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(204)
 def delete_offer(asked: dict[str, Any], code: str) -> Response:
@@ -146,4 +157,6 @@ def _window(asked: dict[str, Any], zone: ZoneInfo) -> Window | None:
         return None
     start = datetime(1, 1, 2, tzinfo=UTC) if opens is None else read_instant(opens, zone)
     end = datetime(9999, 12, 30, tzinfo=UTC) if closes is None else read_instant(closes, zone)
+    if start >= end:
+        raise wrong_query(["to"])
     return Window(start, end)

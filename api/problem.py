@@ -12,9 +12,11 @@ from flask import Response
 from flask import request
 
 from api.language import language
+from api.problem_words import PARAMETER_WORDS
 from api.problem_words import PROBLEM_WORDS
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
+from exchange.refusal import excerpt
 from exchange.wording import WORDS
 from exchange.wording import say
 from models.nonsense import NonsenseError
@@ -49,6 +51,8 @@ def answer_problem(problem: ProblemError) -> Response:
     if problem.errors:
         document["errors"] = list(problem.errors)
     response = Response(json.dumps(document, ensure_ascii=False), status=problem.status, content_type=CONTENT_TYPE)
+    response.headers["Content-Language"] = language()
+    response.headers["Vary"] = "Accept-Language"
     response.headers.update(problem.headers)
     return response
 
@@ -73,11 +77,9 @@ def refused_value(error: NonsenseError) -> ProblemError:
     return ProblemError(422, "value-refused", {"why": told["message"]}, (line,))
 
 
-def wrong_query(messages: Mapping[str, Any]) -> ProblemError:
-    """Turn refused query parameters into a problem."""
-    lines = tuple(
-        {"code": "parameter-refused", "parameter": name, "message": text} for name, text in _leaves(messages, "")
-    )
+def wrong_query(names: Iterable[str]) -> ProblemError:
+    """Turn refused query parameters into a problem that says what each of them takes."""
+    lines = tuple(_wrong_parameter(name) for name in dict.fromkeys(names))
     return ProblemError(422, "parameters-refused", {"names": ", ".join(str(one["parameter"]) for one in lines)}, lines)
 
 
@@ -104,9 +106,15 @@ def _told(error: PlanError, under: str) -> dict[str, Any]:
     return {**line, **{name: text for name, text in known.items() if text}}
 
 
-def _leaves(messages: Mapping[str, Any], above: str) -> Iterable[tuple[str, str]]:
-    for name, inner in messages.items():
-        if isinstance(inner, Mapping):
-            yield from _leaves(inner, "" if name == "query" else str(name))
-        else:
-            yield (above or str(name)), " ".join(map(str, inner))
+def _wrong_parameter(name: str) -> dict[str, Any]:
+    french = language() == "fr"
+    given = request.args.get(name)
+    what = "n'est pas utilisable" if french else "cannot be used"
+    missing = "manque" if french else "is missing"
+    return {
+        "code": "parameter-refused",
+        "parameter": name,
+        "message": f"{name} {missing if given is None else what}",
+        "remedy": PARAMETER_WORDS[name][language()],
+        "value": "" if given is None else excerpt(given),
+    }

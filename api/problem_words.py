@@ -24,8 +24,8 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("JSON nested too deeply", "The body of the request has too many levels."),
     ),
     "too-large": _spoken(
-        ("Trop volumineux", "Le corps de la requête dépasse la taille acceptée."),
-        ("Too large", "The body of the request is larger than this server takes."),
+        ("Trop volumineux", "La requête dépasse la taille acceptée, ou compte plus de 20 fichiers."),
+        ("Too large", "The request is larger than this server takes, or holds more than 20 files."),
     ),
     "plan-refused": _spoken(
         ("Plan refusé", "{total} erreur(s) ; rien n'a été enregistré."),
@@ -39,6 +39,10 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     ),
     "absent": _spoken(
         ("Introuvable", "Il n'y a pas de {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
+    ),
+    "code-refused": _spoken(
+        ("Code refusé", "« {code} » ne peut nommer un calendrier : de 1 à {most} caractères, ni « . » ni « .. »."),
+        ("Code refused", "{code!r} cannot name a calendar: 1 to {most} characters, neither . nor .."),
     ),
     "taken": _spoken(
         ("Code déjà pris", "Le code {code} est déjà pris ; modifiez l'existant ou choisissez un autre code."),
@@ -97,6 +101,10 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     "bad-request": _spoken(
         ("Requête refusée", "La requête ne peut pas être lue."), ("Bad request", "The request cannot be read.")
     ),
+    "headers-too-large": _spoken(
+        ("En-têtes trop longs", "Les en-têtes de la requête dépassent la taille acceptée."),
+        ("Headers too large", "The headers of the request are larger than this server takes."),
+    ),
     "not-found": _spoken(("Introuvable", "Rien à cette adresse."), ("Not found", "Nothing is at this address.")),
     "method-not-allowed": _spoken(
         ("Méthode refusée", "Cette adresse accepte : {allowed}."),
@@ -114,4 +122,44 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Erreur interne", "Une erreur de notre côté ; elle a été consignée."),
         ("Internal error", "An error on our side; it was logged."),
     ),
+})  # fmt: skip
+
+
+def _takes(french: str, english: str) -> Mapping[str, str]:
+    return MappingProxyType({"fr": french, "en": english})
+
+
+_CALENDAR = _takes(
+    "donnez le code d'un calendrier, de 1 à 100 caractères", "give the code of a calendar, 1 to 100 characters"
+)
+_OFFER = _takes("donnez le code d'une offre, de 1 à 100 caractères", "give the code of an offer, 1 to 100 characters")
+# What to give for each query parameter.
+PARAMETER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "lang": _takes("donnez fr ou en", "give fr or en"),
+    "limit": _takes("donnez un nombre entier de 1 à 500", "give a whole number from 1 to 500"),
+    "cursor": _takes("suivez l'en-tête Link sans y toucher", "follow the Link header as it is"),
+    "calendar": _CALENDAR,
+    "against": _CALENDAR,
+    "segment": _takes(
+        "donnez le code d'un segment, de 1 à 100 caractères", "give the code of a segment, 1 to 100 characters"
+    ),
+    "offer": _OFFER,
+    "focus": _OFFER,
+    "rule": _takes(
+        "donnez le code ou le nom d'une règle, comme CAN01", "give the code or the name of a rule, such as CAN01"
+    ),
+    "severity": _takes("donnez block, unknown, warn ou info", "give block, unknown, warn or info"),
+    "from": _takes(
+        "donnez un jour ou un instant, comme 2026-12-01T09:00+01:00",
+        "give a day or an instant, such as 2026-12-01T09:00+01:00",
+    ),
+    "to": _takes(
+        "donnez un jour ou un instant après « from », comme 2026-12-24",
+        "give a day or an instant after from, such as 2026-12-24",
+    ),
+    "dry_run": _takes("donnez true ou false", "give true or false"),
+    "mode": _takes("donnez merge ou replace", "give merge or replace"),
+    "name": _takes("donnez un nom de fichier de 200 caractères au plus", "give a file name of at most 200 characters"),
+    "timezone": _takes("donnez un fuseau comme Europe/Paris", "give a time zone such as Europe/Paris"),
+    "currency": _takes("donnez une devise comme EUR", "give a currency such as EUR"),
 })  # fmt: skip

@@ -38,6 +38,7 @@ def to_minor(amount: Decimal | None, currency: str, field: str) -> int | None:
             field=field,
             remedy=f"give at most {places} decimals",
             value=str(amount),
+            most=str(places),
         )
     return int(minor)
 

@@ -195,6 +195,7 @@ def checked_code(code: str, field: str) -> str:
             field=field,
             remedy=f"give a code of at most {CODE_LENGTH} characters",
             value=code[:40],
+            most=str(CODE_LENGTH),
         )
     return code
 

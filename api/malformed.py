@@ -1,0 +1,34 @@
+"""Answers what the server refuses before the service sees it, as the problem document that every refusal is."""
+
+import json
+
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
+
+from api.problem import CONTENT_TYPE
+from api.problem_words import PROBLEM_WORDS
+
+CODES = {413: "too-large", 431: "headers-too-large", 500: "broken"}
+
+
+class MalformedTask(ErrorTask):
+    """One refusal: a body beyond all bounds, a header that is none, a request line that makes no sense."""
+
+    def execute(self) -> None:
+        """Give the problem in English: nobody has read which language is asked for."""
+        error = self.request.error
+        code = CODES.get(error.code, "bad-request")
+        title, detail = PROBLEM_WORDS[code]["en"]
+        told = {"type": f"urn:preseance:problem:{code}", "title": title, "status": error.code, "detail": detail}
+        body = json.dumps({**told, "code": code, "instance": "/"}).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [("Content-Type", CONTENT_TYPE), ("Content-Language", "en")]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """A connection whose refusals are problem documents."""
+
+    error_task_class = MalformedTask
