@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flask import Blueprint
+from flask import Response
 from flask import render_template
 from flask import request
 
@@ -87,6 +88,13 @@ def pages(judge: Judge, language: Callable[[], str]) -> Blueprint:
     """Give the pages on one judge; `language` tells in which language the reader asks."""
     blueprint = Blueprint("pages", __name__)
 
+    @blueprint.after_request
+    def spoken(response: Response) -> Response:
+        """Say in which language a page is, so that no cache gives it to readers of another."""
+        response.headers["Content-Language"] = language()
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
     @blueprint.get("/")
     def index() -> tuple[str, int]:
         """Show a calendar, or how to load one."""
@@ -95,7 +103,7 @@ def pages(judge: Judge, language: Callable[[], str]) -> Blueprint:
         if chosen is None:
             return _render("empty.html", language(), calendars=calendars), 200
         try:
-            ruling = judge.ruling(chosen)
+            ruling = judge.ruling(_sayable(chosen))
         except AbsentError:
             return _render("absent.html", language(), calendars=calendars, code=chosen[:100]), 404
         return _calendar_page(judge, ruling, calendars, language()), 200
@@ -143,6 +151,13 @@ def _sheet(ruling: Judged, telling: Telling) -> Sheet:
         for offer in offers[start : start + PER_PAGE]
     ]
     return Sheet(rows=rows, number=number, first=start + 1, total=len(offers))
+
+
+def _sayable(code: str) -> str:
+    """Refuse signs that no code holds and no database takes."""
+    if not code.isprintable():
+        raise AbsentError("calendar", "")
+    return code
 
 
 def _page_number(total: int) -> int:
