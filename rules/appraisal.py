@@ -77,7 +77,7 @@ class Appraiser:
         if isinstance(found, Comparison) or valuer is None or loyal.stackable or rival.stackable:
             return found
         sure = [deal for deal in loyal.deals if self._is_sure(valuer, deal, rival)]
-        settled = self._attempt(valuer, choice(sure), rival) if sure else found
+        settled = self._attempt(valuer, choice(sure), rival)
         return settled if isinstance(settled, Comparison) and settled.base == FAIR else found
 
     def _is_sure(self, valuer: Valuer, deal: Deal, rival: Entitlement) -> bool:

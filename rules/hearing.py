@@ -23,6 +23,7 @@ from rules.parity import Doubt
 from rules.parity import Judgment
 from rules.parity import Judgments
 from rules.parity import Spell
+from rules.referral import REFEREE
 from rules.referral import REFERRER
 from rules.referral import is_fair_pair
 from rules.referral import reward
@@ -265,6 +266,9 @@ class Hearing:
 
     def _heard(self, suspect: Suspect, audience: Segment) -> Iterable[Moment]:
         """Walk cell by cell where nothing adds up, all is held and all can be compared; else look at each instant."""
+        if self._may_be_paired(suspect.showing):
+            # The other half may come and go within what would else be one moment.
+            return self._moments(suspect, audience)
         if self._holdings is not None and not suspect.showing.deal.is_stackable:
             runs = self._runs(self._holdings, suspect)
             if runs is not None:
@@ -362,8 +366,11 @@ class Hearing:
             found = self._outcomes[asked] = outcome(Circumstances(*asked), self.parity)
         return found
 
+    def _may_be_paired(self, rival: Showing) -> bool:
+        return self._has_referrals and reward(rival.offer, REFEREE) is not None
+
     def _is_paired(self, rival: Showing, state: State) -> bool:
-        return self._has_referrals and any(is_fair_pair(one.offer, rival.offer) for one in state.held)
+        return self._may_be_paired(rival) and any(is_fair_pair(one.offer, rival.offer) for one in state.held)
 
     def _rival_best(self, rival: Showing, audience: Segment, stretch: Stretch) -> Entitlement:
         """Give what the audience gets with the rival offer, added to what it may be stacked on."""
