@@ -2,26 +2,18 @@
 
 from decimal import Decimal
 
+from models.money import DECIMALS
 from models.nonsense import NonsenseError
 
 MOST = 2**53
 USUAL_PLACES = 2
-# ISO 4217 exponents other than two.
-WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-TEN_THOUSANDTHS = "CLF UYW"
-PLACES = {
-    currency: places
-    for names, places in ((WHOLE, 0), (THOUSANDTHS, 3), (TEN_THOUSANDTHS, 4))
-    for currency in names.split()
-}
 
 
 def to_minor(amount: Decimal | None, currency: str, field: str) -> int | None:
     """Give an amount in the smallest unit; refuses what that unit cannot tell exactly."""
     if amount is None:
         return None
-    places = PLACES.get(currency, USUAL_PLACES)
+    places = DECIMALS.get(currency, USUAL_PLACES)
     if abs(amount) > MOST:
         raise NonsenseError(
             "amount-too-large",
@@ -47,4 +39,4 @@ def from_minor(minor: int | None, currency: str) -> Decimal | None:
     """Give the amount that a number of smallest units is."""
     if minor is None:
         return None
-    return Decimal(minor).scaleb(-PLACES.get(currency, USUAL_PLACES))
+    return Decimal(minor).scaleb(-DECIMALS.get(currency, USUAL_PLACES))

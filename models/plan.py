@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from models.audience import Overlap
 from models.calendar import Calendar
+from models.figure import refuse_amount
 from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.segment import Segment
@@ -41,22 +42,8 @@ class Product:
         """Refuse an article without a name, or with figures that no article has."""
         if not self.sku.strip():
             raise NonsenseError("empty-code", "a product needs a code", field="sku", remedy="give it a short name")
-        if self.list_price is not None and not (self.list_price.is_finite() and self.list_price > 0):
-            raise NonsenseError(
-                "amount-not-positive",
-                f"list_price is {self.list_price}",
-                field="list_price",
-                remedy="give an amount above 0",
-                value=str(self.list_price),
-            )
-        if self.unit_cost is not None and not (self.unit_cost.is_finite() and self.unit_cost >= 0):
-            raise NonsenseError(
-                "negative-amount",
-                f"unit_cost is {self.unit_cost}",
-                field="unit_cost",
-                remedy="give 0 or more",
-                value=str(self.unit_cost),
-            )
+        refuse_amount("list_price", self.list_price)
+        refuse_amount("unit_cost", self.unit_cost, zero_allowed=True)
         if self.vat_rate is not None and not (self.vat_rate.is_finite() and 0 <= self.vat_rate <= HIGHEST_RATE):
             raise NonsenseError(
                 "vat-out-of-range",
@@ -92,14 +79,7 @@ class Price:
                 field="to",
                 remedy="give an end after the start; the end itself is not included",
             )
-        if not (self.price.is_finite() and self.price > 0):
-            raise NonsenseError(
-                "amount-not-positive",
-                f"price is {self.price}",
-                field="price",
-                remedy="give an amount above 0",
-                value=str(self.price),
-            )
+        refuse_amount("price", self.price)
 
 
 @dataclass(frozen=True, slots=True)

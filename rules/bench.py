@@ -108,7 +108,7 @@ class Bench:
         return [
             one
             for one in self.open_to(audience)
-            if one.offer is not rival.offer and one.is_valid(instant) and one.carries()
+            if one.offer is not rival.offer and one.is_valid(instant) and one.deal.carries
         ]
 
     def less_loyal(self, segment: Segment, offer: Offer) -> tuple[Segment, ...]:

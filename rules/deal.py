@@ -60,9 +60,9 @@ class Deal:
         return self.stack is not None and self.stack.stackable
 
     @property
-    def has_no_say(self) -> bool:
-        """Say whether its author left open if a stackable offer may come on top."""
-        return self.stack is None
+    def carries(self) -> bool:
+        """Say whether others may come on top: it is stackable, or public and its author left it open."""
+        return self.is_stackable or (self.is_public and self.stack is None)
 
 
 class DealBook:

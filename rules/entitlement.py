@@ -50,13 +50,8 @@ def entitlement(deals: Iterable[tuple[Deal, bool]]) -> Entitlement:
     listed = tuple(deals)
     if not any(deal.is_stackable for deal, is_valid in listed if is_valid):
         return choice(deal for deal, _ in listed)
-    adding = frozenset(deal for deal, is_valid in listed if is_valid and (deal.is_stackable or _may_carry(deal)))
+    adding = frozenset(deal for deal, is_valid in listed if is_valid and deal.carries)
     return choice((deal for deal, _ in listed), adding)
-
-
-def _may_carry(deal: Deal) -> bool:
-    """Say whether a stackable deal may come on top: a public offer whose author has not ruled it out."""
-    return deal.is_public and deal.has_no_say
 
 
 class Prices:

@@ -1,6 +1,7 @@
 """One loyal group heard against every offer that only less loyal groups get."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 from typing import Protocol
+from typing import TypeVar
 
 from models.segment import Segment
 from rules.appraisal import Lacking
@@ -173,40 +175,49 @@ class Run:
         )
 
 
-def _met(holdings: "Holdings", suspect: Suspect) -> Iterator[tuple[int, int, int, bool]]:
-    """Give (start, end, cell, is cooling) in time order: while the rival is seen, then while it is remembered."""
+# What lasts from a start to an end and names the offers in hand.
+Part = TypeVar("Part", Moment, Spell)
+
+
+def _phases(suspect: Suspect) -> Iterator[tuple[int, int, bool | None]]:
+    """Give (start, end, is cooling) in time order: while the rival is seen, then while it is remembered.
+
+    While it is seen, None: what the group holds says whether that cools.
+    """
     seen = suspect.showing.presence
     for start, end in suspect.spans:
-        first = bisect_right(holdings.cuts, start) - 1
-        for begin, stop, cell in holdings.cells(start, min(end, seen.end), first):
-            yield begin, stop, cell, not holdings.is_fresh[cell]
-        for begin, until, is_cooling in (
-            (max(start, seen.end), min(end, seen.fresh_until), False),
-            (max(start, seen.fresh_until), end, True),
-        ):
-            if begin < until:
-                for at, stop, cell in holdings.cells(begin, until, bisect_right(holdings.cuts, begin) - 1):
-                    if holdings.is_live[cell]:
-                        yield at, stop, cell, is_cooling
+        yield start, min(end, seen.end), None
+        yield max(start, seen.end), min(end, seen.fresh_until), False
+        yield max(start, seen.fresh_until), end, True
 
 
-def _compressed(moments: Iterable[Moment]) -> Iterator[Moment]:
-    """Join moments that go on in one another: most cuts change nothing that counts."""
-    run: list[Moment] = []
-    for moment in moments:
-        if run and not run[-1].goes_on_in(moment):
+def _met(holdings: "Holdings", suspect: Suspect) -> Iterator[tuple[int, int, int, bool]]:
+    """Give (start, end, cell, is cooling); what nobody of the group can see cannot be compared with a memory."""
+    for start, end, is_cooling in _phases(suspect):
+        for begin, stop, cell in holdings.cells(start, end, bisect_right(holdings.cuts, start) - 1):
+            if is_cooling is None:
+                yield begin, stop, cell, not holdings.is_fresh[cell]
+            elif holdings.is_live[cell]:
+                yield begin, stop, cell, is_cooling
+
+
+def _joined(parts: Iterable[Part], goes_on: Callable[[Part, Part], bool]) -> Iterator[Part]:
+    """Join what goes on in one another: most cuts of the time axis change nothing that counts."""
+    run: list[Part] = []
+    for part in parts:
+        if run and not goes_on(run[-1], part):
             yield _lasting(run)
             run = []
-        run.append(moment)
+        run.append(part)
     if run:
         yield _lasting(run)
 
 
-def _lasting(run: list[Moment]) -> Moment:
+def _lasting(run: list[Part]) -> Part:
     if len(run) == 1:
         return run[0]
-    own = tuple(sorted({code for moment in run for code in moment.own}))
-    return replace(run[0], end=run[-1].end, own=own, forgotten_at=max(moment.forgotten_at for moment in run))
+    own = tuple(sorted({code for part in run for code in part.own}))
+    return replace(run[0], end=run[-1].end, own=own, forgotten_at=max(part.forgotten_at for part in run))
 
 
 class Hearing:
@@ -273,7 +284,7 @@ class Hearing:
             runs = self._runs(self._holdings, suspect)
             if runs is not None:
                 return [run.moment(self._holdings, suspect.showing.alone) for run in runs]
-        return _compressed(self._moments(suspect, audience))
+        return _joined(self._moments(suspect, audience), Moment.goes_on_in)
 
     def _runs(self, holdings: "Holdings", suspect: Suspect) -> "list[Run] | None":
         """Give the runs of cells in which the rival's best is worth more, or None where a cell must be looked at."""
@@ -304,18 +315,14 @@ class Hearing:
 
         What nobody of the loyal group can see cannot be compared with a memory.
         """
-        rival, seen = suspect.showing, suspect.showing.presence
-        for start, end in suspect.spans:
-            for stretch in self.timeline.between(start, min(end, seen.end)):
-                is_cooling = bool(stretch.state.held) and not stretch.state.is_fresh
-                yield from self._moment(rival, audience, stretch, is_cooling=is_cooling)
-            for first, last, is_cooling in (
-                (max(start, seen.end), min(end, seen.fresh_until), False),
-                (max(start, seen.fresh_until), end, True),
-            ):
-                for stretch in self.timeline.between(first, last):
-                    if stretch.state.is_live:
-                        yield from self._moment(rival, audience, stretch, is_cooling=is_cooling)
+        for start, end, is_cooling in _phases(suspect):
+            for stretch in self.timeline.between(start, end):
+                state = stretch.state
+                if is_cooling is None:
+                    is_faint = bool(state.held) and not state.is_fresh
+                    yield from self._moment(suspect.showing, audience, stretch, is_cooling=is_faint)
+                elif state.is_live:
+                    yield from self._moment(suspect.showing, audience, stretch, is_cooling=is_cooling)
 
     def _moment(self, rival: Showing, audience: Segment, stretch: Stretch, *, is_cooling: bool) -> Iterator[Moment]:
         best = self._rival_best(rival, audience, stretch)
@@ -406,23 +413,11 @@ def _code(suspect: Suspect) -> str:
 
 def _merged(spells: Iterable[Spell]) -> Iterator[Spell]:
     """Join stretches that follow one another with the same outcome."""
-    run: list[Spell] = []
-    for spell in sorted(spells, key=lambda one: one.start):
-        if run and not (run[-1].end == spell.start and _is_same(run[-1], spell)):
-            yield _joined(run)
-            run = []
-        run.append(spell)
-    if run:
-        yield _joined(run)
-
-
-def _joined(run: list[Spell]) -> Spell:
-    own = tuple(sorted({code for spell in run for code in spell.own}))
-    return replace(run[0], end=run[-1].end, own=own, forgotten_at=max(spell.forgotten_at for spell in run))
+    return _joined(sorted(spells, key=lambda one: one.start), _is_same)
 
 
 def _is_same(one: Spell, other: Spell) -> bool:
-    return (one.outcome.severity, one.outcome.reason, one.is_live) == (
+    return one.end == other.start and (one.outcome.severity, one.outcome.reason, one.is_live) == (
         other.outcome.severity,
         other.outcome.reason,
         other.is_live,

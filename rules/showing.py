@@ -27,10 +27,6 @@ class Showing:
         """Say whether it can be redeemed at an instant in microseconds."""
         return self.presence.valid_from <= instant < self.presence.valid_to
 
-    def carries(self) -> bool:
-        """Say whether others may come on top: it is stackable, or public and its author left it open."""
-        return self.deal.is_stackable or (self.deal.is_public and self.deal.has_no_say)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suspect:

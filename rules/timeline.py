@@ -80,7 +80,7 @@ class Layer:
         for one in showings:
             seen = one.presence
             cuts.update((seen.start, seen.end, seen.fresh_until, seen.gone_at))
-            if one.carries():
+            if one.deal.carries:
                 cuts.update((seen.valid_from, seen.valid_to))
             first, last = seen.start - self._after, seen.end + self._before
             served.update((first, last))

@@ -117,7 +117,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _is_void(bench: Bench, segment: Segment, own: Deal, public: Deal) -> bool:
-    if own.is_stackable and (public.is_stackable or public.has_no_say):
+    if own.is_stackable and public.carries:
         return False
     if not (own.is_known and own.is_monetary):
         return False
