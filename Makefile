@@ -74,7 +74,7 @@ bench: setup $(STAMPS)/dev $(STAMPS)/bench ## Measure, side by side with other e
 	$(BIN)/python -m benchmarks
 
 lock: $(STAMPS)/lint ## Resolve requirements/*.in again, with the hashes of every platform
-	cd requirements && for group in build run dev lint e2e bench; do \
+	cd requirements && for group in build run dev lint e2e bench celery; do \
 		PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/pip-compile --quiet --generate-hashes \
 			--strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 			--no-emit-options --output-file $$group.txt $$group.in || exit 1; \
