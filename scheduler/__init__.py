@@ -1,0 +1,1 @@
+"""When sends leave and what became of them."""

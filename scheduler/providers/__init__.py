@@ -1,0 +1,1 @@
+"""One file per way out: a webhook, an e-mail server, an SMS house …"""
