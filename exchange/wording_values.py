@@ -28,6 +28,12 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "indiquez un montant que quelqu'un pourrait payer",
         "give an amount that somebody could pay",
     ),
+    "blackout-refused": (
+        "une période sans envoi qui finit le {value} est refusée",
+        "a blackout that ends at {value} is refused",
+        "donnez une fin après le début, tous deux avec décalage ou tous deux sans",
+        "give an end after the start, both with an offset or both without",
+    ),
     "basket-out-of-order": (
         "les repères du panier ne vont pas croissant (bas ≤ moyen ≤ haut)",
         "the basket's figures are not in order (low <= mean <= high)",
@@ -285,6 +291,12 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "{name} is {value}, with too many decimals",
         "gardez au plus {most} décimales",
         "give at most {most} decimals",
+    ),
+    "too-many-batches": (
+        "« {value} » partirait en plus de {most} lots vers {segment}",
+        "{value} would leave in more than {most} batches to {segment}",
+        "relevez sending.people_per_hour ou sending.batch_minutes, ou partagez le segment",
+        "raise sending.people_per_hour or sending.batch_minutes, or split the segment",
     ),
     "unit-price-too-small": (
         "au prix unitaire de {value}, le panier tiendrait plus de 10 000 articles",

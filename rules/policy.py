@@ -5,26 +5,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import fields
-from dataclasses import is_dataclass
-from dataclasses import replace
-from datetime import time
 from decimal import Decimal
-from decimal import InvalidOperation
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
-from typing import get_type_hints
 
 from models.channel import Channel
-from models.figure import refuse_share
 from models.mechanic import Terms
 from models.mechanic import mechanic_kinds
-from models.nonsense import NonsenseError
+from rules.policy_reading import changed
+from rules.policy_reading import told
 from rules.quiet_hours import OpenHours
-
-MOST_DAYS = 3_660
+from rules.sending_policy import Sending
 
 
 class NoLoyalOffer(Enum):
@@ -96,6 +89,7 @@ class Policy:
     public_code_redemption: Decimal = Decimal("0.7")
     yearly_discount: Decimal = Decimal("0.10")
     sms_hours: OpenHours = field(default_factory=OpenHours)
+    sending: Sending = field(default_factory=Sending)
 
     @cached_property
     def version(self) -> str:
@@ -105,124 +99,20 @@ class Policy:
 
     def document(self) -> dict[str, Any]:
         """Give the policy as the JSON object of `GET /v1/policy`; decimals are strings."""
-        told: dict[str, Any] = _told(self)
-        return told
+        document: dict[str, Any] = told(self)
+        return document
 
     def changed(self, document: Mapping[str, object]) -> "Policy":
         """Give this policy with the document's thresholds; raises NonsenseError with a JSON pointer."""
-        changed: Policy = _changed(self, document, "")
-        return changed
+        policy: Policy = changed(self, document)
+        return policy
+
+    def hours_of(self, channel: Channel) -> OpenHours:
+        """Give when a channel may reach people."""
+        return self.sms_hours if channel is Channel.SMS else self.sending.hours_of(channel)
 
     def half_life(self, channels: frozenset[Channel]) -> int:
         """Give the days after which half of it is forgotten, by the most persistent channel."""
         if not channels:
             return self.half_life_days["none"]
         return max(self.half_life_days[channel.value] for channel in channels)
-
-
-def _told(value: object) -> Any:  # noqa: ANN401 -- a JSON tree
-    if is_dataclass(value):
-        return {one.name: _told(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _told(inner) for key, inner in sorted(value.items())}
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat("minutes") if isinstance(value, time) else value
-
-
-def _changed(base: Any, document: object, pointer: str) -> Any:  # noqa: ANN401 -- dataclasses of several kinds
-    if not isinstance(document, Mapping):
-        raise _refused(pointer, document, "it is not an object")
-    known = get_type_hints(type(base))
-    changes = {}
-    for key, given in document.items():
-        if key not in known:
-            raise _unknown(pointer, str(key), tuple(known))
-        changes[key] = _read(getattr(base, key), given, f"{pointer}/{key}")
-    return replace(base, **changes)
-
-
-def _read(current: Any, given: object, pointer: str) -> Any:  # noqa: ANN401 -- thresholds of several kinds
-    if is_dataclass(current):
-        return _changed(current, given, pointer)
-    if isinstance(current, Mapping):
-        return _read_mapping(current, given, pointer)
-    if isinstance(current, Enum):
-        return _read_enum(current, given, pointer)
-    if isinstance(current, bool):
-        return _read_flag(given, pointer)
-    if isinstance(current, int):
-        return _read_days(given, pointer)
-    return _read_share(given, pointer) if isinstance(current, Decimal) else _read_time(given, pointer)
-
-
-def _read_mapping(current: Mapping[str, Any], given: object, pointer: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping):
-        raise _refused(pointer, given, "it is not an object")
-    for key in given:
-        if key not in current:
-            raise _unknown(pointer, str(key), tuple(current))
-    changes = {key: _read(current[key], inner, f"{pointer}/{key}") for key, inner in given.items()}
-    return MappingProxyType({**current, **changes})
-
-
-def _read_enum(current: Enum, given: object, pointer: str) -> Enum:
-    for member in type(current):
-        if member.value == given:
-            return member
-    raise _refused(pointer, given, "write one of " + ", ".join(str(member.value) for member in type(current)))
-
-
-def _read_flag(given: object, pointer: str) -> bool:
-    if not isinstance(given, bool):
-        raise _refused(pointer, given, "write true or false")
-    return given
-
-
-def _read_days(given: object, pointer: str) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MOST_DAYS:
-        raise _refused(pointer, given, f"write a whole number of days from 0 to {MOST_DAYS}")
-    return given
-
-
-def _read_share(given: object, pointer: str) -> Decimal:
-    try:
-        share = Decimal(str(given))
-        refuse_share(pointer, share)
-    except (InvalidOperation, NonsenseError):
-        raise _refused(pointer, given, "write a share between 0 and 1, such as 0.10") from None
-    if isinstance(given, bool):
-        raise _refused(pointer, given, "write a share between 0 and 1, such as 0.10")
-    return share
-
-
-def _read_time(given: object, pointer: str) -> time:
-    try:
-        clock = time.fromisoformat(str(given))
-    except ValueError:
-        raise _refused(pointer, given, "write a time such as 08:30") from None
-    if clock.tzinfo is not None:
-        raise _refused(pointer, given, "write a time without an offset, such as 08:30: it is people's own clock")
-    return clock
-
-
-def _refused(pointer: str, given: object, remedy: str) -> NonsenseError:
-    return NonsenseError(
-        "policy-value-refused",
-        f"the policy value {str(given)[:60]!r} is refused",
-        field=pointer,
-        remedy=remedy,
-        value=str(given)[:60],
-    )
-
-
-def _unknown(pointer: str, key: str, known: tuple[str, ...]) -> NonsenseError:
-    return NonsenseError(
-        "policy-key-unknown",
-        f"the policy has no key {key[:60]!r}",
-        field=f"{pointer}/{key[:60]}",
-        remedy="it knows " + ", ".join(sorted(known)),
-        value=key[:60],
-    )

@@ -14,6 +14,7 @@ from models.nonsense import NonsenseError
 from models.window import in_utc
 from models.window import read_wall
 
+SATURDAY = 6
 SUNDAY = 7
 MOST_DAYS = 60
 _MINUTE = timedelta(minutes=1)
@@ -23,14 +24,16 @@ _MINUTE = timedelta(minutes=1)
 class OpenHours:
     """When a channel may reach people, on their own clock; `closes` is not included.
 
-    Hours that close before they open go on over midnight; equal ones never close.  A Sunday or a
-    holiday is closed from its midnight to the next, whatever the evening before allowed.
+    Hours that close before they open go on over midnight; equal ones never close.  A Saturday, a
+    Sunday or a holiday that is not allowed is closed from its midnight to the next, whatever the evening
+    before allowed.
     """
 
     opens: time = time(8, 30)
     closes: time = time(20)
     sundays: bool = False
     holidays: bool = False
+    saturdays: bool = True
 
     def __post_init__(self) -> None:
         """Refuse hours of a fixed offset: they are those of whoever is reached."""
@@ -95,6 +98,8 @@ def is_allowed(instant: datetime, hours: OpenHours, place: Place) -> bool:
 
 def _is_open_day(day: date, hours: OpenHours, place: Place) -> bool:
     if not hours.sundays and day.isoweekday() == SUNDAY:
+        return False
+    if not hours.saturdays and day.isoweekday() == SATURDAY:
         return False
     return hours.holidays or not is_holiday(day, country=place.country, department=place.department)
 

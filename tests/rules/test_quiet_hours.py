@@ -47,6 +47,7 @@ def hours_of(written: dict[str, Any]) -> OpenHours:
         closes=time.fromisoformat(told["closes"]),
         sundays=told.get("sundays", False),
         holidays=told.get("holidays", False),
+        saturdays=told.get("saturdays", True),
     )
 
 
@@ -83,7 +84,14 @@ def test_every_row_of_the_acceptance_table_has_its_case_file() -> None:
 
 
 clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
-open_hours = st.builds(OpenHours, opens=clocks, closes=clocks, sundays=st.booleans(), holidays=st.booleans())
+open_hours = st.builds(
+    OpenHours,
+    opens=clocks,
+    closes=clocks,
+    sundays=st.booleans(),
+    holidays=st.booleans(),
+    saturdays=st.booleans(),
+)
 nights = st.sampled_from(
     [
         ("Europe/Paris", datetime(2027, 3, 27, 12, tzinfo=UTC)),
@@ -158,5 +166,5 @@ def test_the_house_s_hours_change_by_policy() -> None:
 
     assert policy.sms_hours == OpenHours(opens=time(9), closes=time(19, 30), sundays=True)
     assert policy.document()["sms_hours"] == {
-        "opens": "09:00", "closes": "19:30", "sundays": True, "holidays": False,
+        "opens": "09:00", "closes": "19:30", "sundays": True, "holidays": False, "saturdays": True,
     }  # fmt: skip
