@@ -1,0 +1,31 @@
+"""Where a group lives: its clock, and the holidays that it keeps, as far as anybody knows."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from models.segment import Segment
+from rules.quiet_hours import Place
+
+FRANCE = "FR"
+# France overseas by the codes of ISO 3166, with the department whose own holidays are known.
+_OVERSEAS: Mapping[str, str | None] = MappingProxyType({
+    "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976",
+    "PM": None, "BL": None, "MF": None, "WF": None, "PF": None, "NC": None, "TF": None,
+})  # fmt: skip
+_ZONES: Mapping[str, str] = MappingProxyType({
+    "America/Cayenne": "GF", "America/Guadeloupe": "GP", "America/Marigot": "MF", "America/Martinique": "MQ",
+    "America/Miquelon": "PM", "America/St_Barthelemy": "BL", "Europe/Paris": FRANCE, "Indian/Kerguelen": "TF",
+    "Indian/Mayotte": "YT", "Indian/Reunion": "RE", "Pacific/Gambier": "PF", "Pacific/Marquesas": "PF",
+    "Pacific/Noumea": "NC", "Pacific/Tahiti": "PF", "Pacific/Wallis": "WF",
+})  # fmt: skip
+
+
+def place_of(segment: Segment | None, zone: ZoneInfo) -> Place | None:
+    """Give where a group lives, None when the holidays of that country are not known."""
+    country = (None if segment is None else segment.country) or _ZONES.get(zone.key, "")
+    department = None if segment is None else segment.department
+    code = country.upper()
+    if code in _OVERSEAS:
+        code, department = FRANCE, department or _OVERSEAS[code]
+    return Place(zone=zone, country=code, department=department) if code == FRANCE else None
