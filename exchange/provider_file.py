@@ -1,0 +1,119 @@
+"""A house's ways out in a file: who carries which channel, with which keys, to which lists of people."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from ipaddress import ip_network
+from pathlib import Path
+
+from exchange.provider_words import refused_file
+from models.channel import Channel
+from models.nonsense import NonsenseError
+from scheduler.addresses import HTTPS_PORT
+from scheduler.addresses import AddressLaw
+from scheduler.provider_kinds import provider_kind
+from scheduler.provider_settings import Settings
+from scheduler.recipients import RecipientLists
+from scheduler.ways import Way
+from scheduler.ways import Ways
+
+_KEYS = frozenset({"allow", "allow_loopback", "ca_file", "channels", "ports", "providers", "recipients"})
+_CHANNELS = tuple(one.value for one in Channel)
+_NETWORKS = (
+    "a list of networks such as 10.1.0.0/16",
+    "une liste de réseaux, par exemple 10.1.0.0/16",
+)
+_PORTS = ("a list of ports from 1 to 65535", "une liste de ports de 1 à 65535")
+_MOST_PORT = 65_535
+_ENVIRONMENT = "environment"
+
+
+def read_ways(path: Path, environment: Mapping[str, str]) -> Ways:
+    """Give the ways out of a file; raises PlanRefusedError with the key at fault.
+
+    A value written `{environment = "NAME"}` is taken from the mapping, so that the file holds no secret.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        document = tomllib.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise refused_file("unreadable", str(path), value=error.strerror or type(error).__name__) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise refused_file("not-toml", str(path), value=str(error)) from None
+    return ways_of(document, environment, str(path))
+
+
+def ways_of(document: Mapping[str, object], environment: Mapping[str, str], file: str) -> Ways:
+    """Give the ways out of a document; relative paths within are those beside its file."""
+    try:
+        return _ways(document, environment, Path(file).parent)
+    except NonsenseError as error:
+        raise refused_file(error.code, file, pointer=error.field, **error.facts) from None
+
+
+def _ways(document: Mapping[str, object], environment: Mapping[str, str], beside: Path) -> Ways:
+    read = Settings(document, "", _KEYS)
+    providers = {name: _way(name, table, environment) for name, table in read.table("providers").items()}
+    return Ways(
+        providers=providers,
+        by_channel=_channels(read, providers),
+        recipients=RecipientLists(beside / read.text("recipients")) if read.has("recipients") else None,
+        law=_law(read),
+        ca_file=read.text("ca_file", "") or None,
+    )
+
+
+def _way(name: str, table: object, environment: Mapping[str, str]) -> Way:
+    settings = _filled(table, environment, f"providers.{name}")
+    if not isinstance(settings, Mapping):
+        raise NonsenseError(
+            "provider-table", f"providers.{name} is no table", field=f"providers.{name}", key=f"providers.{name}"
+        )
+    kind = provider_kind(settings, name)
+    templates = Settings(settings, name, settings).within("templates", _CHANNELS)
+    return Way(
+        kind=kind.name,
+        provider=kind.connect(settings, name),
+        receipts=kind.receipts(settings, name) if kind.receipts else None,
+        hours=kind.hours,
+        template={channel: templates.text(channel) for channel in _CHANNELS if templates.has(channel)},
+    )
+
+
+def _filled(tree: object, environment: Mapping[str, str], place: str) -> object:
+    if isinstance(tree, list):
+        return [_filled(one, environment, f"{place}.{at}") for at, one in enumerate(tree)]
+    if not isinstance(tree, Mapping):
+        return tree
+    if set(tree) != {_ENVIRONMENT}:
+        return {key: _filled(one, environment, f"{place}.{key}") for key, one in tree.items()}
+    name = str(tree[_ENVIRONMENT])
+    if not environment.get(name):
+        raise NonsenseError(
+            "provider-environment",
+            f"{place} asks for {name}, which the environment does not have",
+            field=place,
+            remedy=f"set {name} where the service is started",
+            key=place,
+            value=name,
+        )
+    return environment[name]
+
+
+def _channels(read: Settings, providers: Mapping[str, Way]) -> Mapping[str, str]:
+    inner = read.within("channels", _CHANNELS)
+    return {channel: inner.chosen(channel, sorted(providers)) for channel in _CHANNELS if inner.has(channel)}
+
+
+def _law(read: Settings) -> AddressLaw:
+    ports = read.tree("ports") if read.has("ports") else [HTTPS_PORT]
+    if not isinstance(ports, list) or not all(type(one) is int and 1 <= one <= _MOST_PORT for one in ports):
+        raise read.refused("ports", _PORTS)
+    written = read.texts("allow") if read.has("allow") else ()
+    try:
+        networks = tuple(ip_network(one) for one in written)
+        return AddressLaw(allow_loopback=read.flag("allow_loopback"), allow=networks, ports=frozenset(ports))
+    except NonsenseError:
+        raise
+    except ValueError:
+        raise read.refused("allow", _NETWORKS) from None
