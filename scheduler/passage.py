@@ -50,10 +50,10 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Gates:
     """All the gates between a message and a group."""
 
-    gates: tuple[Gate, ...]
+    each: tuple[Gate, ...]
     on_closed: OnClosed
     notes: tuple[Reason, ...] = ()
 
@@ -71,21 +71,21 @@ class Way:
         return Passage(due, tuple(_told(moves)))
 
     def _closed_at(self, instant: datetime) -> tuple[Gate, datetime] | None:
-        for gate in self.gates:
+        for gate in self.each:
             until = gate.opens(instant)
             if until > instant:
                 return gate, until
         return None
 
 
-def way_for(errand: Errand, policy: Policy, road: RoadFacts | None, blackouts: Sequence[tuple[Window, str]]) -> Way:
-    """Give the way of an errand: the recipients' hours, the provider's own, and the house's blackouts."""
+def gates_for(errand: Errand, policy: Policy, road: RoadFacts | None, blackouts: Sequence[tuple[Window, str]]) -> Gates:
+    """Give the gates of an errand: the recipients' hours, the provider's own, and the house's blackouts."""
     place = place_of(errand.segment, errand.zone)
     kept = [(QUIET, policy.hours_of(errand.channel))]
     kept += [] if road is None or road.hours is None else [(PROVIDER, road.hours)]
     is_guessing = place is None and any(not hours.holidays for _, hours in kept)
-    return Way(
-        gates=(
+    return Gates(
+        each=(
             *(_hours_gate(code, hours, place or Place(zone=errand.zone, country=""), place) for code, hours in kept),
             *(Gate(BLACKOUT, HoldReason.BLACKOUT, _after(window), reason) for window, reason in blackouts),
         ),

@@ -19,14 +19,14 @@ from scheduler.batches import Waves
 from scheduler.batches import waves_of
 from scheduler.errand import Errand
 from scheduler.errand import errands
+from scheduler.passage import Gates
 from scheduler.passage import Passage
 from scheduler.passage import Reason
-from scheduler.passage import Way
-from scheduler.passage import way_for
+from scheduler.passage import gates_for
 from scheduler.retiming import wall_of
 from scheduler.roads import RoadFacts
 from scheduler.roads import Roads
-from scheduler.send_facts import excluded_for
+from scheduler.send_facts import exclusions
 from scheduler.send_facts import facts_of
 
 RATE = "rate"
@@ -77,23 +77,23 @@ def _soonest_first(draft: SendDraft) -> tuple[datetime, str, int, str, str, int]
 
 
 def _of_offer(desk: _Desk, offer: Offer) -> Iterator[SendDraft]:
+    earlier = exclusions(offer, desk.calendar, desk.audiences)
     for _, lane in groupby(errands(desk.calendar, offer), key=lambda errand: errand.lane):
         page = 0
         for errand in lane:
-            for draft in _of_errand(desk, errand, page):
+            for draft in _of_errand(desk, errand, earlier.get(errand.group, ()), page):
                 yield draft
                 page += 1
 
 
-def _of_errand(desk: _Desk, errand: Errand, page: int) -> Iterator[SendDraft]:
+def _of_errand(desk: _Desk, errand: Errand, excluded: Sequence[str], page: int) -> Iterator[SendDraft]:
     """Give the sends of one announcement, numbered on from the announcement before it on the same channel."""
     provider = desk.roads.name_for(errand.announcement)
     road = desk.roads.facts_of(provider)
     waves = waves_of(errand, desk.policy.sending, road, desk.roads.lists.get(errand.group))
-    way = way_for(errand, desk.policy, road, desk.closed_for(errand))
-    excluded = excluded_for(errand, desk.calendar, desk.audiences)
-    always = (*way.notes, *_always(errand, provider, road, waves))
-    for passage, wave in zip(_passages(errand, way, waves, desk.policy), waves.waves, strict=True):
+    gates = gates_for(errand, desk.policy, road, desk.closed_for(errand))
+    always = (*gates.notes, *_always(errand, provider, road, waves))
+    for passage, wave in zip(_passages(errand, gates, waves, desk.policy), waves.waves, strict=True):
         for batch in wave:
             yield SendDraft(
                 offer=errand.offer.code,
@@ -116,13 +116,13 @@ def _of_errand(desk: _Desk, errand: Errand, page: int) -> Iterator[SendDraft]:
             )
 
 
-def _passages(errand: Errand, way: Way, waves: Waves, policy: Policy) -> Iterator[Passage]:
+def _passages(errand: Errand, gates: Gates, waves: Waves, policy: Policy) -> Iterator[Passage]:
     """Let the waves through one after the other, each again at an hour that is open."""
-    first = way.passage(errand.asked_at)
+    first = gates.passage(errand.asked_at)
     yield first
     due = first.due_at
     for _ in waves.waves[1:]:
-        passage = way.passage(due + waves.gap)
+        passage = gates.passage(due + waves.gap)
         due = passage.due_at
         yield Passage(due, (*first.reasons, _spread(errand, first, due, policy), *passage.reasons), passage.hold)
 

@@ -1,13 +1,17 @@
 """What a provider is told of a send: the offer, the group, whom to leave out, and which batch of people."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.audience import Audiences
 from models.calendar import Calendar
 from models.mechanic import Mechanic
+from models.offer import Offer
+from models.segment import Segment
 from models.value_json import tell
 from scheduler.batches import Batch
 from scheduler.errand import Errand
@@ -38,20 +42,21 @@ def facts_of(
     }
 
 
-def excluded_for(errand: Errand, calendar: Calendar, audiences: Audiences) -> tuple[str, ...]:
-    """Name the offer's groups that come first, the most loyal first of all, so that nobody gets one offer twice.
+def exclusions(offer: Offer, calendar: Calendar, audiences: Audiences) -> Mapping[str, tuple[str, ...]]:
+    """Name for each group of an offer those that come first, the most loyal first: nobody gets one offer twice.
 
     Groups that have nobody in common need no exclusion.
     """
-    own = errand.segment
-    if own is None:
-        return ()
-    groups = sorted(
-        (calendar.segments[code] for code in errand.offer.segments),
-        key=lambda group: (-group.standing[0], -group.standing[1], group.code),
-    )
-    earlier = groups[: groups.index(own)]
-    return tuple(group.code for group in earlier if not _are_apart(own.code, group.code, audiences))
+    groups = sorted((calendar.segments[code] for code in offer.segments), key=_most_loyal_first)
+    return {
+        group.code: tuple(one.code for one in groups[:place] if not _are_apart(group.code, one.code, audiences))
+        for place, group in enumerate(groups)
+    }
+
+
+def _most_loyal_first(group: Segment) -> tuple[int, Fraction, str]:
+    owed, rank = group.standing
+    return (-owed, -rank, group.code)
 
 
 def _are_apart(one: str, other: str, audiences: Audiences) -> bool:
