@@ -18,7 +18,7 @@ from models.calendar import Calendar
 from models.plan import Plan
 from models.reach import Horizon
 from models.store import Store
-from models.store_calendars import CalendarHead
+from models.calendar_head import CalendarHead
 from models.store_verdicts import Judged
 from rules.engine import Report
 from rules.engine import check

@@ -10,7 +10,7 @@ from exchange.plan_document import load
 from exchange.plan_schemas import FORMAT
 from exchange.refusal import PlanRefusedError
 from models.plan import Plan
-from models.store_calendars import CalendarHead
+from models.calendar_head import CalendarHead
 from models.store_offers import KeptOffer
 
 OFFER = "/offers/0"

@@ -35,7 +35,7 @@ from api.telling import tell_offer
 from exchange.instant import read_instant
 from exchange.refusal import excerpt
 from exchange.refusal import refused
-from models.store_calendars import CalendarHead
+from models.calendar_head import CalendarHead
 from models.store_error import AbsentError
 from models.store_offers import KeptOffer
 from models.store_offers import Listing

@@ -8,7 +8,7 @@ from exchange.plan_document import dump
 from models.plan import Plan
 from models.plan import Written
 from models.plan_merge import Changes
-from models.store_calendars import CalendarHead
+from models.calendar_head import CalendarHead
 from models.store_offers import KeptOffer
 
 

@@ -18,13 +18,13 @@ from models import store_calendars
 from models import store_idempotency
 from models import store_offers
 from models.calendar import Calendar
+from models.calendar_head import CalendarHead
 from models.offer import Offer
 from models.plan import Plan
 from models.reach import Horizon
 from models.store_audit import Act
 from models.store_audit import AuditEntry
 from models.store_audit import entries
-from models.store_calendars import CalendarHead
 from models.store_engine import is_current
 from models.store_engine import migrate
 from models.store_engine import open_engine

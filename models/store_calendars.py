@@ -1,10 +1,7 @@
 """Keeps calendars: the frame of segments, overlaps and policy, and the offers in it."""
 
-from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,18 +12,21 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.calendar_head import CalendarHead
 from models.offer import Offer
 from models.plan import Plan
 from models.plan import Price
 from models.plan import Product
 from models.plan import Written
 from models.segment import Segment
+from models.store_approved import watch_plan
 from models.store_audit import Act
 from models.store_audit import Change
 from models.store_audit import note
 from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.store_error import TakenError
+from models.store_lifecycle import withdraw_sends
 from models.store_reach import index
 from models.store_reach import unindex
 from models.store_rows import OFFER_COLUMNS
@@ -59,21 +59,6 @@ CALENDARS = metadata.tables["calendar"]
 SEGMENTS = Shelf(table=metadata.tables["segment"], kind="segment", key=("code",))
 OVERLAPS = Shelf(table=metadata.tables["overlap"], kind="overlap", key=("segment", "also_in"))
 OFFERS = Shelf(table=metadata.tables["offer"], kind="offer", key=("code",))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarHead:
-    """What a calendar is called, on which clock and in which currency it is told, and how often it changed."""
-
-    id: int
-    code: str
-    version: int
-    frame_version: int
-    name: str
-    zone: ZoneInfo
-    currency: str
-    policy: Mapping[str, object]
-    changed_at: datetime
 
 
 def head_of(connection: Connection, workspace_id: int, code: str, *, lock: bool = False) -> CalendarHead:
@@ -154,6 +139,7 @@ def drop(connection: Connection, act: Act, code: str, expected: int) -> None:
         withdraw(connection, act, shelf, [row["id"] for row in rows.values()])
         if shelf is OFFERS:
             unindex(connection, [row["id"] for row in rows.values()])
+            withdraw_sends(connection, act, code, [row["id"] for row in rows.values()])
         changes += [
             Change(kind=shelf.kind, subject=" → ".join(name), before=content(row), after=None)
             for name, row in rows.items()
@@ -253,7 +239,10 @@ def _sync_offers(connection: Connection, act: Act, head: CalendarHead, plan: Pla
         )
     )
     places = {code: (offer_id, version) for offer_id, version, code in known}
-    unindex(connection, [row["id"] for (code,), row in before.items() if code not in places])
+    gone = [row["id"] for (code,), row in before.items() if code not in places]
+    unindex(connection, gone)
+    withdraw_sends(connection, act, head.code, gone)
+    watch_plan(connection, act, head, plan, {code: offer_id for code, (offer_id, _) in places.items()})
     index(connection, act, head.id, [(*places[one.code], one) for one in plan.offers if one.code in touched])
     return changes
 

@@ -1,5 +1,9 @@
 """What the store says when it cannot do what it was asked: nothing there, somebody was faster, the code is taken."""
 
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class StoreError(Exception):
     """A request that the stored state does not allow; `kind` and `code` name what it was about."""
@@ -47,3 +51,34 @@ class InFlightError(StoreError):
 
 class BusyError(StoreError):
     """The database does not answer, or others write for too long; worth trying again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRefusal:
+    """Why one offer cannot take a step; `why` is a code, `facts` fill its words."""
+
+    offer: str
+    why: str
+    facts: Mapping[str, str]
+
+
+class RefusedStepError(StoreError):
+    """Some offers cannot take the step that was asked for, so that none did; each is named with its reason."""
+
+    def __init__(self, calendar: str, refusals: Sequence[StepRefusal]) -> None:
+        """Keep every refusal."""
+        super().__init__("calendar", calendar)
+        self.refusals = tuple(refusals)
+
+
+class InFlightSendError(StoreError):
+    """A send is under way and cannot be called back any more."""
+
+
+class SendStepError(StoreError):
+    """A send cannot do what was asked of it where it stands; `state` says where that is."""
+
+    def __init__(self, code: str, state: str) -> None:
+        """Keep where it stands."""
+        super().__init__("send", code)
+        self.state = state

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from models.audience import Overlap
 from models.calendar import Calendar
+from models.calendar_head import CalendarHead
 from models.offer import Offer
 from models.plan import Plan
 from models.reach import Horizon
@@ -21,7 +22,6 @@ from models.reach import seen_windows
 from models.reach import span
 from models.segment import Segment
 from models.store_calendars import OFFERS
-from models.store_calendars import CalendarHead
 from models.store_calendars import frame_of
 from models.store_reach import Found
 from models.store_reach import seen_by

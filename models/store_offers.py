@@ -12,19 +12,21 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.calendar_head import CalendarHead
 from models.nonsense import NonsenseError
 from models.offer import Offer
+from models.store_approved import watch_offer
 from models.store_audit import Act
 from models.store_audit import Change
 from models.store_audit import note
 from models.store_calendars import OFFERS
 from models.store_calendars import SEGMENTS
-from models.store_calendars import CalendarHead
 from models.store_calendars import bump
 from models.store_calendars import head_of
 from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.store_error import TakenError
+from models.store_lifecycle import withdraw_sends
 from models.store_reach import index
 from models.store_reach import unindex
 from models.store_rows import OFFER_COLUMNS
@@ -104,6 +106,7 @@ def change(connection: Connection, act: Act, calendar: str, code: str, kept: Kep
     # A new code may be one that another offer had: its versions go on from there.
     version = max(stored["version"], _last_version(connection, head, kept.offer.code)) + 1
     connection.execute(update(OFFERS.table).where(COLUMNS.id == stored["id"]).values({**row, "version": version}))
+    watch_offer(connection, act, head, stored["id"], kept.offer)
     return _settle(connection, act, head, kept.offer.code, content(stored), row)
 
 
@@ -113,6 +116,7 @@ def drop(connection: Connection, act: Act, calendar: str, code: str, expected: i
     stored = _expected(connection, head, code, expected)
     withdraw(connection, act, OFFERS, [stored["id"]])
     unindex(connection, [stored["id"]])
+    withdraw_sends(connection, act, calendar, [stored["id"]])
     note(connection, act, calendar, [Change(kind="offer", subject=code, before=content(stored), after=None)])
     bump(connection, act, head, frame=False)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
 
-from models.store_calendars import CalendarHead
+from models.calendar_head import CalendarHead
 from models.tables import metadata
 
 VERDICTS = metadata.tables["verdict"]

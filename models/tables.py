@@ -36,12 +36,14 @@ CODE_LENGTH = 200
 LIVE = text("withdrawn_at IS NULL")
 
 
-def _one_of(column: str, kind: type[Enum]) -> CheckConstraint:
+def one_of(column: str, kind: type[Enum]) -> CheckConstraint:
+    """Keep a column to the values of an enumeration."""
     words = ",".join(f"'{member.value}'" for member in kind)
     return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
 
 
-def _key(table: str) -> Column[int]:
+def foreign_key(table: str) -> Column[int]:
+    """Give a column that names a row of another table."""
     return Column(ForeignKey(f"{table}.id"), nullable=False)
 
 
@@ -73,7 +75,7 @@ class StoredCalendar(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
     code: str = Field(max_length=CODE_LENGTH)
     version: int
     frame_version: int
@@ -97,13 +99,13 @@ class StoredSegment(SQLModel, table=True):
         CheckConstraint("version >= 1", name="version_positive"),
         CheckConstraint("code <> ''", name="code_given"),
         CheckConstraint("size IS NULL OR size >= 0", name="size_natural"),
-        _one_of("tier", Tier),
+        one_of("tier", Tier),
         Index("uq_segment_live_code", "calendar_id", "code", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
-    calendar_id: int = Field(sa_column=_key("calendar"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    calendar_id: int = Field(sa_column=foreign_key("calendar"))
     position: int
     version: int
     code: str = Field(max_length=CODE_LENGTH)
@@ -127,7 +129,7 @@ class StoredOverlap(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("version >= 1", name="version_positive"),
         CheckConstraint("segment <> also_in", name="two_segments"),
-        _one_of("source", OverlapSource),
+        one_of("source", OverlapSource),
         Index(
             "uq_overlap_live_pair",
             "calendar_id",
@@ -140,8 +142,8 @@ class StoredOverlap(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
-    calendar_id: int = Field(sa_column=_key("calendar"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    calendar_id: int = Field(sa_column=foreign_key("calendar"))
     position: int
     version: int
     segment: str = Field(max_length=CODE_LENGTH)
@@ -169,17 +171,17 @@ class StoredOffer(SQLModel, table=True):
         CheckConstraint("budget_minor IS NULL OR budget_minor >= 0", name="budget_natural"),
         CheckConstraint("limit_per_person IS NULL OR limit_per_person >= 0", name="limit_natural"),
         CheckConstraint("stock IS NULL OR stock >= 0", name="stock_natural"),
-        _one_of("nature", Nature),
-        _one_of("objective", Objective),
-        _one_of("funding", Funding),
-        _one_of("justification", Justification),
+        one_of("nature", Nature),
+        one_of("objective", Objective),
+        one_of("funding", Funding),
+        one_of("justification", Justification),
         Index("uq_offer_live_code", "calendar_id", "code", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_offer_pairs_with", "calendar_id", "pairs_with"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
-    calendar_id: int = Field(sa_column=_key("calendar"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    calendar_id: int = Field(sa_column=foreign_key("calendar"))
     position: int
     version: int
     code: str = Field(max_length=CODE_LENGTH)
@@ -240,9 +242,9 @@ class OfferReach(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
-    calendar_id: int = Field(sa_column=_key("calendar"))
-    offer_id: int = Field(sa_column=_key("offer"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    calendar_id: int = Field(sa_column=foreign_key("calendar"))
+    offer_id: int = Field(sa_column=foreign_key("offer"))
     offer_version: int
     segment: str | None = Field(default=None, max_length=CODE_LENGTH)
     span_class: int
@@ -269,9 +271,9 @@ class OfferOccurrence(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
-    calendar_id: int = Field(sa_column=_key("calendar"))
-    offer_id: int = Field(sa_column=_key("offer"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    calendar_id: int = Field(sa_column=foreign_key("calendar"))
+    offer_id: int = Field(sa_column=foreign_key("offer"))
     offer_version: int
     span_class: int
     visible_from: datetime
@@ -290,8 +292,8 @@ class StoredVerdict(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
-    calendar_id: int = Field(sa_column=_key("calendar"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    calendar_id: int = Field(sa_column=foreign_key("calendar"))
     calendar_version: int
     plan_hash: str = Field(max_length=80)
     policy_version: str = Field(max_length=80)
@@ -308,7 +310,7 @@ class IdempotencyKey(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
     key: str = Field(max_length=255)
     request_hash: str = Field(max_length=80)
     claimed_at: datetime
@@ -327,7 +329,7 @@ class AuditLine(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    workspace_id: int = Field(sa_column=_key("workspace"))
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
     at: datetime
     actor: str = Field(sa_type=Text)
     action: str = Field(max_length=16)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 from typing import runtime_checkable
 
+from models.claim import Rate as Rate  # noqa: PLC0414 -- part of what a provider says of itself
 from models.send import OnUncertain
 
 
@@ -84,15 +85,6 @@ class SendError(Exception):
         self.uncertain = uncertain
         self.retry_after = retry_after
         self.stops_provider = stops_provider
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """At most `amount` requests, or recipients, in any `seconds`."""
-
-    amount: int
-    seconds: int
-    per_recipient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,96 @@
+"""A send in the hands of a scheduler: claimed for one try, then settled; and what a safety net finds in between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.send import HoldReason
+from models.send import Outcome
+from models.send import SendState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """At most `amount` requests, or recipients, in any `seconds`."""
+
+    amount: int
+    seconds: int
+    per_recipient: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressure:
+    """How hard all schedulers together may press a provider; `page` is the most people that one request carries."""
+
+    rates: tuple[Rate, ...] = ()
+    in_flight: int = 64
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A send that this process may try once, until its lease ends; instants are aware UTC on the database's clock."""
+
+    send_id: int
+    fence: int
+    attempt: int
+    key: str
+    provider: str
+    kind: str
+    channel: str
+    due_at: datetime
+    late_after: datetime
+    not_after: datetime
+    first_tried_at: datetime
+    claimed_at: datetime
+    lease_until: datetime
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of one attempt, and where the send stands after it; `request` and `answer` are cut and redacted.
+
+    `wake_at` is when the send is to be looked at again, None when never.
+    """
+
+    send_id: int
+    fence: int
+    attempt: int
+    outcome: Outcome
+    state: SendState
+    wake_at: datetime | None = None
+    hold: HoldReason | None = None
+    status: int | None = None
+    their_id: str = ""
+    detail: str = ""
+    request: str = ""
+    answer: str = ""
+    taken: int | None = None
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What the safety net found: sends too late, past their end, or whose scheduler died."""
+
+    late: int = 0
+    expired: int = 0
+    recovered: int = 0
+
+    def __add__(self, other: "Swept") -> "Swept":
+        """Count two rounds together."""
+        return Swept(
+            late=self.late + other.late,
+            expired=self.expired + other.expired,
+            recovered=self.recovered + other.recovered,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaiting:
+    """An offer whose sends are near and whose calendar was not yet checked as it stands now."""
+
+    calendar: str
+    offer: str
+    first_at: datetime

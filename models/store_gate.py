@@ -1,0 +1,110 @@
+"""Keeps which version of a calendar was found to let an offer leave, and holds the sends of those that it does not."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+
+from models.claim import Awaiting
+from models.lifecycle import OfferState
+from models.send import HoldReason
+from models.send import SendState
+from models.store_events import Telling
+from models.store_events import tell
+from models.tables_sends import metadata
+
+LIFECYCLES = metadata.tables["lifecycle"]
+CALENDARS = metadata.tables["calendar"]
+SENDS = metadata.tables["send"]
+APPROVED = tuple(state.value for state in OfferState if state.is_approved)
+WAITING = tuple(state.value for state in SendState if state.is_waiting)
+MOST_AWAITING = 1_000
+# Offers whose sends left long ago are looked at again so rarely that it costs nothing.
+STALE_AFTER = timedelta(minutes=1)
+
+
+def awaiting(connection: Connection, workspace_id: int, until: datetime) -> Sequence[Awaiting]:
+    """Name the approved offers with sends due by an instant, for whose calendar as it is nobody has the word."""
+    rows = connection.execute(
+        select(CALENDARS.c.code, LIFECYCLES.c.offer, LIFECYCLES.c.next_due_at)
+        .join(CALENDARS, CALENDARS.c.id == LIFECYCLES.c.calendar_id)
+        .where(
+            LIFECYCLES.c.workspace_id == workspace_id,
+            LIFECYCLES.c.next_due_at <= until,
+            LIFECYCLES.c.state.in_(APPROVED),
+            CALENDARS.c.withdrawn_at.is_(None),
+            (LIFECYCLES.c.gated_version.is_(None)) | (LIFECYCLES.c.gated_version != CALENDARS.c.version),
+        )
+        .order_by(LIFECYCLES.c.next_due_at, LIFECYCLES.c.id)
+        .limit(MOST_AWAITING)
+    )
+    return [Awaiting(calendar=row.code, offer=row.offer, first_at=row.next_due_at) for row in rows]
+
+
+def note_gate(connection: Connection, workspace_id: int, calendar: str, version: int, offers: Sequence[str]) -> None:
+    """Note that a calendar in that version lets these offers leave."""
+    connection.execute(
+        update(LIFECYCLES)
+        .where(LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)), LIFECYCLES.c.offer.in_(offers))
+        .values(gated_version=version)
+    )
+
+
+def hold_waiting(
+    connection: Connection, workspace_id: int, reason: HoldReason, detail: str, now: datetime, *,
+    calendar: str | None = None, offer: str | None = None, provider: str | None = None,
+) -> int:  # fmt: skip
+    """Hold every waiting send of an offer, or of a provider; gives how many.
+
+    Raises nothing when there are none.  A held send wakes at the end of its promise, to be ended.
+    """
+    which: list[ColumnElement[bool]] = [SENDS.c.workspace_id == workspace_id, SENDS.c.state.in_(WAITING)]
+    if offer is not None and calendar is not None:
+        offer_ids = select(LIFECYCLES.c.offer_id).where(
+            LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)), LIFECYCLES.c.offer == offer
+        )
+        which.append(SENDS.c.offer_id.in_(offer_ids))
+    if provider is not None:
+        which += [SENDS.c.provider == provider, SENDS.c.wake_at <= now]
+    held = connection.execute(
+        update(SENDS)
+        .where(*which)
+        .values(state=SendState.HELD.value, hold=reason.value, detail=detail, wake_at=SENDS.c.not_after,
+                changed_at=now)
+        .returning(SENDS.c.id)
+    ).scalars().all()  # fmt: skip
+    tell(connection, workspace_id, [Telling.of_send(one, SendState.HELD, detail, reason) for one in held], now)
+    return len(held)
+
+
+def look_ahead(connection: Connection, workspace_id: int, now: datetime) -> None:
+    """Look up when the next send of an offer is due, once the last one known of has left.
+
+    It reads every send of such an offer: once a minute is often enough.
+    """
+    waking = (
+        select(func.min(SENDS.c.wake_at))
+        .where(SENDS.c.workspace_id == LIFECYCLES.c.workspace_id, SENDS.c.offer_id == LIFECYCLES.c.offer_id)
+        .where(SENDS.c.state.in_(WAITING))
+        .scalar_subquery()
+    )
+    connection.execute(
+        update(LIFECYCLES)
+        .where(LIFECYCLES.c.workspace_id == workspace_id, LIFECYCLES.c.next_due_at <= now - STALE_AFTER)
+        .values(next_due_at=waking)
+    )
+
+
+def _calendar_id(workspace_id: int, calendar: str) -> ColumnElement[int]:
+    return (
+        select(CALENDARS.c.id)
+        .where(
+            CALENDARS.c.workspace_id == workspace_id, CALENDARS.c.code == calendar, CALENDARS.c.withdrawn_at.is_(None)
+        )
+        .scalar_subquery()
+    )

@@ -1,0 +1,275 @@
+"""Claims the sends that are due and writes down what became of them; short transactions, one winner for each send."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import bindparam
+from sqlalchemy import select
+from sqlalchemy import text
+from sqlalchemy import update
+
+from models import store_outbox_sql as sql
+from models.claim import Awaiting
+from models.claim import Claimed
+from models.claim import Pressure
+from models.claim import Settled
+from models.claim import Swept
+from models.send import HoldReason
+from models.store_engine import reading
+from models.store_engine import writing
+from models.store_events import Telling
+from models.store_events import tell
+from models.store_gate import STALE_AFTER
+from models.store_gate import awaiting
+from models.store_gate import hold_waiting
+from models.store_gate import look_ahead
+from models.store_gate import note_gate
+from models.store_heartbeat import beat
+from models.store_provider_state import Allowance
+from models.store_provider_state import allowance_of
+from models.store_provider_state import keep_allowance
+from models.store_provider_state import land
+from models.store_provider_state import rest
+from models.store_sweep import sweep_provider
+from models.tables_sends import metadata
+
+CONTENTS = metadata.tables["send_content"]
+PROVIDERS = metadata.tables["provider_state"]
+MOST_REMEMBERED = 4_096
+# Claims and results of this many rows keep a transaction within some ten milliseconds.
+AT_ONCE = 500
+Clock = Callable[[Connection], datetime]
+
+
+def database_clock(connection: Connection) -> datetime:
+    """Give the database's instant; SQLite has no clock but that of the machine it runs on."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    told: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return told.astimezone(UTC)
+
+
+class StoredOutbox:
+    """The sends of one workspace, for any number of schedulers on one database."""
+
+    def __init__(self, engine: Engine, workspace_id: int, clock: Clock = database_clock) -> None:
+        """Use an engine whose tables are up to date."""
+        self.engine = engine
+        self.workspace_id = workspace_id
+        self.clock = clock
+        self._looked_ahead: datetime | None = None
+        self._contents: OrderedDict[int, Mapping[str, object]] = OrderedDict()
+
+    def now(self) -> datetime:
+        """Give the instant on the database's clock, aware UTC."""
+        with self.engine.connect() as connection:
+            return self.clock(connection)
+
+    def next_wake(self, after: datetime) -> datetime | None:
+        """Give the earliest later instant at which something is to be done, None when nothing waits."""
+        with reading(self.engine) as connection:
+            found: datetime | None = connection.execute(
+                sql.NEXT_WAKE, {"workspace_id": self.workspace_id, "after": after}
+            ).scalar_one()
+            return found
+
+    def due_providers(self, until: datetime) -> Sequence[str]:
+        """Name the providers for which a send waits that is due by an instant."""
+        with reading(self.engine) as connection:
+            asked = {"workspace_id": self.workspace_id, "until": until}
+            return list(connection.execute(sql.DUE_PROVIDERS, asked).scalars())
+
+    def sweep(self, on_uncertain: Mapping[str, bool]) -> Swept:
+        """Hold what is too late, end what is past its end, take back what a dead scheduler had claimed."""
+        swept = Swept()
+        for provider in self.due_providers(self.now()):
+            found = None
+            while found is None or found != Swept():
+                with writing(self.engine) as connection:
+                    now = self.clock(connection)
+                    retries = on_uncertain.get(provider, False)
+                    found = sweep_provider(connection, self.workspace_id, provider, now, retries=retries)
+                swept += found
+        return swept
+
+    def claim(self, provider: str, pressure: Pressure, *, most: int, owner: str, lease: timedelta) -> Sequence[Claimed]:
+        """Claim sends that are due, their attempts written down; nothing when the provider rests or has its fill."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            allowance = allowance_of(connection, self.workspace_id, provider, pressure, now)
+            count = min(most, AT_ONCE, allowance.requests)
+            if count <= 0:
+                return ()
+            asked = {
+                "workspace_id": self.workspace_id, "provider": provider, "now": now, "most": count, "owner": owner,
+                "lease_until": now + lease,
+            }  # fmt: skip
+            rows = [dict(row) for row in connection.execute(sql.CLAIM[connection.dialect.name], asked).mappings()]
+            if not rows:
+                return ()
+            if connection.dialect.name == "sqlite":
+                connection.execute(sql.NOTE_ATTEMPTS, [{**row, "owner": owner, "now": now} for row in rows])
+            self._spend(connection, allowance, rows)
+            contents = self._content(connection, {row["content_id"] for row in rows})
+        return [_claimed(row, contents[row["content_id"]], now, lease) for row in rows]
+
+    def settle(self, results: Sequence[Settled]) -> int:
+        """Write down what became of attempts; gives how many came too late to count, because of a newer fence."""
+        late = 0
+        for start in range(0, len(results), AT_ONCE):
+            part = results[start : start + AT_ONCE]
+            with writing(self.engine) as connection:
+                now = self.clock(connection)
+                settle = _settle_sqlite if connection.dialect.name == "sqlite" else _settle_postgresql
+                moved = settle(connection, part, now)
+                land(connection, self.workspace_id, moved.values())
+                self._tell(connection, part, moved, now)
+            late += len(part) - len(moved)
+        return late
+
+    def renew(self, claims: Sequence[tuple[int, int]], lease: timedelta) -> None:
+        """Prolong the leases of (send, fence) pairs that are still tried."""
+        if not claims:
+            return
+        with writing(self.engine) as connection:
+            until = self.clock(connection) + lease
+            lines = [{"id": send_id, "fence": fence, "lease_until": until} for send_id, fence in sorted(claims)]
+            connection.execute(sql.RENEW, lines)
+
+    def trip(self, provider: str, until: datetime | None, failures: int) -> None:
+        """Let a provider rest until an instant, or call it well again with None."""
+        with writing(self.engine) as connection:
+            rest(connection, self.workspace_id, provider, until, failures)
+
+    def stop(self, provider: str, detail: str) -> None:
+        """Give a provider nothing more until a person says otherwise, and hold what waits for it."""
+        with writing(self.engine) as connection:
+            mine = (PROVIDERS.c.workspace_id == self.workspace_id, PROVIDERS.c.provider == provider)
+            connection.execute(update(PROVIDERS).where(*mine).values(stopped=True, detail=detail))
+        self.hold_provider(provider, HoldReason.PROVIDER_DOWN, detail)
+
+    def awaiting_gate(self, until: datetime) -> Sequence[Awaiting]:
+        """Name the offers with sends due by an instant whose calendar has changed since it was last checked."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            if self._looked_ahead is None or not timedelta(0) <= now - self._looked_ahead < STALE_AFTER:
+                look_ahead(connection, self.workspace_id, now)
+                self._looked_ahead = now
+            return awaiting(connection, self.workspace_id, until)
+
+    def pass_gate(self, calendar: str, calendar_version: int, offers: Sequence[str]) -> None:
+        """Note that a calendar in that version lets these offers leave."""
+        with writing(self.engine) as connection:
+            note_gate(connection, self.workspace_id, calendar, calendar_version, offers)
+
+    def hold_offer(self, calendar: str, offer: str, reason: HoldReason, detail: str) -> int:
+        """Hold every waiting send of an offer, and tell those who subscribed; gives how many."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            return hold_waiting(connection, self.workspace_id, reason, detail, now, calendar=calendar, offer=offer)
+
+    def hold_provider(self, provider: str, reason: HoldReason, detail: str) -> int:
+        """Hold every due send of a provider that nobody has set up."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            return hold_waiting(connection, self.workspace_id, reason, detail, now, provider=provider)
+
+    def beat(self, owner: str) -> None:
+        """Show that this scheduler lives."""
+        with writing(self.engine) as connection:
+            beat(connection, self.workspace_id, owner, self.clock(connection))
+
+    def _spend(self, connection: Connection, allowance: Allowance, rows: Sequence[Mapping[str, Any]]) -> None:
+        people = sum(_people(row["batch"]) for row in rows) if allowance.counts_people else len(rows)
+        keep_allowance(connection, allowance, requests=len(rows), people=people)
+
+    def _content(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, Mapping[str, object]]:
+        wanted = tuple(ids)
+        missing = [content_id for content_id in wanted if content_id not in self._contents]
+        for row in connection.execute(_CONTENT_BY_ID, {"ids": missing}) if missing else ():
+            self._contents[row.id] = json.loads(row.body)
+        found = {content_id: self._contents[content_id] for content_id in wanted}
+        while len(self._contents) > MOST_REMEMBERED:
+            self._contents.popitem(last=False)
+        return found
+
+    def _tell(self, connection: Connection, part: Sequence[Settled], moved: Mapping[int, str], now: datetime) -> None:
+        tellings = [
+            Telling.of_send(one.send_id, one.state, one.detail, one.hold)
+            for one in part
+            if one.send_id in moved and Telling.is_news(one.state)
+        ]
+        if tellings:
+            tell(connection, self.workspace_id, tellings, now)
+
+
+_CONTENT_BY_ID = select(CONTENTS.c.id, CONTENTS.c.body).where(CONTENTS.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def _people(batch: str) -> int:
+    told: int = json.loads(batch).get("people") or 1
+    return told
+
+
+def _claimed(row: Mapping[str, Any], content: Mapping[str, object], now: datetime, lease: timedelta) -> Claimed:
+    batch = json.loads(row["batch"])
+    around = {"due_at": row["due_at"].isoformat(), "batch": batch} if batch else {}
+    return Claimed(
+        send_id=row["id"], fence=row["fence"], attempt=row["attempts"], key=row["key"], provider=row["provider"],
+        kind=row["kind"], channel=row["channel"], due_at=row["due_at"], late_after=row["late_after"],
+        not_after=row["not_after"], first_tried_at=row["first_tried_at"], claimed_at=now, lease_until=now + lease,
+        facts={**content, **around},
+    )  # fmt: skip
+
+
+def _settle_postgresql(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
+    columns = {
+        "ids": [one.send_id for one in part], "fences": [one.fence for one in part],
+        "ns": [one.attempt for one in part], "states": [one.state.value for one in part],
+        "outcomes": [one.outcome.value for one in part], "wakes": [one.wake_at for one in part],
+        "holds": [None if one.hold is None else one.hold.value for one in part],
+        "statuses": [one.status for one in part], "their_ids": [one.their_id for one in part],
+        "details": [one.detail for one in part], "requests": [one.request for one in part],
+        "answers": [one.answer for one in part], "takens": [one.taken for one in part],
+        "refuseds": [one.refused for one in part],
+    }  # fmt: skip
+    rows = connection.execute(sql.SETTLE_POSTGRESQL, {**columns, "now": now})
+    return {row.id: row.provider for row in rows}
+
+
+def _settle_sqlite(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
+    held = {
+        (row.id, row.fence): row.provider
+        for row in connection.execute(sql.STILL_HELD, {"ids": [one.send_id for one in part]})
+    }
+    counted = [one for one in part if (one.send_id, one.fence) in held]
+    if counted:
+        connection.execute(sql.SETTLE_SEND, [{**_send_values(one), "now": now} for one in counted])
+    attempts = [{**_attempt_values(one), "now": now, "is_late": (one.send_id, one.fence) not in held} for one in part]
+    connection.execute(sql.SETTLE_ATTEMPT, attempts)
+    return {one.send_id: held[one.send_id, one.fence] for one in counted}
+
+
+def _send_values(one: Settled) -> dict[str, Any]:
+    return {
+        "id": one.send_id, "state": one.state.value, "wake_at": one.wake_at,
+        "hold": None if one.hold is None else one.hold.value, "detail": one.detail, "their_id": one.their_id,
+        "taken": one.taken, "refused": one.refused,
+    }  # fmt: skip
+
+
+def _attempt_values(one: Settled) -> dict[str, Any]:
+    return {
+        "id": one.send_id, "n": one.attempt, "outcome": one.outcome.value, "status": one.status,
+        "detail": one.detail, "request": one.request, "answer": one.answer,
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""Counts, for all schedulers together, how hard each provider is pressed: requests under way, rates, rests."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import select
+from sqlalchemy import update
+
+from models.claim import Pressure
+from models.store_engine import insert_new
+from models.tables_sends import metadata
+from models.token_bucket import Level
+from models.token_bucket import affordable
+from models.token_bucket import refilled
+from models.token_bucket import spent
+
+STATES = metadata.tables["provider_state"]
+# What nobody is claimed for: sends that no provider was found for are held from the start.
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How many requests a provider may be given now, and the levels from which they are taken."""
+
+    state_id: int
+    requests: int
+    pressure: Pressure
+    levels: tuple[Level, ...]
+    in_flight: int
+
+    @property
+    def counts_people(self) -> bool:
+        """Say whether a rate counts recipients."""
+        return any(rate.per_recipient for rate in self.pressure.rates)
+
+
+def know(connection: Connection, workspace_id: int, providers: Iterable[str]) -> None:
+    """Make sure that each provider has its line."""
+    known = set(connection.execute(select(STATES.c.provider).where(STATES.c.workspace_id == workspace_id)).scalars())
+    missing = sorted(set(providers) - known - {NOBODY})
+    if missing:
+        lines = [
+            {"workspace_id": workspace_id, "provider": provider, "in_flight": 0, "tokens": "[]", "failures": 0,
+             "stopped": False, "detail": ""}
+            for provider in missing
+        ]  # fmt: skip
+        connection.execute(insert_new(connection, STATES), lines)
+
+
+def allowance_of(
+    connection: Connection, workspace_id: int, provider: str, pressure: Pressure, now: datetime
+) -> Allowance:
+    """Work out what a provider may be given; its line stays locked, so that claims for it take turns.
+
+    After a rest one request goes first, and only its success opens the way for others.
+    """
+    asked = select(STATES).where(STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
+    row = connection.execute(asked.with_for_update()).mappings().one()
+    levels = _levels(row, pressure, now)
+    room = max(0, pressure.in_flight - row["in_flight"])
+    if row["failures"] and row["rests_until"] is not None:
+        room = min(room, 0 if row["rests_until"] > now or row["in_flight"] else 1)
+    requests = 0 if row["stopped"] else min(room, affordable(levels, pressure.rates, pressure.page))
+    return Allowance(
+        state_id=row["id"], requests=requests, pressure=pressure, levels=levels, in_flight=row["in_flight"]
+    )
+
+
+def keep_allowance(connection: Connection, allowance: Allowance, *, requests: int, people: int) -> None:
+    """Count what has left."""
+    left = spent(allowance.levels, allowance.pressure.rates, requests, people)
+    tokens = json.dumps([[level.left, level.at.isoformat()] for level in left])
+    connection.execute(
+        update(STATES)
+        .where(STATES.c.id == allowance.state_id)
+        .values(in_flight=allowance.in_flight + requests, tokens=tokens)
+    )
+
+
+def land(connection: Connection, workspace_id: int, providers: Iterable[str]) -> None:
+    """Count what is no longer under way, once for each time a provider is named."""
+    for provider, count in sorted(Counter(providers).items()):
+        connection.execute(
+            update(STATES)
+            .where(STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
+            .values(in_flight=STATES.c.in_flight - count)
+        )
+
+
+def rest(connection: Connection, workspace_id: int, provider: str, until: datetime | None, failures: int) -> None:
+    """Let a provider rest until an instant, or call it well again with None."""
+    mine = (STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
+    connection.execute(update(STATES).where(*mine).values(rests_until=until, failures=failures))
+
+
+def _levels(row: RowMapping, pressure: Pressure, now: datetime) -> tuple[Level, ...]:
+    kept = [Level(left, datetime.fromisoformat(at)) for left, at in json.loads(row["tokens"])]
+    # Rates that were set up anew start full.
+    known = kept if len(kept) == len(pressure.rates) else [None] * len(pressure.rates)
+    return tuple(refilled(level, rate, now) for level, rate in zip(known, pressure.rates, strict=True))
