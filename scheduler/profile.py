@@ -46,11 +46,12 @@ class Items:
 class Profile:
     """One kind of request of one provider.
 
-    `url`, `headers` and `body` are templates (scheduler/template.py).  `their_id` is a dotted path
-    into the JSON answer, or `header:NAME`.  `wait_headers` are the provider's own ways to say how many
-    seconds to wait.  `refused_at` is a path to how many recipients were not taken, as a list.  `uncertain`
-    are the statuses after which the message may have left all the same.  `sandbox` is laid over the body,
-    `sandbox_headers` are added, when the house asks for a trial that reaches nobody.
+    `url`, `headers` and `body` are templates (scheduler/template.py).  `their_id` is a dotted path into the
+    JSON answer, or `header:NAME`; `refused_at` one to the list of recipients that were not taken.
+    `wait_headers` are the provider's own ways to say how many seconds to wait; a word of `again_words` in
+    `again_header` asks for another try whatever the status.  `uncertain` are the statuses after which the
+    message may have left all the same.  `sandbox` is laid over the body, `sandbox_headers` are added, when
+    the house asks for a trial that reaches nobody.
     """
 
     url: str
@@ -66,6 +67,8 @@ class Profile:
     retryable: frozenset[int] = RETRYABLE
     uncertain: frozenset[int] = frozenset()
     wait_headers: tuple[str, ...] = ()
+    again_header: str = ""
+    again_words: frozenset[str] = frozenset()
     idempotency: Idempotency = field(default_factory=Idempotency)
     sandbox: Mapping[str, object] | None = None
     sandbox_headers: tuple[tuple[str, str], ...] = ()

@@ -29,6 +29,8 @@ def read_answer(profile: Profile, message: Message, answer: Answer) -> Handover:
     tree = _json(answer.body)
     if not is_success(answer):
         detail = printable(word_at(tree, profile.detail))
+        if profile.again_header and _exception(answer, profile.again_header) in profile.again_words:
+            raise SendError(f"{answer.status}: {detail or 'too many requests'}")
         wait = _asked_wait(profile, answer.headers, message.at)
         raise refusal(
             answer,
@@ -47,6 +49,10 @@ def read_answer(profile: Profile, message: Message, answer: Answer) -> Handover:
         raise SendError(f"none of {count} recipients was taken", permanent=True)
     detail = f"{count} recipients were not taken" if count else ""
     return Handover(their_id=their_id, taken=len(message.recipients) - count, refused=count, detail=detail)
+
+
+def _exception(answer: Answer, header: str) -> str:
+    return answer.headers.get(header, "").partition(":")[0].strip()
 
 
 def _json(body: bytes) -> object:

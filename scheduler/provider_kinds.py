@@ -14,7 +14,7 @@ from scheduler.provider import Provider
 from scheduler.receipts import ReceiptReader
 
 Connect = Callable[[Mapping[str, object], str], Provider]
-ReadReceipts = Callable[[Mapping[str, object], str], ReceiptReader]
+ReadReceipts = Callable[[Mapping[str, object], str], ReceiptReader | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,11 @@ class Settings:
             raise self.refused(key, LINE)
         return value
 
+    def word(self, key: str) -> str:
+        """Give a text, or a whole number as a text: some providers count their templates, others name them."""
+        value = self._found(key, None)
+        return str(value) if type(value) is int else self.text(key)
+
     def letter(self, key: str) -> str:
         """Give a text that may run over several lines."""
         value = self._found(key, None)

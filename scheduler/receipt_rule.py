@@ -25,7 +25,8 @@ Check = Callable[[Mapping[str, str], bytes, datetime, str], None]
 class ReceiptRule:
     """Dotted paths into the body; `events` is empty when the body itself is one event or a list of them.
 
-    Words of `kinds` are in small letters; a word that is not there is told as `other`, except those of
+    Words of `kinds` are in small letters; where `finer` leads somewhere, `word:finer` is looked up first; a word
+    that is not there is told as `other`, except those of
     `ignored`, which say nothing that has happened yet.  An event without an id gets its fingerprint.
     """
 
@@ -33,6 +34,7 @@ class ReceiptRule:
     kinds: Mapping[str, ReceiptKind]
     ignored: frozenset[str] = frozenset()
     events: str = ""
+    finer: str = ""
     event_id: str = ""
     their_id: str = ""
     key: str = ""
@@ -63,7 +65,8 @@ class RuledReceipts:
             word = word_at(event, rule.kind).lower()
             if not word:
                 raise ReceiptError(f"event {place} has no {rule.kind}: send it as the provider documents")
-            if word in rule.ignored:
+            finer = f"{word}:{word_at(event, rule.finer).lower()}"
+            if word in rule.ignored or finer in rule.ignored:
                 continue
             their_id, key = word_at(event, rule.their_id), word_at(event, rule.key)
             if not their_id and not key:
@@ -72,7 +75,7 @@ class RuledReceipts:
                 event_id=word_at(event, rule.event_id) or fingerprint(event),
                 their_id=their_id,
                 key=key,
-                kind=rule.kinds.get(word, ReceiptKind.OTHER),
+                kind=rule.kinds.get(finer, rule.kinds.get(word, ReceiptKind.OTHER)),
                 at=instant_at(event, rule.at, now),
                 people=_people(event, rule.people, place),
             )

@@ -1,5 +1,6 @@
 """What an answer that is no success means: try again later, never again, or nobody knows."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -13,6 +14,7 @@ _REDIRECTS = range(300, 400)
 _SUCCESSES = range(200, 300)
 _SERVER_ERRORS = range(500, 600)
 LONGEST_EXCERPT = 300
+_PEOPLE = re.compile(r"[^\s<>\"':;,]+@[^\s<>\"':;,]+|\+\d{7,15}")
 
 
 def is_success(answer: Answer) -> bool:
@@ -49,5 +51,6 @@ def excerpt(body: bytes) -> str:
 
 
 def printable(text: str) -> str:
-    """Cut a text and make spaces of what cannot be shown."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:LONGEST_EXCERPT]
+    """Cut a text, make spaces of what cannot be shown, and keep nobody's address or number."""
+    plain = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return _PEOPLE.sub("…", plain)[:LONGEST_EXCERPT]

@@ -97,7 +97,7 @@ def receipts(settings: Mapping[str, object], name: str) -> RuledReceipts:
     signer = _signer(read, read.texts("secrets"))
 
     def check(headers: Mapping[str, str], body: bytes, now: datetime, _url: str) -> None:
-        signer.verify(headers, body, int(now.timestamp()))
+        signer.verify(headers, body, now)
 
     return RuledReceipts(check, RECEIPTS)
 
