@@ -1,16 +1,13 @@
 """The command `preseance`: checks a promotional calendar from the command line."""
 
-import ast
-import importlib
-import pkgutil
 import sys
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 import cli.commands
+from cli.discovery import Discovered
 from cli.stand_ins import ERRORS
 from cli.stand_ins import register_stand_ins
 
@@ -18,33 +15,9 @@ WRONG_CALL = 2
 INTERRUPTED = 130
 
 
-class Commands(click.Group):
-    """Finds the commands by their files and loads one only when it is called: a check must start at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click asks with a context
-        """Give the names in alphabetical order."""
-        return sorted(info.name for info in pkgutil.iter_modules(cli.commands.__path__))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command, None when there is no such file."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command: click.Command = importlib.import_module(f"cli.commands.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by the first sentence of their files, without loading them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _sentence(name)) for name in self.list_commands(ctx)])
-
-
-def _sentence(name: str) -> str:
-    source = (Path(cli.commands.__path__[0]) / f"{name}.py").read_text("utf-8")
-    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
-
-
 @click.group(
-    cls=Commands,
+    cls=Discovered,
+    package=cli.commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 nothing to stop for, 1 the check failed, 2 the file or the call is wrong.",
 )

@@ -67,6 +67,7 @@ def test_help_lists_every_command_without_loading_one() -> None:
         "policy",
         "rules",
         "schema",
+        "sends",
         "serve",
         "template",
     ] == listed

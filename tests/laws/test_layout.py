@@ -12,6 +12,7 @@ NOT_PRODUCT = frozenset({"benchmarks", "docs", "examples", "requirements", "test
 STORAGE = ("migrations", "store", "tables")
 PLUGIN_FOLDERS = (
     "cli/commands",
+    "cli/sends",
     "models/mechanics",
     "rules/catalogue",
     "rules/repairs",
