@@ -17,6 +17,7 @@ from scheduler.provider import Bounds
 from scheduler.provider import Request
 from scheduler.provider import SendError
 from scheduler.resolving import Pin
+from scheduler.wires import Wires
 
 Outcome = Answer | SendError
 Done = Callable[[Outcome], None]
@@ -72,13 +73,15 @@ class Line:
     acted on the first.  It asks before each beginning, and a second beginning is refused: one call, one request.
     """
 
-    def __init__(self, law: AddressLaw, clock: Clock, ca_file: Path | None) -> None:
+    def __init__(self, law: AddressLaw, clock: Clock, ca_file: Path | None, wires: Wires) -> None:
         """Set once what is the same for every call."""
         self._law = law
+        self._wires = wires
         self._clock = clock
         self.call: Call | None = None
         self._pin: Pin | None = None
         self._bounds: Bounds | None = None
+        self._is_fresh = False
         self._forget()
         self.curl = pycurl.Curl()
         self._set_up(ca_file)
@@ -101,16 +104,30 @@ class Line:
             curl.setopt(pycurl.POSTFIELDS, call.request.body)
         curl.setopt(pycurl.CUSTOMREQUEST, call.request.method)
 
+    def redial(self) -> None:
+        """Carry the same call over a new connection: the kept one was dead before anything was written to it."""
+        self._forget()
+        self._is_fresh = True
+        self.curl.setopt(pycurl.FRESH_CONNECT, 1)
+
     def hang_up(self) -> Call:
         """Give back the call that has ended."""
         call = self.call
         if call is None:  # pragma: no cover -- a handle ends only what it was given
             raise RuntimeError("a line without a call has ended")
         self.call = None
+        if self._is_fresh:
+            self._is_fresh = False
+            self.curl.setopt(pycurl.FRESH_CONNECT, 0)
         return call
 
-    def answered(self) -> Answer:
-        """Give what came back."""
+    def answered(self) -> Outcome:
+        """Give what came back; libcurl is content with headers that break off, we are not."""
+        if not self._is_headed:
+            return self.failed(pycurl.E_PARTIAL_FILE, "its headers have no end")
+        return self._answer()
+
+    def _answer(self) -> Answer:
         return Answer(status=self._status, headers=self._named_headers(), body=b"".join(self._parts))
 
     def failed(self, code: int, words: str) -> Outcome:
@@ -120,7 +137,7 @@ class Line:
         if not self.begun:
             return SendError(f"{self._place()} was not reached, nothing was sent: {_told(code, words)}")
         if self._is_headed and (self._is_cut or self._status >= _REFUSED):
-            return self.answered()
+            return self._answer()
         said = f"after status {self._status}" if self._is_headed else "before an answer"
         return SendError(f"{self._place()} broke off {said}; it may have acted: {_told(code, words)}", uncertain=True)
 
@@ -135,6 +152,8 @@ class Line:
 
     def _forget(self) -> None:
         self.begun = False
+        self.is_stale = False
+        self._opened: list[int] = []
         self._verdict: SendError | None = None
         self._status = 0
         self._headers: list[bytes] = []
@@ -161,6 +180,7 @@ class Line:
         curl.setopt(pycurl.MAXAGE_CONN, _IDLE_SECONDS)
         self._set_up_tls(ca_file)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open)
+        curl.setopt(pycurl.SOCKOPTFUNCTION, self._note_socket)
         curl.setopt(pycurl.PREREQFUNCTION, self._begin)
         curl.setopt(pycurl.HEADERFUNCTION, self._hear_header)
         curl.setopt(pycurl.WRITEFUNCTION, self._hear_body)
@@ -200,13 +220,23 @@ class Line:
             self._verdict = SendError(f"no socket could be opened, nothing was sent: {failed}")
         return pycurl.SOCKET_BAD
 
-    def _begin(self, *_ends: object) -> int:
-        """Let the request begin on its connection: once, and in time."""
+    def _note_socket(self, number: int, _purpose: int) -> int:
+        self._opened.append(number)
+        return pycurl.SOCKOPT_OK
+
+    def _begin(self, theirs: str, ours: str, their_port: int, our_port: int) -> int:
+        """Let the request begin on its connection: once, in time, and not on a dead one."""
         call = self.call
         if call is None or self.begun:
             return pycurl.PREREQFUNC_ABORT
         if call.must_start_before is not None and self._clock() >= call.must_start_before:
             self._verdict = NotStartedError("connecting took longer than the claim allows: nothing was sent")
+            return pycurl.PREREQFUNC_ABORT
+        ends = (theirs, ours, their_port, our_port)
+        if self._opened:
+            self._wires.add(self._opened, ends)
+        elif self._wires.is_dead(ends):
+            self.is_stale = True
             return pycurl.PREREQFUNC_ABORT
         self.begun = True
         return pycurl.PREREQFUNC_OK

@@ -13,6 +13,7 @@ from scheduler.outgoing_line import Clock
 from scheduler.outgoing_line import Line
 from scheduler.outgoing_line import Outcome
 from scheduler.resolving import Pin
+from scheduler.wires import Wires
 
 _WATCHED = {
     pycurl.POLL_IN: selectors.EVENT_READ,
@@ -36,6 +37,7 @@ class Switchboard:
         self._clock = clock
         self._ca_file = ca_file
         self._room = connections
+        self._wires = Wires()
         self._idle: list[Line] = []
         self._busy: dict[pycurl.Curl, Line] = {}
         self._act_at: float | None = None
@@ -69,7 +71,7 @@ class Switchboard:
 
     def begin(self, call: Call, pin: Pin) -> None:
         """Begin a call; the caller has seen that there is room."""
-        line = self._idle.pop() if self._idle else Line(self._law, self._clock, self._ca_file)
+        line = self._idle.pop() if self._idle else Line(self._law, self._clock, self._ca_file, self._wires)
         line.dial(call, pin)
         self._busy[line.curl] = line
         self._multi.add_handle(line.curl)
@@ -94,9 +96,9 @@ class Switchboard:
 
     def close(self) -> None:
         """Close every connection."""
+        self._multi.close()
         for line in self._idle:
             line.curl.close()
-        self._multi.close()
         self._selector.close()
         self._bell.close()
         self._ear.close()
@@ -114,12 +116,20 @@ class Switchboard:
             more = queued > 0
             for curl in fine:
                 line = self._busy[curl]
-                outcome: Outcome = line.answered()
+                outcome = line.answered()
                 yield self._free(line), outcome
             for curl, code, words in broken:
                 line = self._busy[curl]
-                outcome = line.failed(code, words)
-                yield self._free(line), outcome
+                if line.is_stale:
+                    self._begin_anew(line)
+                else:
+                    outcome = line.failed(code, words)
+                    yield self._free(line), outcome
+
+    def _begin_anew(self, line: Line) -> None:
+        self._multi.remove_handle(line.curl)
+        line.redial()
+        self._multi.add_handle(line.curl)
 
     def _free(self, line: Line) -> Call:
         self._multi.remove_handle(line.curl)
