@@ -4,7 +4,6 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -15,13 +14,13 @@ from flask import current_app
 import rules
 from exchange.plan_document import dump_json
 from models.calendar import Calendar
-from models.plan import Plan
-from models.reach import Horizon
-from models.store import Store
 from models.calendar_head import CalendarHead
+from models.plan import Plan
+from models.store import Store
 from models.store_verdicts import Judged
 from rules.engine import Report
 from rules.engine import check
+from rules.horizon import horizon
 from rules.policy import Policy
 
 EXTENSION = "preseance"
@@ -103,15 +102,6 @@ class Desk:
 def desk() -> Desk:
     """Give the desk of the running application."""
     return cast("Desk", current_app.extensions[EXTENSION])
-
-
-def horizon(policy: Policy) -> Horizon:
-    """Give how far from an offer others can matter: twice the longest half-life, or as long as being served counts."""
-    memory = 2 * max(policy.half_life_days.values(), default=0)
-    return Horizon(
-        before=timedelta(days=max(memory, policy.parity.served_before_days) + 1),
-        after=timedelta(days=max(memory, policy.parity.served_after_days) + 1),
-    )
 
 
 def plan_hash(plan: Plan) -> str:

@@ -26,7 +26,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import create_engine
 from sqlalchemy import text
 
-from api.desk import horizon
+from rules.horizon import horizon
 from benchmarks.calendars import generate
 from benchmarks.calendars import plan
 from models.calendar import Calendar

@@ -29,7 +29,7 @@ from models.store_engine import is_current
 from models.store_engine import migrate
 from models.store_engine import open_engine
 from models.store_engine import reading
-from models.store_engine import writing
+from models.store_engine import writing as transaction
 from models.store_error import BusyError
 from models.store_error import InFlightError
 from models.store_error import TakenError
@@ -64,7 +64,7 @@ class Store:
         self.engine = engine
         self.clock = clock
         self.workspace = workspace
-        self._memory = Memory()
+        self.memory = Memory()
         self._workspace_id = self._enter(workspace)
 
     @staticmethod
@@ -73,6 +73,11 @@ class Store:
         engine = open_engine(url)
         migrate(engine)
         return Store(engine, clock, workspace)
+
+    @property
+    def workspace_id(self) -> int:
+        """Give the row of the workspace."""
+        return self._workspace_id
 
     def is_ready(self) -> bool:
         """Say whether the database answers and has today's tables."""
@@ -87,8 +92,8 @@ class Store:
 
     def put_plan(self, plan: Plan, *, code: str, by: str, expected: int | None = None) -> CalendarHead:
         """Make a calendar what a plan says; `expected` is the version read, 0 for a new one, None for any."""
-        with self._writing() as connection:
-            return store_calendars.put(connection, self._act(by), code, plan, expected)
+        with self.writing() as connection:
+            return store_calendars.put(connection, self.act(by), code, plan, expected)
 
     def plan(self, code: str) -> StoredPlan:
         """Give a calendar whole."""
@@ -100,7 +105,7 @@ class Store:
         """Give a calendar without its offers."""
         with reading(self.engine) as connection:
             head = self._head(connection, code)
-            return StoredPlan(head=head, plan=self._memory.frame(connection, head))
+            return StoredPlan(head=head, plan=self.memory.frame(connection, head))
 
     def head(self, code: str) -> CalendarHead:
         """Give what a calendar is called and how often it changed."""
@@ -115,8 +120,8 @@ class Store:
 
     def drop_calendar(self, code: str, *, by: str, expected: int) -> None:
         """Withdraw a calendar and all that is in it."""
-        with self._writing() as connection:
-            store_calendars.drop(connection, self._act(by), code, expected)
+        with self.writing() as connection:
+            store_calendars.drop(connection, self.act(by), code, expected)
 
     def offer(self, calendar: str, code: str) -> tuple[CalendarHead, KeptOffer]:
         """Give one offer."""
@@ -132,27 +137,27 @@ class Store:
 
     def add_offer(self, calendar: str, kept: KeptOffer, *, by: str) -> KeptOffer:
         """Put a new offer into a calendar."""
-        with self._writing() as connection:
-            return store_offers.add(connection, self._act(by), calendar, kept)
+        with self.writing() as connection:
+            return store_offers.add(connection, self.act(by), calendar, kept)
 
     def change_offer(self, calendar: str, code: str, kept: KeptOffer, *, by: str, expected: int) -> KeptOffer:
         """Change an offer that nobody has changed since the version expected."""
-        with self._writing() as connection:
-            return store_offers.change(connection, self._act(by), calendar, code, kept, expected)
+        with self.writing() as connection:
+            return store_offers.change(connection, self.act(by), calendar, code, kept, expected)
 
     def drop_offer(self, calendar: str, code: str, *, by: str, expected: int) -> None:
         """Withdraw an offer that nobody has changed since the version expected."""
-        with self._writing() as connection:
-            store_offers.drop(connection, self._act(by), calendar, code, expected)
+        with self.writing() as connection:
+            store_offers.drop(connection, self.act(by), calendar, code, expected)
 
     def calendar_around(self, calendar: str, offer: Offer, horizon: Horizon) -> Calendar:
         """Give the part of a calendar that findings about an offer can depend on, the offer in it."""
         with reading(self.engine) as connection:
-            return calendar_around(connection, self._memory, self._head(connection, calendar), offer, horizon)
+            return calendar_around(connection, self.memory, self._head(connection, calendar), offer, horizon)
 
     def keep_verdict(self, judged: Judged) -> None:
         """Write down the word on a calendar, once for the same question."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             keep_verdict(connection, self._workspace_id, judged, self.clock())
 
     def verdicts(self, calendar: str) -> tuple[Judged, ...]:
@@ -168,34 +173,35 @@ class Store:
     def claim_key(self, key: str, request_hash: str) -> KeptAnswer | None:
         """Take an idempotency key, or give the answer that it got before."""
         try:
-            with self._writing() as connection:
-                return store_idempotency.claim(connection, self._act(""), key, request_hash)
+            with self.writing() as connection:
+                return store_idempotency.claim(connection, self.act(""), key, request_hash)
         except TakenError:
             # Another request has just taken it.
             raise InFlightError("idempotency-key", key) from None
 
     def settle_key(self, key: str, answer: KeptAnswer) -> None:
         """Keep the answer that a key got."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             store_idempotency.settle(connection, self._workspace_id, key, answer)
 
     def release_key(self, key: str) -> None:
         """Give a key back: its request came to nothing and may be tried again."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             store_idempotency.release(connection, self._workspace_id, key)
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
         """Write in one transaction; two who create the same at once are told apart by the unique index."""
         try:
-            with writing(self.engine) as connection:
+            with transaction(self.engine) as connection:
                 yield connection
         except IntegrityError as error:
             raise TakenError("row", type(error.orig).__name__) from error
         except OperationalError as error:
             raise BusyError("database", self.engine.dialect.name) from error
 
-    def _act(self, by: str) -> Act:
+    def act(self, by: str) -> Act:
+        """Name who asks, and when, for the audit."""
         return Act(workspace_id=self._workspace_id, by=by, at=self.clock())
 
     def _head(self, connection: Connection, code: str) -> CalendarHead:
@@ -206,7 +212,7 @@ class Store:
         if found is not None:
             return found
         try:
-            with writing(self.engine) as connection:
+            with transaction(self.engine) as connection:
                 row = {"code": workspace, "name": workspace, "created_at": self.clock()}
                 connection.execute(insert(WORKSPACES), [row])
         except IntegrityError:

@@ -1,6 +1,7 @@
 """Keeps which version of a calendar was found to let an offer leave, and holds the sends of those that it does not."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
@@ -55,30 +56,49 @@ def note_gate(connection: Connection, workspace_id: int, calendar: str, version:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Why waiting sends are held, and up to which instant they are due."""
+
+    reason: HoldReason
+    detail: str
+    until: datetime
+
+
 def hold_waiting(
-    connection: Connection, workspace_id: int, reason: HoldReason, detail: str, now: datetime, *,
+    connection: Connection, workspace_id: int, holding: Holding, now: datetime, *,
     calendar: str | None = None, offer: str | None = None, provider: str | None = None,
 ) -> int:  # fmt: skip
-    """Hold every waiting send of an offer, or of a provider; gives how many.
+    """Hold the waiting sends of an offer, or of a provider, that are due by an instant; gives how many.
 
-    Raises nothing when there are none.  A held send wakes at the end of its promise, to be ended.
+    A held send wakes at the end of its promise, to be ended.
     """
-    which: list[ColumnElement[bool]] = [SENDS.c.workspace_id == workspace_id, SENDS.c.state.in_(WAITING)]
+    which: list[ColumnElement[bool]] = [
+        SENDS.c.workspace_id == workspace_id, SENDS.c.state.in_(WAITING), SENDS.c.wake_at <= holding.until,
+    ]  # fmt: skip
     if offer is not None and calendar is not None:
         offer_ids = select(LIFECYCLES.c.offer_id).where(
             LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)), LIFECYCLES.c.offer == offer
         )
         which.append(SENDS.c.offer_id.in_(offer_ids))
     if provider is not None:
-        which += [SENDS.c.provider == provider, SENDS.c.wake_at <= now]
+        which.append(SENDS.c.provider == provider)
     held = connection.execute(
         update(SENDS)
         .where(*which)
-        .values(state=SendState.HELD.value, hold=reason.value, detail=detail, wake_at=SENDS.c.not_after,
+        .values(state=SendState.HELD.value, hold=holding.reason.value, detail=holding.detail, wake_at=SENDS.c.not_after,
                 changed_at=now)
         .returning(SENDS.c.id)
     ).scalars().all()  # fmt: skip
-    tell(connection, workspace_id, [Telling.of_send(one, SendState.HELD, detail, reason) for one in held], now)
+    tell(
+        connection,
+        workspace_id,
+        [Telling.of_send(one, SendState.HELD, holding.detail, holding.reason) for one in held],
+        now,
+    )
+    if offer is not None and calendar is not None:
+        _look_for_next(connection, LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)),
+                       LIFECYCLES.c.offer == offer)  # fmt: skip
     return len(held)
 
 
@@ -87,17 +107,17 @@ def look_ahead(connection: Connection, workspace_id: int, now: datetime) -> None
 
     It reads every send of such an offer: once a minute is often enough.
     """
+    _look_for_next(connection, LIFECYCLES.c.workspace_id == workspace_id, LIFECYCLES.c.next_due_at <= now - STALE_AFTER)
+
+
+def _look_for_next(connection: Connection, *which: ColumnElement[bool]) -> None:
     waking = (
         select(func.min(SENDS.c.wake_at))
         .where(SENDS.c.workspace_id == LIFECYCLES.c.workspace_id, SENDS.c.offer_id == LIFECYCLES.c.offer_id)
         .where(SENDS.c.state.in_(WAITING))
         .scalar_subquery()
     )
-    connection.execute(
-        update(LIFECYCLES)
-        .where(LIFECYCLES.c.workspace_id == workspace_id, LIFECYCLES.c.next_due_at <= now - STALE_AFTER)
-        .values(next_due_at=waking)
-    )
+    connection.execute(update(LIFECYCLES).where(*which).values(next_due_at=waking))
 
 
 def _calendar_id(workspace_id: int, calendar: str) -> ColumnElement[int]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +11,11 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.approval import Approval
 from models.calendar_head import CalendarHead
 from models.lifecycle import ASKED_STEPS
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
-from models.send import SendDraft
 from models.send import SendState
 from models.store_audit import Act
 from models.store_audit import Change
@@ -38,17 +37,6 @@ TOLD = {
     OfferState.APPROVED: "offer.approved",
     OfferState.DRAFT: "offer.returned",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """What is approved of one offer: its version, the hash of what was judged, its sends, and how long it lives."""
-
-    version: int
-    facts: str
-    drafts: Sequence[SendDraft]
-    starts_at: datetime
-    ends_at: datetime
 
 
 def standings(

@@ -30,17 +30,22 @@ from models.store_engine import writing
 from models.store_events import Telling
 from models.store_events import tell
 from models.store_gate import STALE_AFTER
+from models.store_gate import Holding
 from models.store_gate import awaiting
 from models.store_gate import hold_waiting
 from models.store_gate import look_ahead
 from models.store_gate import note_gate
 from models.store_heartbeat import beat
+from models.store_heartbeat import fall_silent
+from models.store_lifecycle import progress
 from models.store_provider_state import Allowance
 from models.store_provider_state import allowance_of
 from models.store_provider_state import keep_allowance
 from models.store_provider_state import land
 from models.store_provider_state import rest
 from models.store_sweep import sweep_provider
+from models.store_zones import retime
+from models.store_zones import zones
 from models.tables_sends import metadata
 
 CONTENTS = metadata.tables["send_content"]
@@ -172,22 +177,45 @@ class StoredOutbox:
         with writing(self.engine) as connection:
             note_gate(connection, self.workspace_id, calendar, calendar_version, offers)
 
-    def hold_offer(self, calendar: str, offer: str, reason: HoldReason, detail: str) -> int:
-        """Hold every waiting send of an offer, and tell those who subscribed; gives how many."""
+    def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:
+        """Hold the waiting sends of an offer that are due by an instant, and tell those who subscribed."""
         with writing(self.engine) as connection:
             now = self.clock(connection)
-            return hold_waiting(connection, self.workspace_id, reason, detail, now, calendar=calendar, offer=offer)
+            holding = Holding(reason=reason, detail=detail, until=until)
+            return hold_waiting(connection, self.workspace_id, holding, now, calendar=calendar, offer=offer)
 
     def hold_provider(self, provider: str, reason: HoldReason, detail: str) -> int:
         """Hold every due send of a provider that nobody has set up."""
         with writing(self.engine) as connection:
             now = self.clock(connection)
-            return hold_waiting(connection, self.workspace_id, reason, detail, now, provider=provider)
+            holding = Holding(reason=reason, detail=detail, until=now)
+            return hold_waiting(connection, self.workspace_id, holding, now, provider=provider)
+
+    def progress(self) -> int:
+        """Let approved offers run when their time has come, and end when it is over; gives how many ended."""
+        with writing(self.engine) as connection:
+            return progress(connection, self.workspace_id, self.clock(connection))
+
+    def zones(self) -> Mapping[str, str]:
+        """Give the law of each time zone by which sends were last worked out, as a fingerprint."""
+        with reading(self.engine) as connection:
+            return zones(connection, self.workspace_id)
+
+    def retime(self, zone: str, fingerprint: str, instant_of: Callable[[str], datetime]) -> int:
+        """Work out again, from their wall times, the sends of a zone whose law has changed; gives how many moved."""
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            return retime(connection, self.workspace_id, zone, fingerprint, instant_of, now)
 
     def beat(self, owner: str) -> None:
         """Show that this scheduler lives."""
         with writing(self.engine) as connection:
             beat(connection, self.workspace_id, owner, self.clock(connection))
+
+    def fall_silent(self, owner: str) -> None:
+        """Take this scheduler off the list of the living, when it stops in good order."""
+        with writing(self.engine) as connection:
+            fall_silent(connection, self.workspace_id, owner)
 
     def _spend(self, connection: Connection, allowance: Allowance, rows: Sequence[Mapping[str, Any]]) -> None:
         people = sum(_people(row["batch"]) for row in rows) if allowance.counts_people else len(rows)

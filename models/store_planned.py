@@ -23,6 +23,7 @@ from models.send_merge import KnownSend
 from models.send_merge import merge
 from models.store_content import keep_contents
 from models.store_provider_state import know
+from models.store_zones import know_zones
 from models.tables_sends import metadata
 
 SENDS = metadata.tables["send"]
@@ -59,6 +60,7 @@ def write_sends(connection: Connection, planned: Planned, drafts: Sequence[SendD
         connection.execute(insert(SENDS), rows)
     _change(connection, planned, [(one, draft, by_place[_place(draft)]) for one, draft in merged.changed], now)
     _cancel(connection, [one.send_id for one in merged.dropped], now)
+    know_zones(connection, planned.workspace_id, {draft.zone for draft in told})
 
 
 def known_sends(connection: Connection, planned: Planned) -> list[KnownSend]:

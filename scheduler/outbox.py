@@ -1,5 +1,6 @@
 """What the dispatcher asks of the place where sends are kept; every call is one short transaction."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
@@ -44,17 +45,32 @@ class Outbox(Protocol):
     def trip(self, provider: str, until: datetime | None, failures: int) -> None:
         """Let a provider rest until an instant, or call it well again with None."""
 
+    def stop(self, provider: str, detail: str) -> None:
+        """Give a provider nothing more until a person says otherwise, and hold what waits for it."""
+
     def awaiting_gate(self, until: datetime) -> Sequence[Awaiting]:
         """Name the offers with sends due by an instant whose calendar has changed since it was last checked."""
 
     def pass_gate(self, calendar: str, calendar_version: int, offers: Sequence[str]) -> None:
         """Note that a calendar in that version lets these offers leave."""
 
-    def hold_offer(self, calendar: str, offer: str, reason: HoldReason, detail: str) -> int:
-        """Hold every waiting send of an offer, and tell those who subscribed; gives how many."""
+    def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:
+        """Hold the waiting sends of an offer that are due by an instant, and tell those who subscribed."""
 
     def hold_provider(self, provider: str, reason: HoldReason, detail: str) -> int:
         """Hold every due send of a provider that nobody has set up."""
 
+    def progress(self) -> int:
+        """Let approved offers run when their time has come, and end when it is over; gives how many ended."""
+
+    def zones(self) -> Mapping[str, str]:
+        """Give the law of each time zone by which sends were last worked out, as a fingerprint."""
+
+    def retime(self, zone: str, fingerprint: str, instant_of: Callable[[str], datetime]) -> int:
+        """Work out again, from their wall times, the sends of a zone whose law has changed; gives how many moved."""
+
     def beat(self, owner: str) -> None:
         """Show that this scheduler lives."""
+
+    def fall_silent(self, owner: str) -> None:
+        """Take this scheduler off the list of the living, when it stops in good order."""

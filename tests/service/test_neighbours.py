@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.desk import horizon
+from rules.horizon import horizon
 from models.offer import Offer
 from models.store import Store
 from models.window import Window

@@ -1,0 +1,63 @@
+"""Looks at a calendar once more before anything leaves: what has become a blocker since stays, and somebody is told."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.calendar import Calendar
+from models.waiver import Waiver
+from models.waiver import excused_facts
+from rules.engine import check
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """What stands in the way of one offer."""
+
+    offer: str
+    finding: Finding
+
+    def told(self, language: str) -> str:
+        """Say it as a person would."""
+        return f"{self.finding.rule} {self.finding.name}: {self.finding.message[language]}"
+
+
+def objections(
+    calendar: Calendar, policy: Policy, offers: Sequence[str], waivers: Iterable[Waiver], now: datetime
+) -> tuple[Objection, ...]:
+    """Give what keeps offers from leaving, by the same check as everywhere, waived findings left out.
+
+    A blocker always does; what could not be checked does when the policy says so.
+    """
+    signed = tuple(waivers)
+    report = check(calendar, policy, focus=offers)
+    stopping = [one for one in report.findings if stops(one, policy) and not is_waived(one, calendar, signed, now)]
+    wanted = frozenset(offers)
+    return tuple(Objection(offer=code, finding=one) for one in stopping for code in one.offers if code in wanted)
+
+
+def stops(finding: Finding, policy: Policy) -> bool:
+    """Say whether a finding keeps an offer from leaving unless it is waived."""
+    return finding.severity is Severity.BLOCK or (
+        finding.severity is Severity.UNKNOWN and policy.sending.unknown_refuses
+    )
+
+
+def is_waived(finding: Finding, calendar: Calendar, waivers: Sequence[Waiver], now: datetime) -> bool:
+    """Say whether somebody answers for a finding, on the facts as they are."""
+    mine = [one for one in waivers if one.fingerprint == finding.fingerprint]
+    if not mine:
+        return False
+    facts = facts_of(finding, calendar)
+    return any(one.covers(finding.fingerprint, facts, now) for one in mine)
+
+
+def facts_of(finding: Finding, calendar: Calendar) -> str:
+    """Hash what a waiver of a finding would excuse."""
+    named = frozenset(finding.offers)
+    offers = [offer for offer in calendar.offers if offer.code in named]
+    return excused_facts(offers, calendar.segments, finding.segments)

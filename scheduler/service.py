@@ -1,0 +1,131 @@
+"""The scheduler as it runs: a clock, a gate, a dispatcher, a sweep, each in its thread, stopped in good order."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event
+from threading import Thread
+
+import structlog
+
+from rules.policy import Policy
+from scheduler.carrier import Carrier
+from scheduler.clock import Clock
+from scheduler.dispatch import Dispatcher
+from scheduler.dispatch import retries_when_uncertain
+from scheduler.gatekeeper import Gatekeeper
+from scheduler.gatekeeper import Watched
+from scheduler.outbox import Outbox
+from scheduler.provider import Provider
+from scheduler.recipients import RecipientLists
+from scheduler.zone_watch import watch_zones
+
+LOG = structlog.get_logger("preseance.scheduler")
+# Something due that had to stay (a rate, a rest, the gate) is looked at again after this.
+AGAIN_SECONDS = 0.1
+ZONES_EVERY_SECONDS = 3_600.0
+LATEST_WAIT = 1.0
+
+
+class Scheduler:
+    """Everything one process does for sends; `start` returns at once, `stop` when all is settled or given up."""
+
+    def __init__(
+        self, outbox: Outbox, watched: Watched, providers: Callable[[str], Provider | None], carrier: Carrier,
+        owner: str, *, house: Policy, recipients: RecipientLists | None = None,
+    ) -> None:  # fmt: skip
+        """Put the parts together; `owner` names this process in leases and heartbeats."""
+        self.outbox = outbox
+        self.providers = providers
+        self.owner = owner
+        self.dispatcher = Dispatcher(outbox, providers, carrier, owner, recipients)
+        self.gatekeeper = Gatekeeper(outbox, watched, house, self.poke)
+        self.clock = Clock(self.poke, self._tick)
+        self._ticked = Event()
+        self._stopping = Event()
+        self._zones_at = float("-inf")
+        self._threads = [
+            Thread(target=self._dispatch, name="dispatch", daemon=True),
+            Thread(target=self.dispatcher.run_settling, name="settle", daemon=True),
+            Thread(target=self._look_after, name="sweep", daemon=True),
+            Thread(target=self._guard, name="gate", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin: what was missed while nothing ran is swept before anything leaves."""
+        self._sweep()
+        self.outbox.beat(self.owner)
+        self.clock.start()
+        for thread in self._threads:
+            thread.start()
+        LOG.info("the scheduler runs", owner=self.owner)
+
+    def poke(self) -> None:
+        """Look at once; called when something may have become due."""
+        self._ticked.set()
+        self.dispatcher.wake.set()
+
+    def stop(self, patience: float = 30.0) -> int:
+        """Claim nothing more, see through what is under way, and go; gives how many sends are left open."""
+        self._stopping.set()
+        self.clock.stop()
+        left = self.dispatcher.drain(patience)
+        self.poke()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        self.outbox.fall_silent(self.owner)
+        LOG.info("the scheduler stops", owner=self.owner, left_open=left)
+        return left
+
+    def _tick(self) -> None:
+        self.poke()
+
+    def _dispatch(self) -> None:
+        while not self._stopping.is_set():
+            stayed = self._safely(self.dispatcher.dispatch_all)
+            self._aim()
+            self.dispatcher.wake.wait(AGAIN_SECONDS if stayed else LATEST_WAIT)
+            self.dispatcher.wake.clear()
+
+    def _aim(self) -> None:
+        """Set the clock to the next instant at which something is due."""
+
+        def aim() -> None:
+            now = self.outbox.now()
+            soonest = self.outbox.next_wake(now)
+            if soonest is not None and soonest - now < timedelta(seconds=2):
+                self.clock.aim(soonest - now)
+
+        self._safely(aim)
+
+    def _guard(self) -> None:
+        while not self._stopping.is_set():
+            looked = self._safely(self.gatekeeper.look)
+            if not looked:
+                self._ticked.wait(LATEST_WAIT)
+                self._ticked.clear()
+
+    def _look_after(self) -> None:
+        while not self._stopping.wait(1.0):
+            self._safely(self._sweep)
+            self._safely(self.dispatcher.renew)
+            self._safely(lambda: self.outbox.beat(self.owner))
+
+    def _sweep(self) -> None:
+        names = self.outbox.due_providers(self.outbox.now())
+        swept = self.outbox.sweep({name: retries_when_uncertain(self.providers(name)) for name in names})
+        if swept.late or swept.expired or swept.recovered:
+            LOG.warning("the sweep found something", late=swept.late, expired=swept.expired, recovered=swept.recovered)
+        self.outbox.progress()
+        if time.monotonic() - self._zones_at > ZONES_EVERY_SECONDS:
+            self._zones_at = time.monotonic()
+            watch_zones(self.outbox)
+
+    def _safely(self, work: Callable[[], object]) -> object:
+        """Go on after whatever goes wrong: a database that is away for a minute must not end the scheduler."""
+        try:
+            return work()
+        except Exception:
+            LOG.exception("the scheduler could not do its work, and tries again", owner=self.owner)
+            self._stopping.wait(1.0)
+            return None
