@@ -73,7 +73,7 @@ def listed(tree: object) -> Sequence[Mapping[str, object]]:
     if len(several) > MOST_EVENTS:
         raise ReceiptError(f"{len(several)} events at once, more than {MOST_EVENTS}: send them in smaller batches")
     for at, one in enumerate(several):
-        if not isinstance(one, dict):
+        if not isinstance(one, Mapping):
             raise ReceiptError(f"event {at} is no object: send it as the provider documents")
     return cast("list[Mapping[str, object]]", several)
 

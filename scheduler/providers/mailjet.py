@@ -66,7 +66,7 @@ def connect(settings: Mapping[str, object], name: str) -> ProfileProvider:
     own = {"from": read.text("from"), "from_name": read.text("from_name", "") or None}
     proof = basic(key, secret)
     return connected(
-        PROFILE, read, endpoint="https://api.mailjet.com", auth=proof, own=own, secrets=(secret, proof.value)
+        PROFILE, read, endpoint="https://api.mailjet.com", auth=proof, own=own, secrets=(key, secret, proof.value)
     )
 
 
