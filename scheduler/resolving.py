@@ -79,7 +79,7 @@ class Resolver:
                 self._law.check_address(address, port, is_tls=is_tls)
         except SendError as refused:
             self._found(door, refused)
-        except (OSError, UnicodeError) as failed:
+        except (OSError, ValueError) as failed:
             self._found(door, SendError(f"{host} was not found: {failed}; nothing was sent"))
         else:
             self._found(door, _pin(door, addresses, until))

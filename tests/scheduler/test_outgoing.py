@@ -241,6 +241,34 @@ def test_a_connection_closed_while_idle_is_replaced() -> None:
     assert receiver.connections == 3
 
 
+def test_the_second_address_of_a_name_is_tried_and_its_connection_watched() -> None:
+    """Nobody listens at the first; what was opened on the way to it is not taken for the connection."""
+    receiver = _says(OK, then_close=True)
+
+    with closing(receiver), outgoing(connections=1, resolve=lambda _host, _port: ["::1", "127.0.0.1"]) as out:
+        url = f"http://shop.test:{receiver.port}/"
+        answers = []
+        for _ in range(3):
+            answers.append(carried(out, post(url)))
+            time.sleep(0.05)
+
+    assert [200] * 3 == [one.status for one in answers if isinstance(one, Answer)]
+
+
+def test_a_request_handed_over_alone_leaves_at_once() -> None:
+    """The carrier is woken; it does not look round from time to time."""
+    receiver = _says(OK)
+    trips = []
+
+    with closing(receiver), outgoing() as out:
+        for _ in range(50):
+            started = time.monotonic()
+            carried(out, post(f"http://127.0.0.1:{receiver.port}/"))
+            trips.append(time.monotonic() - started)
+
+    assert sorted(trips)[25] < 0.02
+
+
 def test_a_request_whose_time_is_up_is_not_begun() -> None:
     """Its lease would end before the answer."""
     receiver = _says(OK)
