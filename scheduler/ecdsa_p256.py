@@ -53,7 +53,7 @@ def read_public_key(text: str) -> PublicKey:
     lines = [line for line in text.replace("\\n", "\n").split("\n") if not line.startswith("-----")]
     try:
         data = base64.b64decode("".join(lines), validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         raise ValueError("the public key is no base64") from None
     if len(data) != len(_SPKI) + _POINT or not data.startswith(_SPKI) or data[len(_SPKI)] != _PLAIN:
         raise ValueError("the key is no public key of the curve P-256")

@@ -13,7 +13,6 @@ from scheduler.provider import Handover
 from scheduler.provider import Message
 from scheduler.provider import SendError
 from scheduler.receipts import found
-from scheduler.receipts import word_at
 from scheduler.refusals import is_success
 from scheduler.refusals import printable
 from scheduler.refusals import refusal
@@ -22,13 +21,14 @@ from scheduler.refusals import refusal
 _EPOCH = 10**9
 _HEADER = "header:"
 _MOST_REASONS = 3
+LONGEST_ID = 255
 
 
 def read_answer(profile: Profile, message: Message, answer: Answer) -> Handover:
     """Give what was taken; raises SendError for all that is not a success."""
     tree = _json(answer.body)
     if not is_success(answer):
-        detail = printable(word_at(tree, profile.detail))
+        detail = printable(_word(tree, profile.detail))
         if profile.again_header and _exception(answer, profile.again_header) in profile.again_words:
             raise SendError(f"{answer.status}: {detail or 'too many requests'}")
         wait = _asked_wait(profile, answer.headers, message.at)
@@ -55,6 +55,11 @@ def _exception(answer: Answer, header: str) -> str:
     return answer.headers.get(header, "").partition(":")[0].strip()
 
 
+def _word(tree: object, path: str) -> str:
+    value = found(tree, path)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
 def _json(body: bytes) -> object:
     try:
         return cast("object", json.loads(body))
@@ -65,17 +70,17 @@ def _json(body: bytes) -> object:
 def _their_id(path: str, tree: object, headers: Mapping[str, str]) -> str:
     if path.startswith(_HEADER):
         return headers.get(path.removeprefix(_HEADER), "")
-    return word_at(tree, path)
+    return _word(tree, path)[:LONGEST_ID] if path else ""
 
 
 def _of_items(items: Items, tree: object, their_id: str) -> Handover:
     several = found(tree, items.path)
     if not isinstance(several, list):
         raise SendError(f"the answer is a success without its list {items.path}", uncertain=True)
-    words = [word_at(one, items.status) for one in several]
+    words = [_word(one, items.status) for one in several]
     taken = sum(word in items.good for word in words)
     reasons = Counter(
-        printable(f"{word} {word_at(one, items.detail)}")
+        printable(f"{word} {_word(one, items.detail)}")
         for one, word in zip(several, words, strict=True)
         if word not in items.good
     )

@@ -48,7 +48,7 @@ def token_check(token: str) -> Check:
 
 def hmac_hex(secret: str, text: str) -> str:
     """Give the HMAC-SHA256 of a text in hexadecimal."""
-    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _authorized(header: str) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from scheduler.receipts import ReceiptError
@@ -18,6 +17,7 @@ from scheduler.receipts import listed
 from scheduler.receipts import read_json
 from scheduler.receipts import word_at
 
+MOST_PEOPLE = 100_000_000
 Check = Callable[[Mapping[str, str], bytes, datetime, str], None]
 
 
@@ -87,13 +87,13 @@ def form_of(body: bytes) -> Mapping[str, str]:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200)
     except ValueError:
         raise ReceiptError("the body is no form: send it as the provider documents") from None
-    return MappingProxyType(dict(reversed(pairs)))
+    return dict(reversed(pairs))
 
 
 def _people(event: object, path: str, place: int) -> int:
     value = found(event, path) if path else 1
     if value is None:
         return 1
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ReceiptError(f"event {place}: {path} is no head count: write a whole number from 1")
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PEOPLE:
+        raise ReceiptError(f"event {place}: {path} is no head count: write a whole number from 1 to {MOST_PEOPLE}")
     return value

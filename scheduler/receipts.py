@@ -13,6 +13,7 @@ from typing import Protocol
 from typing import cast
 
 MOST_EVENTS = 5_000
+LONGEST_WORD = 500
 _MILLISECONDS = 10**11
 
 
@@ -92,9 +93,14 @@ def found(tree: object, path: str) -> object:
 
 
 def word_at(tree: object, path: str) -> str:
-    """Give the text or the number at a path as a text, empty where there is none."""
+    """Give the text or the number at a path as a text, empty where there is none; refuses what cannot be kept."""
     value = found(tree, path) if path else None
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    word = str(value)
+    if len(word) > LONGEST_WORD or not word.isprintable():
+        raise ReceiptError(f"{path} is longer than {LONGEST_WORD} characters or cannot be printed")
+    return word
 
 
 def instant_at(tree: object, path: str, now: datetime) -> datetime:
@@ -123,4 +129,4 @@ def fingerprint(tree: object) -> str:
 
 def same(expected: str, given: str) -> bool:
     """Compare two secrets without telling by the time how much of them agrees."""
-    return hmac.compare_digest(expected.encode(), given.encode())
+    return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
