@@ -82,8 +82,13 @@ class Subscriber:
         )
 
 
-def tell(connection: Connection, workspace_id: int, tellings: Sequence[Telling], now: datetime) -> None:
-    """Write one delivery per event and subscriber, in the transaction in which it happened."""
+def tell(
+    connection: Connection, workspace_id: int, tellings: Sequence[Telling], now: datetime, *, only: str | None = None
+) -> None:
+    """Write one delivery per event and subscriber, in the transaction in which it happened.
+
+    `only` names the one subscriber who is told, whatever he wants to hear.
+    """
     if not tellings:
         return
     subscribers = subscribers_of(connection, workspace_id)
@@ -91,7 +96,8 @@ def tell(connection: Connection, workspace_id: int, tellings: Sequence[Telling],
         return
     rows = []
     for kind, calendar, offer, data in _events(connection, tellings):
-        rows += [_delivery(one, kind, offer, data, now) for one in subscribers if one.wants(kind, calendar, offer)]
+        told = [one for one in subscribers if (one.wants(kind, calendar, offer) if only is None else one.code == only)]
+        rows += [_delivery(one, kind, offer, data, now) for one in told]
     if not rows:
         return
     know(connection, workspace_id, {row["provider"] for row in rows})
