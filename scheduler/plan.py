@@ -72,8 +72,8 @@ def _blackouts(calendar: Calendar, policy: Policy) -> Iterator[tuple[Window, str
             yield window, blackout.reason, frozenset(channel.value for channel in blackout.channels)
 
 
-def _soonest_first(draft: SendDraft) -> tuple[datetime, str, int, str, str, int]:
-    return (draft.due_at, draft.offer, draft.occurrence, draft.segment, draft.channel.value, draft.page)
+def _soonest_first(draft: SendDraft) -> tuple[datetime, str, str, str, int, int]:
+    return (draft.due_at, draft.offer, draft.segment, draft.channel.value, draft.occurrence, draft.page)
 
 
 def _of_offer(desk: _Desk, offer: Offer) -> Iterator[SendDraft]:
