@@ -52,6 +52,8 @@ LEAST_LEASE_SECONDS = 60.0
 DIRECT_THREADS = 8
 # Results wait this long for company: a commit for one is ten times dearer than a commit for many.
 GATHER_SECONDS = 0.004
+# A database that is away is waited for; results are looked at one by one only after so many failures in a row.
+PATIENT_FAILURES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class InHand:
     message: Message
     request: Request | None
     since: float
+
+
+Landed = tuple[InHand, Answer | Settled | SendError]
 
 
 class Dispatcher:
@@ -87,7 +92,7 @@ class Dispatcher:
         self.wake = Event()
         self.landed = Event()
         self.stopping = Event()
-        self._results: deque[tuple[InHand, Answer | Settled | SendError]] = deque()
+        self._results: deque[Landed] = deque()
         self._in_hand: dict[tuple[int, int], tuple[float, float]] = {}
         self._lock = Lock()
         self._direct = ThreadPoolExecutor(DIRECT_THREADS, thread_name_prefix="direct")
@@ -110,22 +115,46 @@ class Dispatcher:
         return stayed
 
     def settle_results(self) -> int:
-        """Write down what has come back; gives how many results there were."""
-        part: list[tuple[InHand, Answer | Settled | SendError]] = []
+        """Write down what has come back; gives how many results there were.
+
+        Results that cannot be written down stay, to be written later; when only some of them cannot, those are
+        given up alone: their leases end, and the sends are taken up again as uncertain.
+        """
+        part: list[Landed] = []
         while self._results and len(part) < MOST_AT_ONCE:
             part.append(self._results.popleft())
         if not part:
             return 0
-        settled = [self._decided(hand, result) for hand, result in part]
-        late = self.outbox.settle(settled)
-        with self._lock:
-            for hand, _ in part:
-                self._in_hand.pop((hand.claimed.send_id, hand.claimed.fence), None)
+        try:
+            self._settle(part)
+        except Exception:
+            self._results.extendleft(reversed(part))
+            raise
+        self.wake.set()
+        return len(part)
+
+    def give_up_unsettled(self) -> None:
+        """Settle results one by one, and let go of those that nothing can write down."""
+        for _ in range(len(self._results)):
+            landed = self._results.popleft()
+            try:
+                self._settle([landed])
+            except Exception:
+                claimed = landed[0].claimed
+                LOG.exception("a result is given up", send=claimed.send_id, attempt=claimed.attempt)
+                self._let_go([landed])
+
+    def _settle(self, part: Sequence[Landed]) -> None:
+        late = self.outbox.settle([self._decided(hand, result) for hand, result in part])
+        self._let_go(part)
         if late:
             LOG.warning("results came too late to count", count=late, owner=self.owner)
         self.breakers.note([(hand.claimed.provider, hand.provider.bounds, result) for hand, result in part])
-        self.wake.set()
-        return len(part)
+
+    def _let_go(self, part: Sequence[Landed]) -> None:
+        with self._lock:
+            for hand, _ in part:
+                self._in_hand.pop((hand.claimed.send_id, hand.claimed.fence), None)
 
     def renew(self) -> None:
         """Prolong the leases of what takes long; a third of a lease is spent before it is renewed."""
@@ -152,17 +181,20 @@ class Dispatcher:
 
     def run_settling(self) -> None:
         """Settle results as they come, until everything is settled after a stop."""
+        failures = 0
         while not (self.stopping.is_set() and not self.in_hand):
             self.landed.wait(0.2)
             self.landed.clear()
             time.sleep(GATHER_SECONDS)
             try:
                 while self.settle_results():
-                    pass
+                    failures = 0
             except Exception:
-                # The results are lost with this round; their leases end and the sends are taken up again.
-                LOG.exception("results could not be written down", owner=self.owner)
+                failures += 1
+                LOG.exception("results could not be written down yet", owner=self.owner, failures=failures)
                 time.sleep(1)
+                if failures > PATIENT_FAILURES:
+                    self.give_up_unsettled()
 
     def _dispatch(self, name: str) -> int:
         """Claim one round for a provider and hand it over; gives how many."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from models.claim import Claimed
 from models.claim import Settled
 from models.send import HoldReason
+from scheduler.outcome import storable
 from scheduler.provider import Answer
 from scheduler.provider import Message
 from scheduler.provider import Request
@@ -72,6 +73,4 @@ def _cut(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         if secret:
             text = text.replace(secret, REDACTED)
-    # NUL cannot be stored as text.
-    text = text.replace("\x00", "\ufffd")
-    return text if len(text) <= MOST_KEPT else text[: MOST_KEPT - 1] + "…"
+    return storable(text, MOST_KEPT) if len(text) <= MOST_KEPT else storable(text, MOST_KEPT - 1) + "…"

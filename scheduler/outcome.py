@@ -16,13 +16,14 @@ from scheduler.provider import SendError
 from scheduler.retry import wait
 
 MOST_DETAIL = 500
+MOST_ID = 255
 
 
 def taken(claimed: Claimed, handover: Handover) -> Settled:
     """Note that the provider has it."""
     return replace(
         _settled(claimed, Outcome.ACCEPTED, SendState.ACCEPTED, handover.detail),
-        their_id=handover.their_id[:255],
+        their_id=storable(handover.their_id, MOST_ID),
         taken=handover.taken,
         refused=handover.refused,
     )
@@ -67,5 +68,10 @@ def _settled(claimed: Claimed, outcome: Outcome, state: SendState, detail: str) 
         attempt=claimed.attempt,
         outcome=outcome,
         state=state,
-        detail=detail[:MOST_DETAIL],
+        detail=storable(detail, MOST_DETAIL),
     )
+
+
+def storable(text: str, most: int) -> str:
+    """Cut a text of somebody else's, without the signs that no database keeps."""
+    return text[:most].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
