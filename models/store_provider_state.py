@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import case
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -20,8 +21,6 @@ from models.token_bucket import refilled
 from models.token_bucket import spent
 
 STATES = metadata.tables["provider_state"]
-# What nobody is claimed for: sends that no provider was found for are held from the start.
-NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ class Allowance:
 def know(connection: Connection, workspace_id: int, providers: Iterable[str]) -> None:
     """Make sure that each provider has its line."""
     known = set(connection.execute(select(STATES.c.provider).where(STATES.c.workspace_id == workspace_id)).scalars())
-    missing = sorted(set(providers) - known - {NOBODY})
+    missing = sorted(set(providers) - known)
     if missing:
         lines = [
             {"workspace_id": workspace_id, "provider": provider, "in_flight": 0, "tokens": "[]", "failures": 0,
@@ -89,7 +88,8 @@ def land(connection: Connection, workspace_id: int, providers: Iterable[str]) ->
         connection.execute(
             update(STATES)
             .where(STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
-            .values(in_flight=STATES.c.in_flight - count)
+            # Never below nothing: a count that went astray must not keep results from being written down.
+            .values(in_flight=case((STATES.c.in_flight > count, STATES.c.in_flight - count), else_=0))
         )
 
 

@@ -176,7 +176,7 @@ class SendDesk:
             return {row.provider: row.waiting for row in rows}
 
     def release(self, listing: SendListing, *, by: str, reason: str = "") -> tuple[int, ...]:
-        """Let held, uncertain or dead sends go now, under the key that they have; gives which.
+        """Let held, uncertain or dead sends go, now or at their instant, under the key that they have; gives which.
 
         Each still passes the gate.  Those past the end of their promise stay.
         """
@@ -185,9 +185,11 @@ class SendDesk:
             rows = self._chosen(connection, listing, RELEASABLE)
             open_ones = [row for row in rows if row.not_after > act.at]
             for row in open_ones:
+                # Nobody's word makes a send leave before its instant.
+                leaves_at = max(act.at, row.due_at)
                 grace = max(row.late_after - row.due_at, LEAST_GRACE)
-                values = {"state": SendState.PLANNED.value, "hold": None, "detail": reason, "wake_at": act.at,
-                          "late_after": min(act.at + grace, row.not_after), "changed_at": act.at}  # fmt: skip
+                values = {"state": SendState.PLANNED.value, "hold": None, "detail": reason, "wake_at": leaves_at,
+                          "late_after": min(leaves_at + grace, row.not_after), "changed_at": act.at}  # fmt: skip
                 connection.execute(update(SENDS).where(SENDS.c.id == row.id).values(values))
             _look_again(connection, open_ones, act.at)
             _write_down(connection, act, open_ones, SendState.PLANNED, reason)
@@ -292,8 +294,9 @@ class SendDesk:
 def _look_again(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> None:
     """Have the gate look at the offers of sends that were let go."""
     offers = {row.offer_id for row in rows if row.offer_id is not None}
+    soon = or_(LIFECYCLES.c.next_due_at.is_(None), LIFECYCLES.c.next_due_at > now)
     for offer_id in sorted(offers):
-        connection.execute(update(LIFECYCLES).where(LIFECYCLES.c.offer_id == offer_id).values(next_due_at=now))
+        connection.execute(update(LIFECYCLES).where(LIFECYCLES.c.offer_id == offer_id, soon).values(next_due_at=now))
 
 
 def _write_down(connection: Connection, act: Act, rows: Sequence[Row[Any]], to: SendState, reason: str) -> None:
