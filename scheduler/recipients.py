@@ -2,21 +2,29 @@
 
 import csv
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from models.nonsense import NonsenseError
 
 ADDRESS = "to"
 MOST_COLUMNS = 50
 LONGEST_CELL = 1_000
+# Between two marks a page reads on from the former one: a list of a million is not read anew for each page.
+_STEP = 500
 # A segment's code becomes the name of a file: nothing in it may lead elsewhere.
-_PLAIN = re.compile(r"[\w][\w .&+-]{0,99}")
+_PLAIN = re.compile(r"\w[\w .&+-]{0,99}")
+_BOM = "\ufeff"
+
+Stamp = tuple[int, int, int]
 
 
 class ListChangedError(Exception):
@@ -31,11 +39,20 @@ class RecipientList:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    stamp: Stamp
+    list: RecipientList
+    header: Sequence[str]
+    marks: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class RecipientLists:
     """A folder with one `SEGMENT.csv` per segment: UTF-8, a header, the column `to`, others as they come."""
 
     folder: Path
+    _seen: dict[str, _Seen] = field(default_factory=dict, compare=False, repr=False)
 
     def counts(self) -> Mapping[str, int]:
         """Count the people of every list; raises NonsenseError for one that cannot be read."""
@@ -47,59 +64,103 @@ class RecipientLists:
 
     def measure(self, segment: str) -> RecipientList:
         """Count a list and take its digest."""
-        digest = hashlib.sha256()
         try:
             with self._path(segment).open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-        except OSError as error:
-            raise self._refused(segment, error.strerror or "unreadable") from None
-        people = sum(1 for _ in self._rows(segment))
-        return RecipientList(people=people, digest=digest.hexdigest())
+                return self._known(segment, file).list
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise _refused(segment, str(error)) from None
 
     def page(self, segment: str, first: int, last: int, digest: str) -> Sequence[Mapping[str, str]]:
         """Read the recipients from `first` up to, not including, `last`; raises ListChangedError."""
-        if not self.has(segment):
-            raise ListChangedError(f"the list of {segment} is gone")
-        if digest and self.measure(segment).digest != digest:
-            raise ListChangedError(f"the list of {segment} is not the one that was planned with")
-        page = list(islice(self._rows(segment), first, last))
+        try:
+            with self._path(segment).open("rb") as file:
+                seen = self._known(segment, file)
+                if digest and seen.list.digest != digest:
+                    raise ListChangedError(f"the list of {segment} is not the one that was planned with")
+                page = _page(segment, file, seen, first, last)
+        except (OSError, UnicodeDecodeError, csv.Error, NonsenseError) as error:
+            raise ListChangedError(f"the list of {segment} cannot be read any more: {error}") from None
         if len(page) != last - first:
             raise ListChangedError(f"the list of {segment} ends at {first + len(page)}, before {last}")
         return page
 
     def _path(self, segment: str) -> Path:
         if not _PLAIN.fullmatch(segment):
-            raise self._refused(segment, "no name for a file")
+            raise _refused(segment, "no name for a file")
         return self.folder / f"{segment}.csv"
 
-    def _rows(self, segment: str) -> Iterator[Mapping[str, str]]:
-        try:
-            with self._path(segment).open(encoding="utf-8-sig", newline="") as file:
-                rows = csv.reader(file, strict=True)
-                header = [name.strip() for name in next(rows, [])]
-                if ADDRESS not in header or len(header) > MOST_COLUMNS or len(set(header)) != len(header):
-                    raise self._refused(segment, "line 1")
-                for row in rows:
-                    if row:
-                        yield self._recipient(segment, header, row, rows.line_num)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise self._refused(segment, str(error)) from None
+    def _known(self, segment: str, file: BinaryIO) -> _Seen:
+        stat = os.fstat(file.fileno())
+        stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        seen = self._seen.get(segment)
+        if seen is None or seen.stamp != stamp:
+            seen = self._seen[segment] = _look_through(segment, file, stamp)
+        return seen
 
-    def _recipient(self, segment: str, header: list[str], row: list[str], line: int) -> Mapping[str, str]:
-        cells = dict(zip(header, row, strict=False))
-        address = cells.get(ADDRESS, "").strip()
-        broken = any(len(cell) > LONGEST_CELL for cell in row) or not address.isprintable() or not address
-        if len(row) != len(header) or broken:
-            raise self._refused(segment, f"line {line}")
-        return {**cells, ADDRESS: address}
 
-    def _refused(self, segment: str, why: str) -> NonsenseError:
-        return NonsenseError(
-            "recipients-refused",
-            f"the list {segment}.csv cannot be read ({why})",
-            field="recipients",
-            remedy="write UTF-8 with commas, one header line with the column to, and one person per line",
-            segment=segment,
-            value=why,
-        )
+class _Lines:
+    """The lines of a file as text, with the place that they were read up to and their digest."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.at = file.tell()
+        self.digest = hashlib.sha256()
+        self._file = file
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._file:
+            self.digest.update(line)
+            text = line.decode("utf-8")
+            is_first = self.at == 0
+            # Counted before the line is told: the reader tells a row before it asks for the next line.
+            self.at += len(line)
+            yield text.removeprefix(_BOM) if is_first else text
+
+
+def _look_through(segment: str, file: BinaryIO, stamp: Stamp) -> _Seen:
+    lines = _Lines(file)
+    rows = csv.reader(lines, strict=True)
+    header = [name.strip() for name in next(rows, [])]
+    if ADDRESS not in header or len(header) > MOST_COLUMNS or len(set(header)) != len(header):
+        raise _refused(segment, "line 1")
+    people, marks = 0, list[int]()
+    for row in rows:
+        if not row:
+            continue
+        _recipient(segment, header, row, rows.line_num)
+        people += 1
+        if people % _STEP == 0:
+            marks.append(lines.at)
+    return _Seen(
+        stamp=stamp, list=RecipientList(people=people, digest=lines.digest.hexdigest()), header=header, marks=marks
+    )
+
+
+def _page(segment: str, file: BinaryIO, seen: _Seen, first: int, last: int) -> Sequence[Mapping[str, str]]:
+    mark = min(first // _STEP, len(seen.marks))
+    file.seek(seen.marks[mark - 1] if mark else 0)
+    rows = csv.reader(_Lines(file), strict=True)
+    if not mark:
+        next(rows, None)
+    filled = (row for row in rows if row)
+    wanted = islice(filled, first - mark * _STEP, last - mark * _STEP)
+    return [_recipient(segment, seen.header, row, rows.line_num) for row in wanted]
+
+
+def _recipient(segment: str, header: Sequence[str], row: Sequence[str], line: int) -> Mapping[str, str]:
+    cells = dict(zip(header, row, strict=False))
+    address = cells.get(ADDRESS, "").strip()
+    too_long = any(len(cell) > LONGEST_CELL for cell in row)
+    if len(row) != len(header) or too_long or not address or not address.isprintable():
+        raise _refused(segment, f"line {line}")
+    return {**cells, ADDRESS: address}
+
+
+def _refused(segment: str, why: str) -> NonsenseError:
+    return NonsenseError(
+        "recipients-refused",
+        f"the list {segment}.csv cannot be read ({why})",
+        field="recipients",
+        remedy="write UTF-8 with commas, one header line with the column to, and one person per line",
+        segment=segment,
+        value=why,
+    )
