@@ -20,7 +20,7 @@ class Level:
 
 def capacity(rate: Rate) -> float:
     """Give how much may leave at once."""
-    return max(1.0, rate.amount / BURST)
+    return max(1, rate.amount / BURST)
 
 
 def refilled(level: Level | None, rate: Rate, now: datetime) -> Level:
@@ -32,7 +32,7 @@ def refilled(level: Level | None, rate: Rate, now: datetime) -> Level:
     most = capacity(rate)
     if level is None:
         return Level(most, now)
-    passed = max(0.0, (now - level.at).total_seconds())
+    passed = max(0, (now - level.at).total_seconds())
     gained = passed * (rate.amount + 1 - most) / rate.seconds
     return Level(min(most, level.left + gained), now)
 

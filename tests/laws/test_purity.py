@@ -20,12 +20,24 @@ BOUNDS = frozenset({"rules/floor_table.py", "rules/screening.py"})
 ROWS = ("models/migrations", "models/store", "models/tables")
 
 
+# What plans sends and decides about them is told the time, and where chance comes in, chance too.
+PLANNING = frozenset(
+    f"scheduler/{name}.py"
+    for name in (
+        "batches", "errand", "gate", "outcome", "passage", "plan", "preview", "residence", "retiming", "retry", "roads",
+        "send_facts", "shifting",
+    )
+)  # fmt: skip
+
+
 def _is_heart(source: Source) -> bool:
+    if source.name in PLANNING:
+        return True
     return source.name.startswith(("models/", "rules/")) and not source.name.startswith(ROWS)
 
 
 def _is_exact(source: Source) -> bool:
-    return _is_heart(source) and source.name not in BOUNDS
+    return _is_heart(source) and source.name not in BOUNDS | PLANNING
 
 
 def _mentions(source: Source) -> Iterator[str]:
