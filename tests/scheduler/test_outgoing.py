@@ -1,14 +1,11 @@
 """However a receiver behaves, a request leaves once at most, and its end is told as far as it is known."""
 
 import socket
-import ssl
 import struct
-import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -410,55 +407,6 @@ def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch)
 
     assert proxy.connections == 0
     assert receiver.connections == 1
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Write a certificate for shop.test that only this house trusts, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=shop.test", "-addext", "subjectAltName=DNS:shop.test", "-keyout", str(key), "-out", str(cert),
-        ],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
-    return cert, key
-
-
-def _over_tls(certificate: tuple[Path, Path], *, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> Receiver:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    context.maximum_version = newest
-    return Receiver(lambda line, _count: line.sendall(OK), tls=context)
-
-
-def test_a_certificate_of_the_house_is_accepted_when_it_says_so(certificate: tuple[Path, Path]) -> None:
-    """The name in it is that of the URL, though the call is pinned to an address."""
-    receiver = _over_tls(certificate)
-
-    with closing(receiver), outgoing(resolve=lambda _host, _port: ["127.0.0.1"], ca_file=certificate[0]) as out:
-        answer = carried(out, post(f"https://shop.test:{receiver.port}/"))
-
-    assert isinstance(answer, Answer)
-
-
-@pytest.mark.parametrize(("host", "is_trusted"), [("shop.test", False), ("other.test", True), ("127.0.0.1", True)])
-def test_a_certificate_of_somebody_else_is_refused(
-    certificate: tuple[Path, Path], host: str, *, is_trusted: bool
-) -> None:
-    """Unknown to the machine, or in another name: nothing is sent."""
-    receiver = _over_tls(certificate)
-    ca_file = certificate[0] if is_trusted else None
-
-    with closing(receiver), outgoing(resolve=lambda _host, _port: ["127.0.0.1"], ca_file=ca_file) as out:
-        outcome = carried(out, post(f"https://{host}:{receiver.port}/"))
-
-    assert not _uncertain(outcome)
-    assert "certificate" in str(outcome)
-    assert [] == receiver.bodies
 
 
 def test_an_address_outside_the_law_is_refused_at_once() -> None:
