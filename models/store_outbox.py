@@ -53,6 +53,8 @@ PROVIDERS = metadata.tables["provider_state"]
 MOST_REMEMBERED = 4_096
 # Claims and results of this many rows keep a transaction within some ten milliseconds.
 AT_ONCE = 500
+# A sweep that finds no end goes on the next time: the heartbeat must not wait for it.
+MOST_ROUNDS = 20
 Clock = Callable[[Connection], datetime]
 
 
@@ -98,13 +100,14 @@ class StoredOutbox:
         """Hold what is too late, end what is past its end, take back what a dead scheduler had claimed."""
         swept = Swept()
         for provider in self.due_providers(self.now()):
-            found = None
-            while found is None or found != Swept():
+            for _ in range(MOST_ROUNDS):
                 with writing(self.engine) as connection:
                     now = self.clock(connection)
                     retries = on_uncertain.get(provider, False)
                     found = sweep_provider(connection, self.workspace_id, provider, now, retries=retries)
                 swept += found
+                if found == Swept():
+                    break
         return swept
 
     def claim(self, provider: str, pressure: Pressure, *, most: int, owner: str, lease: timedelta) -> Sequence[Claimed]:
@@ -165,11 +168,12 @@ class StoredOutbox:
 
     def awaiting_gate(self, until: datetime) -> Sequence[Awaiting]:
         """Name the offers with sends due by an instant whose calendar has changed since it was last checked."""
-        with writing(self.engine) as connection:
-            now = self.clock(connection)
-            if self._looked_ahead is None or not timedelta(0) <= now - self._looked_ahead < STALE_AFTER:
+        now = self.now()
+        if self._looked_ahead is None or not timedelta(0) <= now - self._looked_ahead < STALE_AFTER:
+            with writing(self.engine) as connection:
                 look_ahead(connection, self.workspace_id, now)
-                self._looked_ahead = now
+            self._looked_ahead = now
+        with reading(self.engine) as connection:
             return awaiting(connection, self.workspace_id, until)
 
     def pass_gate(self, calendar: str, calendar_version: int, offers: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ LOG = structlog.get_logger("preseance.scheduler")
 AGAIN_SECONDS = 0.1
 ZONES_EVERY_SECONDS = 3_600.0
 LATEST_WAIT = 1.0
+SWEEP_SECONDS = 1.0
 
 
 class Scheduler:
@@ -52,8 +53,8 @@ class Scheduler:
         ]
 
     def start(self) -> None:
-        """Begin: what was missed while nothing ran is swept before anything leaves."""
-        self._sweep()
+        """Begin: a clock change that was missed is made up for before anything leaves; what is late never leaves."""
+        self._watch_zones()
         self.outbox.beat(self.owner)
         self.clock.start()
         for thread in self._threads:
@@ -73,7 +74,7 @@ class Scheduler:
         self.poke()
         for thread in self._threads:
             thread.join(timeout=5)
-        self.outbox.fall_silent(self.owner)
+        self._safely(lambda: self.outbox.fall_silent(self.owner))
         LOG.info("the scheduler stops", owner=self.owner, left_open=left)
         return left
 
@@ -106,10 +107,12 @@ class Scheduler:
                 self._ticked.clear()
 
     def _look_after(self) -> None:
-        while not self._stopping.wait(1.0):
-            self._safely(self._sweep)
-            self._safely(self.dispatcher.renew)
+        while not self._stopping.is_set():
             self._safely(lambda: self.outbox.beat(self.owner))
+            self._safely(self.dispatcher.renew)
+            self._safely(self._sweep)
+            self._safely(self._watch_zones)
+            self._stopping.wait(SWEEP_SECONDS)
 
     def _sweep(self) -> None:
         names = self.outbox.due_providers(self.outbox.now())
@@ -117,6 +120,8 @@ class Scheduler:
         if swept.late or swept.expired or swept.recovered:
             LOG.warning("the sweep found something", late=swept.late, expired=swept.expired, recovered=swept.recovered)
         self.outbox.progress()
+
+    def _watch_zones(self) -> None:
         if time.monotonic() - self._zones_at > ZONES_EVERY_SECONDS:
             self._zones_at = time.monotonic()
             watch_zones(self.outbox)
