@@ -37,11 +37,6 @@ class Waves:
     gap: timedelta
     is_size_missing: bool = False
 
-    @property
-    def batches(self) -> int:
-        """Count the batches of all waves."""
-        return sum(map(len, self.waves))
-
 
 def waves_of(errand: Errand, sending: Sending, road: RoadFacts | None, listed: int | None) -> Waves:
     """Cut a group by the channel's rate, and its list by what the provider takes at once.

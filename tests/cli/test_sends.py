@@ -1,6 +1,7 @@
 """What is to leave is shown before it does."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,32 @@ def test_a_preview_of_days_without_sends_says_so() -> None:
     ran = preseance("sends", "preview", "sends.json", "--from", "2026-11-01", "--days", "1")
 
     assert "Nothing leaves in these days." in ran.out
+
+
+def test_a_long_preview_is_cut_and_says_so(tmp_path: Path) -> None:
+    """Nobody reads a thousand lines; a program gets them all."""
+    plan = json.loads((CASES / "sends.json").read_text("utf-8"))
+    plan["segments"] = [{"code": "vip", "tier": "good"}]
+    plan["overlaps"] = []
+    daily = {
+        "valid_from": "2027-01-01",
+        "valid_to": "2027-01-02",
+        "repeats": "FREQ=DAILY;COUNT=320",
+        "nature": "relational",
+    }
+    email, letter = ({"channel": channel, "send_at": "2027-01-01T09:00"} for channel in ("email", "mail"))
+    plan["offers"] = [
+        {**daily, "code": "ALL", "open_to_all": True, "channels": [letter]},
+        {**daily, "code": "DAILY", "segments": ["vip"], "channels": [email]},
+    ]
+    file = tmp_path / "daily.json"
+    file.write_text(json.dumps(plan))
+
+    ran = preseance("sends", "preview", file, "--from", "2027-01-01", "--days", "330")
+
+    assert "everyone" in ran.out
+    assert "and 1 send to an unknown number of people" in ran.out.replace("\u00a0", " ")
+    assert ["… and 340 more", "… and 20 more", "… and 270 more"] == re.findall("… and [0-9]+ more", ran.out)
 
 
 def test_a_preview_starts_now_unless_told_otherwise() -> None:
