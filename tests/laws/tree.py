@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = frozenset({".git", ".hypothesis", ".venv", "__pycache__", "build", "dist", "node_modules", "var", "vendor"})
+NOT_OURS = frozenset({
+    ".git", ".hypothesis", ".venv", ".venv-celery", "__pycache__", "build", "dist", "node_modules", "var", "vendor",
+})  # fmt: skip
 BUILT = ("_cache", ".egg-info", ".sqlite3", ".sqlite3-shm", ".sqlite3-wal")
 BINARY = frozenset({".gz", ".ico", ".mo", ".png", ".pyc", ".woff2", ".xlsx", ".zip"})
 # The layout of DESIGN §2: packages of the product, in the order of the import law.
