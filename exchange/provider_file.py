@@ -6,7 +6,9 @@ from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 
-from exchange.provider_words import refused_file
+from exchange.refusal import PlanError
+from exchange.refusal import PlanRefusedError
+from exchange.wording import say
 from models.channel import Channel
 from models.nonsense import NonsenseError
 from scheduler.addresses import HTTPS_PORT
@@ -37,9 +39,9 @@ def read_ways(path: Path, environment: Mapping[str, str]) -> Ways:
         text = path.read_bytes().decode("utf-8-sig")
         document = tomllib.loads(text, parse_float=Decimal)
     except OSError as error:
-        raise refused_file("unreadable", str(path), value=error.strerror or type(error).__name__) from None
+        raise _refused("unreadable", str(path), value=error.strerror or type(error).__name__) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise refused_file("not-toml", str(path), value=str(error)) from None
+        raise _refused("not-toml", str(path), value=str(error)) from None
     return ways_of(document, environment, str(path))
 
 
@@ -48,7 +50,7 @@ def ways_of(document: Mapping[str, object], environment: Mapping[str, str], file
     try:
         return _ways(document, environment, Path(file).parent)
     except NonsenseError as error:
-        raise refused_file(error.code, file, pointer=error.field, **error.facts) from None
+        raise _refused(error.code, file, pointer=error.field, **error.facts) from None
 
 
 def _ways(document: Mapping[str, object], environment: Mapping[str, str], beside: Path) -> Ways:
@@ -57,7 +59,7 @@ def _ways(document: Mapping[str, object], environment: Mapping[str, str], beside
     return Ways(
         providers=providers,
         by_channel=_channels(read, providers),
-        recipients=RecipientLists(beside / read.text("recipients")) if read.has("recipients") else None,
+        recipients=_lists(beside / read.text("recipients")) if read.has("recipients") else None,
         law=_law(read),
         ca_file=read.text("ca_file", "") or None,
     )
@@ -100,6 +102,21 @@ def _filled(tree: object, environment: Mapping[str, str], place: str) -> object:
     return environment[name]
 
 
+def _lists(folder: Path) -> RecipientLists:
+    if not folder.is_dir():
+        raise NonsenseError(
+            "recipients-folder",
+            f"there is no folder {folder}",
+            field="recipients",
+            remedy="make it beside the file, or remove the key recipients",
+            value=str(folder),
+        )
+    lists = RecipientLists(folder)
+    # Looked through now: a list that cannot be read is told at start, not when a send is due.
+    lists.counts()
+    return lists
+
+
 def _channels(read: Settings, providers: Mapping[str, Way]) -> Mapping[str, str]:
     inner = read.within("channels", _CHANNELS)
     return {channel: inner.chosen(channel, sorted(providers)) for channel in _CHANNELS if inner.has(channel)}
@@ -117,3 +134,9 @@ def _law(read: Settings) -> AddressLaw:
         raise
     except ValueError:
         raise read.refused("allow", _NETWORKS) from None
+
+
+def _refused(code: str, file: str, *, pointer: str = "", **facts: str) -> PlanRefusedError:
+    message, remedy = say(code, facts)
+    place = "/" + pointer.replace(".", "/") if pointer else ""
+    return PlanRefusedError([PlanError(code=code, message=message, remedy=remedy, file=file, pointer=place)])

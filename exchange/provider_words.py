@@ -1,12 +1,9 @@
-"""What is said when the file of providers is refused, in French and in English."""
+"""The sentences for a file of providers, or a list of recipients, that cannot be used."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from exchange.refusal import PlanError
-from exchange.refusal import PlanRefusedError
-
-WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+PROVIDER_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
     {
         "provider-key-unknown": (
             "la clé « {key} » n'existe pas",
@@ -56,6 +53,12 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "écrivez de l'UTF-8 avec des virgules, une ligne d'en-tête avec la colonne to et une personne par ligne",
             "write UTF-8 with commas, one header line with the column to, and one person per line",
         ),
+        "recipients-folder": (
+            "le dossier {value} n'existe pas",
+            "there is no folder {value}",
+            "créez-le à côté du fichier, ou retirez la clé recipients",
+            "make it beside the file, or remove the key recipients",
+        ),
         "not-toml": (
             "ce n'est pas du TOML : {value}",
             "this is not TOML: {value}",
@@ -70,17 +73,3 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         ),
     }
 )
-
-
-def refused_file(code: str, file: str, *, pointer: str = "", **facts: str) -> PlanRefusedError:
-    """Give the refusal of the file at one key; the value is told only where it cannot be a secret."""
-    french, english, way_out, remedy = (words.format(**facts) for words in WORDS[code])
-    return PlanRefusedError([
-        PlanError(
-            code=code,
-            message={"fr": french, "en": english},
-            remedy={"fr": way_out, "en": remedy},
-            file=file,
-            pointer="/" + pointer.replace(".", "/") if pointer else "",
-        )
-    ])  # fmt: skip

@@ -14,6 +14,7 @@ import pytest
 from exchange.provider_file import read_ways
 from exchange.provider_file import ways_of
 from exchange.refusal import PlanRefusedError
+from exchange.wording import WORDS
 from scheduler.provider_kinds import provider_kinds
 from scheduler.roads import RoadFacts
 
@@ -111,6 +112,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"allow": ["0.0.0.0/0"]}, "/allow", "10.1.0.0/16"),
     ({"ports": [0]}, "/ports", "65535"),
     ({"ports": "443"}, "/ports", "65535"),
+    ({"recipients": "no-such-folder"}, "/recipients", "créez-le"),
     ({"allow_loopback": "yes"}, "/allow_loopback", "true ou false"),
 ]
 
@@ -126,6 +128,29 @@ def test_a_refusal_names_the_key_and_the_way_out(document: dict[str, Any], point
     assert way_out in error.sentence("fr")
     assert error.sentence("en") != error.sentence("fr")
     assert SECRET not in str(caught.value)
+
+
+def test_a_broken_list_is_told_at_start(tmp_path: Path) -> None:
+    """Not when a send is due."""
+    (tmp_path / "vip.csv").write_text("email\nana@example.com\n", "utf-8")
+
+    with pytest.raises(PlanRefusedError, match=r"vip\.csv cannot be read \(line 1\)"):
+        ways_of({"recipients": "."}, {}, str(tmp_path / "providers.toml"))
+
+
+def test_every_refusal_of_the_scheduler_has_its_sentences() -> None:
+    """A code without words would be a crash where somebody needs an answer."""
+    folder = Path(__file__).parents[2] / "scheduler"
+    files = ["provider_settings", "provider_kinds", "template", "recipients"]
+
+    raised = {
+        code
+        for one in files
+        for code in re.findall(r'NonsenseError\(\s*"([a-z-]+)"', (folder / f"{one}.py").read_text())
+    }
+
+    assert raised
+    assert set() == raised - set(WORDS)
 
 
 @pytest.mark.parametrize(("data", "code"), [(b"= 1", "not-toml"), (b"\xff", "not-toml"), (None, "unreadable")])

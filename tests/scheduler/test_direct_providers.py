@@ -56,7 +56,7 @@ class MailRoom:
         if self.replies and (reply := self.replies.pop(0)) != "250":
             return reply
         content = cast("bytes", envelope.content)
-        self.letters.append(cast("EmailMessage", message_from_bytes(content, policy=default)))
+        self.letters.append(message_from_bytes(content, policy=default))
         return "250 OK"
 
 
