@@ -16,8 +16,8 @@ from exchange.report_telling import OfferLine
 from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
 from models.calendar import Calendar
-from models.store import Store
 from models.calendar_head import CalendarHead
+from models.store import Store
 from models.store_error import AbsentError
 from rules.engine import Report
 from rules.finding import Finding

@@ -1,0 +1,269 @@
+"""The page on which offers are let go with one click, and what waits for a person is released or called off."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+
+from models.calendar_head import CalendarHead
+from models.lifecycle import OfferState
+from models.lifecycle import Standing
+from models.send import HoldReason
+from models.send import SendState
+from models.store_error import AbsentError
+from models.store_error import InFlightSendError
+from models.store_error import RefusedStepError
+from models.store_error import SendStepError
+from models.store_error import StaleError
+from models.store_launch import LaunchRoom
+from models.store_send_desk import RELEASABLE
+from models.store_send_desk import KeptSend
+from models.store_send_desk import SendDesk
+from models.store_send_desk import SendListing
+from rules.wording import voice
+from scheduler.gate import Objection
+from scheduler.launch import Launch
+from scheduler.launch import ObjectedError
+from scheduler.send_words import name_hold
+from scheduler.send_words import name_state
+from scheduler.send_words import tell_hold
+from scheduler.send_words import tell_reason
+from web.launch_words import LAUNCH_WORDS
+from web.page_words import PAGE_WORDS
+
+MOST_SHOWN = 200
+SEEN_BEFORE = timedelta(days=2)
+SEEN_AFTER = timedelta(days=30)
+# A scheduler beats every second.
+SILENT_AFTER = timedelta(seconds=10)
+# What somebody has to do something about comes first.
+ORDER = (
+    OfferState.SUBMITTED, OfferState.RUNNING, OfferState.APPROVED, OfferState.DRAFT, OfferState.ENDED,
+    OfferState.WITHDRAWN,
+)  # fmt: skip
+SAME_SITE = frozenset({"same-origin", "none"})
+STEPS: Mapping[str, OfferState] = {
+    "submit": OfferState.SUBMITTED, "approve": OfferState.APPROVED, "return": OfferState.DRAFT,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchParts:
+    """What the page works on; `on_release` wakes a scheduler that runs in this process."""
+
+    room: LaunchRoom
+    launch: Launch
+    sends: SendDesk
+    on_release: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendLine:
+    """One send in words."""
+
+    id: int
+    offer: str
+    when: str
+    to: str
+    through: str
+    state: str
+    why: Sequence[str]
+    attempts: int
+    needs_person: bool
+
+
+def launch_pages(parts: LaunchParts, language: Callable[[], str]) -> Blueprint:
+    """Give the page; `language` tells in which language the reader asks."""
+    blueprint = Blueprint("launch", __name__, url_prefix="/launch")
+
+    @blueprint.before_request
+    def from_here() -> None:
+        """Take no form that another site has filled in."""
+        if request.method == "POST" and not _is_own(
+            request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        ):
+            abort(403)
+
+    @blueprint.get("/")
+    def show() -> Response:
+        """Show how offers stand and what leaves."""
+        return _page(parts, language(), done=request.args.get("done"))
+
+    @blueprint.post("/offers")
+    def move_offers() -> Response:
+        """Submit, approve or send back the offers chosen, all or none."""
+        asked = _asked("offer")
+        step = STEPS.get(request.form.get("step", ""))
+        refusals = _missing(asked, language())
+        if step is None:
+            abort(400)
+        if refusals:
+            return _page(parts, language(), refusals=refusals)
+        return _tried(parts, asked, language(), lambda: _move(parts, step, asked))
+
+    @blueprint.post("/sends")
+    def decide_sends() -> Response:
+        """Release, call off or confirm the sends chosen."""
+        asked = _asked("send")
+        refusals = _missing(asked, language())
+        decide = {"release": parts.sends.release, "cancel": parts.sends.cancel, "confirm": parts.sends.confirm}.get(
+            request.form.get("step", "")
+        )
+        ids = tuple(int(one) for one in asked.chosen if one.isascii() and one.isdigit() and len(one) <= 18)  # noqa: PLR2004 -- what a column holds
+        if decide is None or len(ids) != len(asked.chosen):
+            abort(400)
+        if refusals:
+            return _page(parts, language(), refusals=refusals)
+        listing = SendListing(ids=ids, limit=len(ids))
+        return _tried(parts, asked, language(), lambda: decide(listing, by=asked.by, reason=asked.reason))
+
+    return blueprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A filled-in form: which lines, by whom, why."""
+
+    calendar: str
+    chosen: tuple[str, ...]
+    by: str
+    reason: str
+
+
+def _asked(name: str) -> Asked:
+    form = request.form
+    return Asked(
+        calendar=form.get("calendar", "")[:100],
+        chosen=tuple(dict.fromkeys(form.getlist(name)))[:MOST_SHOWN],
+        by=form.get("by", "").strip()[:100],
+        reason=form.get("reason", "").strip()[:500],
+    )
+
+
+def _missing(asked: Asked, language: str) -> list[str]:
+    words = LAUNCH_WORDS[language]
+    return [
+        *([] if asked.by and asked.by.isprintable() else [words["name_missing"]]),
+        *([] if asked.chosen else [words["nothing_chosen"]]),
+    ]
+
+
+def _is_own(site: str | None, origin: str | None) -> bool:
+    """Say whether a form comes from our own page; a program that sends neither header has no browser to abuse."""
+    if site is not None:
+        return site in SAME_SITE
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _move(parts: LaunchParts, step: OfferState, asked: Asked) -> None:
+    if step is OfferState.APPROVED:
+        parts.launch.approve(asked.calendar, asked.chosen, by=asked.by, reason=asked.reason or None)
+    else:
+        parts.room.step(asked.calendar, step, asked.chosen, by=asked.by, reason=asked.reason or None)
+
+
+def _tried(parts: LaunchParts, asked: Asked, language: str, work: Callable[[], object]) -> Response:
+    words = LAUNCH_WORDS[language]
+    try:
+        work()
+    except ObjectedError as error:
+        return _page(parts, language, refusals=[_told_objection(one, language) for one in error.objections])
+    except RefusedStepError as error:
+        return _page(
+            parts, language, refusals=[_told_step(one.offer, one.why, one.facts, words) for one in error.refusals]
+        )
+    except StaleError:
+        return _page(parts, language, refusals=[words["stale"]])
+    except InFlightSendError as error:
+        return _page(parts, language, refusals=[words["in-flight"].format(code=error.code)])
+    except SendStepError as error:
+        state = name_state(SendState(error.state), language)
+        return _page(parts, language, refusals=[words["send-step"].format(code=error.code, state=state)])
+    parts.on_release()
+    place = url_for("launch.show", calendar=asked.calendar, lang=language, done=len(asked.chosen), by=asked.by)
+    return Response(status=303, headers={"Location": redirect(place, 303).location})
+
+
+def _told_objection(one: Objection, language: str) -> str:
+    remedy = one.finding.remedy.get(language, "")
+    return f"{one.offer} · {one.finding.rule}: {one.finding.message[language]} {remedy}".strip()
+
+
+def _told_step(offer: str, why: str, facts: Mapping[str, str], words: Mapping[str, str]) -> str:
+    named = {key: words.get(value, value) for key, value in facts.items()}
+    return f"{offer}: {words[why].format_map(named)}"
+
+
+def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), done: str | None = None) -> Response:
+    store = parts.room.store
+    heads = [head for head, _ in store.calendars(limit=100)]
+    asked = request.values.get("calendar", "")
+    head = next((one for one in heads if one.code == asked), heads[0] if heads and not asked else None)
+    if head is None:
+        if asked:
+            raise AbsentError("calendar", asked[:40] if asked.isprintable() else "")
+        page = render_template("launch.html", **_frame(language, heads), head=None)
+        return _answer(page, language, 200)
+    standings = sorted(parts.room.standings(head.code), key=lambda one: (ORDER.index(one.state), one.offer))
+    lines = [_line(one, head, language) for one in _near(parts.sends, head, store.clock())]
+    beat = parts.sends.last_beat()
+    page = render_template(
+        "launch.html", **_frame(language, heads), head=head, standings=[_offer_line(one) for one in standings[:MOST_SHOWN]],
+        waiting=[line for line in lines if line.needs_person], coming=[line for line in lines if not line.needs_person],
+        refusals=refusals, done=done if done and done.isdigit() else None, most=MOST_SHOWN,
+        is_silent=beat is None or store.clock() - beat > SILENT_AFTER, by=request.values.get("by", "")[:100],
+        chosen=frozenset(request.form.getlist("offer") + request.form.getlist("send")),
+    )  # fmt: skip
+    return _answer(page, language, 409 if refusals else 200)
+
+
+def _frame(language: str, heads: Sequence[CalendarHead]) -> dict[str, object]:
+    other = "en" if language == "fr" else "fr"
+    return {"language": language, "other": other, "words": PAGE_WORDS[language], "say": LAUNCH_WORDS[language],
+            "calendars": heads}  # fmt: skip
+
+
+def _answer(page: str, language: str, status: int) -> Response:
+    return Response(page, status=status, headers={"Content-Language": language, "Vary": "Accept-Language"})
+
+
+def _near(desk: SendDesk, head: CalendarHead, now: datetime) -> list[KeptSend]:
+    """Give what waits for a person, whenever it was due, then what has just left and what is to come."""
+    stuck = desk.sends(SendListing(calendar=head.code, states=RELEASABLE, limit=MOST_SHOWN))
+    near = desk.sends(SendListing(calendar=head.code, start=now - SEEN_BEFORE, end=now + SEEN_AFTER, limit=MOST_SHOWN))
+    known = {one.id for one in stuck}
+    return [*stuck, *(one for one in near if one.id not in known)]
+
+
+def _offer_line(standing: Standing) -> dict[str, str]:
+    return {
+        "code": standing.offer, "state": standing.state.value, "author": standing.author,
+        "approver": standing.approver or "", "reason": standing.reason or "",
+    }  # fmt: skip
+
+
+def _line(send: KeptSend, head: CalendarHead, language: str) -> SendLine:
+    speaker = voice(language)
+    hold = None if send.hold is None else HoldReason(send.hold)
+    why = [] if hold is None else [tell_hold(hold, language)]
+    why += [tell_reason(one, head.zone, language, is_held=hold is not None) for one in send.reasons]
+    why += [send.detail] if send.detail else []
+    people = "" if send.people is None else LAUNCH_WORDS[language]["people"].format(count=send.people)
+    return SendLine(
+        id=send.id, offer=send.offer, when=speaker.minute(send.due_at.astimezone(head.zone)),
+        to=" · ".join(one for one in (send.segment, people) if one),
+        through=" · ".join(one for one in (send.channel, send.provider) if one),
+        state=name_state(send.state, language) if hold is None else name_hold(hold, language), why=why,
+        attempts=send.attempts, needs_person=send.state in RELEASABLE,
+    )  # fmt: skip
