@@ -1,6 +1,7 @@
 """Writes one e-mail for one person, the same at every attempt, so that a repeat can be recognised."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.errors import HeaderParseError
@@ -8,12 +9,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from email.utils import parseaddr
 
 from scheduler.message_facts import facts_of
 from scheduler.provider import Message
 from scheduler.provider import SendError
 from scheduler.template import Write
+
+_SPEC = r"[^<>\s@,;:]+@[^<>\s@,;:]+"
+_ADDRESS = re.compile(rf"(?P<name>[^<>]*)<(?P<named>{_SPEC})>|(?P<alone>{_SPEC})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +62,15 @@ class Letter:
 
 def read_address(text: str) -> Address:
     """Read `Name <name@example.com>` or the address alone; ValueError when it is none."""
-    name, spec = parseaddr(text)
-    if not spec or not text.isprintable():
+    # The library's own reader leaves out what it does not like, and the rest may be somebody else's address.
+    parts = _ADDRESS.fullmatch(text.strip()) if text.isprintable() else None
+    if parts is None:
         raise ValueError("no e-mail address")
     try:
-        address = Address(display_name=name, addr_spec=spec)
+        name = (parts["name"] or "").strip().strip('"')
+        return Address(display_name=name, addr_spec=parts["named"] or parts["alone"])
     except (HeaderParseError, IndexError):
         raise ValueError("no e-mail address") from None
-    if not address.username or not address.domain:
-        raise ValueError("no e-mail address")
-    return address
 
 
 def _one_line(subject: str) -> str:

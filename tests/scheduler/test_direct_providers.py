@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from subprocess import run
+from threading import Thread
 from typing import Any
 from typing import cast
 
@@ -241,6 +242,57 @@ def test_a_password_goes_over_an_encrypted_line_only(certificate: tuple[Path, Pa
 
     assert 1 == handover.taken
     assert caught.value.permanent
+
+
+def test_a_line_may_be_encrypted_from_its_first_byte(certificate: tuple[Path, Path]) -> None:
+    """As some servers want it, on a port of its own."""
+    room = MailRoom()
+    with mail_server(room) as plain, pytest.raises(SendError, match="cannot be reached"):
+        smtp(plain, security="tls", ca_file=str(certificate[1])).send(to(ANA))
+
+    assert [] == room.letters
+
+
+def test_a_line_that_breaks_leaves_it_open_what_became() -> None:
+    """A server that is lost in the middle of a letter may have it all the same."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=_leaving_server, args=(listener,))
+        thread.start()
+
+        with pytest.raises(SendError, match="0 of 1 were taken, then the mail server was lost") as caught:
+            smtp(listener.getsockname()[1]).send(to(ANA))
+        thread.join()
+
+    assert (False, True) == (caught.value.permanent, caught.value.uncertain)
+
+
+def _leaving_server(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rb") as lines:
+        for reply in (b"220 hello", b"250 hello", b"250 sender", b"250 recipient", b"354 go on"):
+            connection.sendall(reply + b"\r\n")
+            lines.readline()
+
+
+@pytest.mark.parametrize(
+    "address", ["bób@example.com", "ana@", "@example.com", "Ana", "a b@x.com", "a@exa mple", "a@x.com,b@x.com"]
+)
+def test_an_address_that_no_server_takes_is_counted(address: str) -> None:
+    """The others of the page have their letter all the same."""
+    room = MailRoom()
+    with mail_server(room, enable_SMTPUTF8=False) as port:
+        handover = smtp(port).send(to({"to": address, "first_name": "?"}, ANA))
+
+    assert (1, 1) == (handover.taken, handover.refused)
+
+
+def test_answers_may_go_elsewhere() -> None:
+    """To somebody who reads them."""
+    room = MailRoom()
+    with mail_server(room) as port:
+        smtp(port, reply_to="Shop <shop@maison.example>").send(to(ANA))
+
+    assert "Shop <shop@maison.example>" == room.letters[0]["Reply-To"]
 
 
 def test_a_server_without_encryption_is_not_given_a_letter() -> None:
