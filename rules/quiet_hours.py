@@ -96,6 +96,22 @@ def is_allowed(instant: datetime, hours: OpenHours, place: Place) -> bool:
     return hours.hold(local.time()) and _is_open_day(local.date(), hours, place)
 
 
+def closings(start: datetime, end: datetime, hours: OpenHours, place: Place) -> Iterator[datetime]:
+    """Give, soonest first, the instants after `start` and up to `end` at which hours that are open may close.
+
+    They close at their closing time, or at a midnight before a day that is closed.
+    """
+    if hours.opens == hours.closes and hours.saturdays and hours.sundays and hours.holidays:
+        return
+    day, last = start.astimezone(place.zone).date(), end.astimezone(place.zone).date()
+    while day <= last:
+        for clock in sorted({time(0), hours.closes}):
+            instant = read_wall(datetime.combine(day, clock), place.zone)
+            if start < instant <= end:
+                yield instant
+        day += timedelta(days=1)
+
+
 def _is_open_day(day: date, hours: OpenHours, place: Place) -> bool:
     if not hours.sundays and day.isoweekday() == SUNDAY:
         return False

@@ -13,6 +13,7 @@ from models.window import Window
 from rules.policy import Policy
 from rules.quiet_hours import OpenHours
 from rules.quiet_hours import Place
+from rules.quiet_hours import closings
 from rules.quiet_hours import next_allowed
 from rules.sending_policy import OnClosed
 from scheduler.errand import Errand
@@ -41,11 +42,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One thing that closes; `opens` gives the first instant from one on at which it is open."""
+    """One thing that closes; `opens` gives the first instant from one on at which it is open.
+
+    `closes` gives, soonest first, the instants in a stretch of time at which it may close.
+    """
 
     code: str
     hold: HoldReason
     opens: Callable[[datetime], datetime]
+    closes: Callable[[datetime, datetime], Iterator[datetime]]
     note: str = ""
 
 
@@ -70,6 +75,19 @@ class Gates:
             due = until
         return Passage(due, tuple(_told(moves)))
 
+    def open_until(self, due: datetime, limit: datetime) -> datetime:
+        """Give how long from an open instant on every gate stays open, a limit at the most.
+
+        A message that was to leave in open hours must not be tried again in closed ones.
+        """
+        soonest = limit
+        for gate in self.each:
+            for instant in gate.closes(due, soonest):
+                if gate.opens(instant) > instant:
+                    soonest = instant
+                    break
+        return soonest
+
     def _closed_at(self, instant: datetime) -> tuple[Gate, datetime] | None:
         for gate in self.each:
             until = gate.opens(instant)
@@ -87,7 +105,10 @@ def gates_for(errand: Errand, policy: Policy, road: RoadFacts | None, blackouts:
     return Gates(
         each=(
             *(_hours_gate(code, hours, place or Place(zone=errand.zone, country=""), place) for code, hours in kept),
-            *(Gate(BLACKOUT, HoldReason.BLACKOUT, _after(window), reason) for window, reason in blackouts),
+            *(
+                Gate(BLACKOUT, HoldReason.BLACKOUT, _after(window), _start_of(window), reason)
+                for window, reason in blackouts
+            ),
         ),
         on_closed=policy.sending.on_closed,
         notes=({"code": HOLIDAYS_UNKNOWN, "zone": errand.zone.key},) if is_guessing else (),
@@ -101,11 +122,15 @@ def _hours_gate(code: str, hours: OpenHours, there: Place, known: Place | None) 
     def opens(instant: datetime) -> datetime:
         return next_allowed(instant, there.zone, heeded, country=there.country, department=there.department)
 
-    return Gate(code, HoldReason.QUIET_HOURS, opens)
+    return Gate(code, HoldReason.QUIET_HOURS, opens, lambda start, end: closings(start, end, heeded, there))
 
 
 def _after(window: Window) -> Callable[[datetime], datetime]:
     return lambda instant: window.end if window.holds(instant) else instant
+
+
+def _start_of(window: Window) -> Callable[[datetime, datetime], Iterator[datetime]]:
+    return lambda start, end: iter([window.start] if start < window.start <= end else [])
 
 
 def _told(moves: Sequence[tuple[Gate, datetime, datetime]]) -> Iterator[Reason]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from itertools import groupby
 
 from models.audience import Audiences
@@ -33,6 +34,7 @@ RATE = "rate"
 SIZE_UNKNOWN = "size-unknown"
 PROVIDER_MISSING = "provider-missing"
 PROVIDER_UNKNOWN = "provider-unknown"
+A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def _of_errand(desk: _Desk, errand: Errand, excluded: Sequence[str], page: int) 
                 due_at=passage.due_at,
                 wall=_wall(errand, passage),
                 zone=errand.zone.key,
-                late_after=_late_after(errand, passage, desk.policy),
+                late_after=_late_after(errand, passage, gates, desk.policy),
                 not_after=errand.window.end,
                 people=batch.people,
                 hold=_hold(errand, road, passage, batch),
@@ -152,8 +154,14 @@ def _wall(errand: Errand, passage: Passage) -> str:
     return wall_of(passage.due_at, errand.zone, is_fixed=is_fixed)
 
 
-def _late_after(errand: Errand, passage: Passage, policy: Policy) -> datetime:
-    return min(passage.due_at + policy.sending.lateness_of(errand.channel), errand.window.end)
+def _late_after(errand: Errand, passage: Passage, gates: Gates, policy: Policy) -> datetime:
+    """Give the last instant at which it may leave by itself: late within bounds, and never in closed hours."""
+    limit = min(passage.due_at + policy.sending.lateness_of(errand.channel), errand.window.end)
+    if passage.hold is not None or limit <= passage.due_at:
+        return limit
+    closed = gates.open_until(passage.due_at, limit)
+    # The closing instant itself is closed.
+    return limit if closed == limit else max(passage.due_at, closed - A_MOMENT)
 
 
 def _hold(errand: Errand, road: RoadFacts | None, passage: Passage, batch: Batch) -> HoldReason | None:

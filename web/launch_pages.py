@@ -219,7 +219,8 @@ def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), do
     lines = [_line(one, head, language) for one in _near(parts.sends, head, store.clock())]
     beat = parts.sends.last_beat()
     page = render_template(
-        "launch.html", **_frame(language, heads), head=head, standings=[_offer_line(one) for one in standings[:MOST_SHOWN]],
+        "launch.html", **_frame(language, heads), head=head,
+        standings=[_offer_line(one) for one in standings[:MOST_SHOWN]],
         waiting=[line for line in lines if line.needs_person], coming=[line for line in lines if not line.needs_person],
         refusals=refusals, done=done if done and done.isdigit() else None, most=MOST_SHOWN,
         is_silent=beat is None or store.clock() - beat > SILENT_AFTER, by=request.values.get("by", "")[:100],
