@@ -14,7 +14,7 @@ _REDIRECTS = range(300, 400)
 _SUCCESSES = range(200, 300)
 _SERVER_ERRORS = range(500, 600)
 LONGEST_EXCERPT = 300
-_PEOPLE = re.compile(r"[^\s<>\"':;,]+@[^\s<>\"':;,]+|\+\d{7,15}")
+_PEOPLE = re.compile(r"[^\s<>\"'=&:;,]+(?:@|%40)[^\s<>\"'&:;,]+|(?:\+|%2B)\d{7,15}")
 
 
 def is_success(answer: Answer) -> bool:
@@ -50,7 +50,12 @@ def excerpt(body: bytes) -> str:
     return printable(body[: LONGEST_EXCERPT * 2].decode("utf-8", "replace"))
 
 
+def without_people(text: str) -> str:
+    """Strike out addresses and numbers, as they stand in JSON, in a form or in prose."""
+    return _PEOPLE.sub("…", text)
+
+
 def printable(text: str) -> str:
     """Cut a text, make spaces of what cannot be shown, and keep nobody's address or number."""
     plain = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    return _PEOPLE.sub("…", plain)[:LONGEST_EXCERPT]
+    return without_people(plain)[:LONGEST_EXCERPT]
