@@ -280,7 +280,7 @@ class Dispatcher:
         return replace(
             decided,
             status=status,
-            request=excerpt_of_request(hand.request, secrets),
+            request=excerpt_of_request(hand.request, hand.message, secrets),
             answer=excerpt_of_answer(result, secrets),
         )
 

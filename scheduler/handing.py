@@ -1,5 +1,6 @@
 """Makes a claimed send into the message that a provider gets, and cuts what is kept of it afterwards."""
 
+import hashlib
 from collections.abc import Mapping
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from scheduler.provider import Request
 from scheduler.provider import SendError
 from scheduler.recipients import ListChangedError
 from scheduler.recipients import RecipientLists
+from scheduler.refusals import without_people
 
 MOST_KEPT = 2_000
 REDACTED = "•••"
@@ -42,10 +44,17 @@ def message_of(claimed: Claimed, recipients: RecipientLists | None) -> Message:
     )
 
 
-def excerpt_of_request(request: Request | None, secrets: Sequence[str]) -> str:
-    """Keep what was sent, without what must stay secret."""
+def excerpt_of_request(request: Request | None, message: Message, secrets: Sequence[str]) -> str:
+    """Keep what was sent, without what must stay secret; of a page of people only how long it was, and its digest.
+
+    Addresses never enter our database.
+    """
     if request is None:
         return ""
+    if message.recipients:
+        digest = hashlib.sha256(request.body).hexdigest()
+        body = f"{len(message.recipients)} recipients, {len(request.body)} bytes, sha256:{digest}"
+        return _cut(f"{request.method} {request.url}\n\n{body}", secrets)
     return _cut(f"{request.method} {request.url}\n\n{request.body[:MOST_KEPT].decode('utf-8', 'replace')}", secrets)
 
 
@@ -53,7 +62,7 @@ def excerpt_of_answer(result: Answer | Settled | SendError, secrets: Sequence[st
     """Keep what came back, likewise."""
     if not isinstance(result, Answer):
         return ""
-    return _cut(result.body[:MOST_KEPT].decode("utf-8", "replace"), secrets)
+    return without_people(_cut(result.body[:MOST_KEPT].decode("utf-8", "replace"), secrets))
 
 
 def _page(facts: Mapping[str, object], recipients: RecipientLists | None) -> Sequence[Mapping[str, str]]:
