@@ -27,15 +27,18 @@ class Objection:
 
 
 def objections(
-    calendar: Calendar, policy: Policy, offers: Sequence[str], waivers: Iterable[Waiver], now: datetime
-) -> tuple[Objection, ...]:
+    calendar: Calendar, policy: Policy, offers: Sequence[str], waivers: Iterable[Waiver], now: datetime, *,
+    signed_on: Calendar | None = None,
+) -> tuple[Objection, ...]:  # fmt: skip
     """Give what keeps offers from leaving, by the same check as everywhere, waived findings left out.
 
-    A blocker always does; what could not be checked does when the policy says so.
+    A blocker always does; what could not be checked does when the policy says so.  `signed_on` is the calendar
+    that people see and sign exceptions on, where the one that is judged has its messages moved.
     """
     signed = tuple(waivers)
+    facts_in = signed_on or calendar
     report = check(calendar, policy, focus=offers)
-    stopping = [one for one in report.findings if stops(one, policy) and not is_waived(one, calendar, signed, now)]
+    stopping = [one for one in report.findings if stops(one, policy) and not is_waived(one, facts_in, signed, now)]
     wanted = frozenset(offers)
     return tuple(Objection(offer=code, finding=one) for one in stopping for code in one.offers if code in wanted)
 

@@ -101,7 +101,7 @@ class Launch:
         if later == seen.calendar:
             return found
         known = {(one.offer, one.finding.fingerprint) for one in found}
-        again = objections(later, policy, codes, seen.waivers, now)
+        again = objections(later, policy, codes, seen.waivers, now, signed_on=seen.calendar)
         return (*found, *(one for one in again if (one.offer, one.finding.fingerprint) not in known))
 
     def _with_lists(self, drafts: Sequence[SendDraft]) -> Sequence[SendDraft]:
