@@ -18,6 +18,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.send import HoldReason
 from models.send import SendState
 from models.store import Store
 from models.store_audit import Act
@@ -102,6 +103,7 @@ class SendListing:
     calendar: str | None = None
     offer: str | None = None
     states: tuple[SendState, ...] = ()
+    hold: HoldReason | None = None
     provider: str | None = None
     start: datetime | None = None
     end: datetime | None = None
@@ -280,6 +282,7 @@ class SendDesk:
             *([SENDS.c.offer == listing.offer] if listing.offer is not None else []),
             *([SENDS.c.provider == listing.provider] if listing.provider is not None else []),
             *([SENDS.c.state.in_([state.value for state in listing.states])] if listing.states else []),
+            *([SENDS.c.hold == listing.hold.value] if listing.hold is not None else []),
             *([SENDS.c.due_at >= listing.start] if listing.start is not None else []),
             *([SENDS.c.due_at < listing.end] if listing.end is not None else []),
         ]
