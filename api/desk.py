@@ -1,8 +1,10 @@
-"""What every request needs: the store, the house's policy, and the verdicts that were found already."""
+"""What every request needs: the store, the house's policy and ways out, and the verdicts that were found already."""
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,11 +19,24 @@ from models.calendar import Calendar
 from models.calendar_head import CalendarHead
 from models.plan import Plan
 from models.store import Store
+from models.store_calendars import head_of
+from models.store_error import AbsentError
+from models.store_findings import StandingFinding
+from models.store_findings import note_findings
+from models.store_launch import LaunchRoom
+from models.store_receipts import ReceiptBook
+from models.store_send_desk import SendDesk
+from models.store_subscriptions import SubscriptionBook
 from models.store_verdicts import Judged
+from models.store_verdicts import keep_verdict
 from rules.engine import Report
 from rules.engine import check
+from rules.finding import Severity
 from rules.horizon import horizon
 from rules.policy import Policy
+from scheduler.gate import is_waived
+from scheduler.launch import Launch
+from scheduler.ways import Ways
 
 EXTENSION = "preseance"
 MOST_REMEMBERED = 16
@@ -38,14 +53,29 @@ class Ruling:
 
 
 class Desk:
-    """Judges stored calendars, each version once, and writes the verdict down."""
+    """Judges stored calendars, each version once, and writes the verdict down; lets offers go by the ways out.
 
-    def __init__(self, store: Store, house: Policy) -> None:
+    `on_due` wakes a scheduler that runs in this process; `expects_scheduler` says that one must be heard of.
+    """
+
+    def __init__(self, store: Store, house: Policy, ways: Ways | None = None) -> None:
         """Serve one store by one house policy."""
         self.store = store
         self.house = house
+        self.ways = Ways() if ways is None else ways
+        self.room = LaunchRoom(store)
+        self.launch = Launch(self.room, house, self.ways.roads, self.ways.recipients)
+        self.sends = SendDesk(store)
+        self.receipts = ReceiptBook(store)
+        self.subscriptions = SubscriptionBook(store)
+        self.on_due: Callable[[], None] = _nobody_to_wake
+        self.expects_scheduler = False
         self._rulings: OrderedDict[tuple[int, int], Ruling] = OrderedDict()
         self._lock = Lock()
+
+    def poke(self) -> None:
+        """Say that something may have become due."""
+        self.on_due()
 
     def policy(self, plan: Plan) -> Policy:
         """Give the house's policy with what a plan changes in it."""
@@ -63,6 +93,13 @@ class Desk:
         ruling = Ruling(head=stored.head, plan=stored.plan, calendar=calendar, report=report)
         self._keep(ruling)
         return ruling
+
+    def waived(self, ruling: Ruling) -> frozenset[str]:
+        """Name the findings of a calendar that somebody answers for, on the facts as they are."""
+        waivers = self.room.waivers(ruling.head.code)
+        now = self.store.clock()
+        found = ruling.report.findings if waivers else ()
+        return frozenset(one.fingerprint for one in found if is_waived(one, ruling.calendar, waivers, now))
 
     def draft(self, code: str, plan: Plan, focus: Iterable[str]) -> tuple[Calendar, Report] | None:
         """Judge one changed or new offer of a stored calendar, looking only at what can matter to it.
@@ -86,17 +123,19 @@ class Desk:
             self._rulings[ruling.head.id, ruling.head.version] = ruling
             while len(self._rulings) > MOST_REMEMBERED:
                 self._rulings.popitem(last=False)
-        self.store.keep_verdict(
-            Judged(
-                calendar_id=ruling.head.id,
-                calendar_version=ruling.head.version,
-                plan_hash=plan_hash(ruling.plan),
-                policy_version=ruling.report.policy_version,
-                catalogue_version=catalogue_version(),
-                verdict=ruling.report.verdict.value,
-                findings=len(ruling.report.findings),
-            )
-        )
+        # Withdrawn while it was judged: nobody will ask for that verdict.
+        with suppress(AbsentError):
+            self._write_down(ruling)
+
+    def _write_down(self, ruling: Ruling) -> None:
+        """Keep the verdict, and tell what has come and gone, unless a newer version is there to be judged."""
+        now = self.store.clock()
+        workspace = self.store.workspace_id
+        with self.store.writing() as connection:
+            head = head_of(connection, workspace, ruling.head.code, lock=True)
+            keep_verdict(connection, workspace, _judged(ruling), now)
+            if (head.id, head.version) == (ruling.head.id, ruling.head.version):
+                note_findings(connection, workspace, head, _standing(ruling.report), now)
 
 
 def desk() -> Desk:
@@ -107,6 +146,33 @@ def desk() -> Desk:
 def plan_hash(plan: Plan) -> str:
     """Name a plan by its document."""
     return "sha256:" + hashlib.sha256(dump_json(plan).encode()).hexdigest()
+
+
+def _judged(ruling: Ruling) -> Judged:
+    return Judged(
+        calendar_id=ruling.head.id,
+        calendar_version=ruling.head.version,
+        plan_hash=plan_hash(ruling.plan),
+        policy_version=ruling.report.policy_version,
+        catalogue_version=catalogue_version(),
+        verdict=ruling.report.verdict.value,
+        findings=len(ruling.report.findings),
+    )
+
+
+def _standing(report: Report) -> tuple[StandingFinding, ...]:
+    """Give what is told to those who subscribed; a finding without weight is no news."""
+    told = {one.fingerprint: one for one in report.findings if one.severity is not Severity.INFO}
+    return tuple(
+        StandingFinding(
+            fingerprint=name, rule=one.rule, severity=one.severity.value, offers=one.offers, message=one.message
+        )
+        for name, one in told.items()
+    )
+
+
+def _nobody_to_wake() -> None:
+    """Do nothing: the scheduler runs elsewhere, and looks by itself."""
 
 
 @cache

@@ -10,9 +10,10 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from api.answer import answer
+from api.bodies import BODIES
 from api.errors import http_problem
 from api.problem import CONTENT_TYPE
-from api.shapes import ref
+from api.shape import ref
 from api.shapes import shapes
 
 TITLE = "Préséance"
@@ -49,6 +50,8 @@ def document(app: Flask) -> Documented:
     api = Documented(app)
     for name, shape in shapes().items():
         api.spec.components.schema(name, component=shape)
+    for body in BODIES:
+        api.spec.components.schema(body.__name__, schema=body)
     app.add_url_rule("/openapi.json", "openapi", lambda: answer(openapi(api)))
     app.add_url_rule("/docs", "docs", _page)
     return api

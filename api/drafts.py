@@ -9,8 +9,8 @@ from exchange.plan_document import dump
 from exchange.plan_document import load
 from exchange.plan_schemas import FORMAT
 from exchange.refusal import PlanRefusedError
-from models.plan import Plan
 from models.calendar_head import CalendarHead
+from models.plan import Plan
 from models.store_offers import KeptOffer
 
 OFFER = "/offers/0"

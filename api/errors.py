@@ -19,7 +19,9 @@ from models.nonsense import NonsenseError
 from models.store_error import AbsentError
 from models.store_error import BusyError
 from models.store_error import InFlightError
+from models.store_error import InFlightSendError
 from models.store_error import KeyReusedError
+from models.store_error import SendStepError
 from models.store_error import StaleError
 from models.store_error import StoreError
 from models.store_error import TakenError
@@ -35,6 +37,8 @@ STORE_PROBLEMS: Mapping[type[StoreError], tuple[int, str]] = MappingProxyType({
     StaleError: (412, "stale"),
     KeyReusedError: (422, "key-reused"),
     InFlightError: (409, "in-flight"),
+    InFlightSendError: (409, "send-in-flight"),
+    SendStepError: (409, "send-step"),
     BusyError: (503, "busy"),
 })  # fmt: skip
 AGAIN_SOON = MappingProxyType({"Retry-After": "1"})
@@ -63,6 +67,7 @@ def http_problem(error: HTTPException) -> Response:
 def _store_problem(error: StoreError) -> ProblemError:
     status, code = STORE_PROBLEMS[type(error)]
     facts = {"kind": error.kind, "code": error.code, "version": str(getattr(error, "version", ""))}
+    facts["state"] = str(getattr(error, "state", ""))
     return ProblemError(status, code, facts, headers=AGAIN_SOON if status in {409, 503} else {})
 
 

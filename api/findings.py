@@ -17,6 +17,7 @@ from api.queries import OfFindings
 from exchange.report_document import report_document
 from rules.engine import Report
 from rules.finding import Finding
+from rules.finding import verdict_of
 
 blueprint = Blueprint("findings", __name__, url_prefix="/v1", description="Findings in a stored calendar.")
 
@@ -25,7 +26,7 @@ blueprint = Blueprint("findings", __name__, url_prefix="/v1", description="Findi
 @blueprint.arguments(OfFindings, location="query")
 @blueprint.response(200, "Findings")
 def list_findings(asked: dict[str, Any]) -> Response:
-    """List findings, the worst first; the verdict is that of the whole calendar."""
+    """List findings, the worst first; the verdict is that of the whole calendar, waived findings left out."""
     ruling = desk().ruling(asked["calendar"])
     version, start = read_cursor(asked.get("cursor"), int, int) or (ruling.head.version, 0)
     if version != ruling.head.version:
@@ -33,13 +34,16 @@ def list_findings(asked: dict[str, Any]) -> Response:
     found = [one for one in ruling.report.findings if _is_asked(one, asked)]
     start = max(0, start)
     stop = start + asked["limit"]
+    waived = desk().waived(ruling)
     page = Report(
-        verdict=ruling.report.verdict, policy_version=ruling.report.policy_version, findings=tuple(found[start:stop])
+        verdict=verdict_of(tuple(one for one in ruling.report.findings if one.fingerprint not in waived)),
+        policy_version=ruling.report.policy_version,
+        findings=tuple(found[start:stop]),
     )
     told = {
         "calendar": ruling.head.code,
         "calendar_version": version,
-        **report_document(page, ruling.calendar, language()),
+        **report_document(page, ruling.calendar, language(), waived=waived),
     }
     cursor = write_cursor(version, stop) if stop < len(found) else None
     return answer(told, headers={"ETag": etag(version), **next_page(cursor)})

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-Spoken = Mapping[str, tuple[str, str]]
+from api.launch_words import LAUNCH_PROBLEMS
+from api.launch_words import Spoken
 
 
 def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
@@ -11,6 +12,7 @@ def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
 
 
 PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
+    **LAUNCH_PROBLEMS,
     "not-json": _spoken(
         ("JSON illisible", "Le corps de la requête n'est pas du JSON valide."),
         ("Unreadable JSON", "The body of the request is not valid JSON."),
@@ -94,10 +96,7 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Base occupée", "La base de données ne répond pas ; réessayez dans un instant."),
         ("Database busy", "The database does not answer; try again in a moment."),
     ),
-    "not-ready": _spoken(
-        ("Pas prêt", "La base ne répond pas, ou ses tables ne sont pas à jour."),
-        ("Not ready", "The database does not answer, or its tables are not up to date."),
-    ),
+    "not-ready": _spoken(("Pas prêt", "{why}"), ("Not ready", "{why}")),
     "bad-request": _spoken(
         ("Requête refusée", "La requête ne peut pas être lue."), ("Bad request", "The request cannot be read.")
     ),
@@ -157,6 +156,11 @@ PARAMETER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "donnez un jour ou un instant après « from », comme 2026-12-24",
         "give a day or an instant after from, such as 2026-12-24",
     ),
+    "state": _takes("donnez un état de la description, comme held", "give a state of the description, such as held"),
+    "provider": _takes("donnez le nom d'un prestataire", "give the name of a provider"),
+    "kind": _takes("donnez offer ou event", "give offer or event"),
+    "days": _takes("donnez un nombre de jours de 1 à 366", "give a number of days from 1 to 366"),
+    "by": _takes("dites qui demande, de 1 à 100 caractères", "say who asks, 1 to 100 characters"),
     "dry_run": _takes("donnez true ou false", "give true or false"),
     "mode": _takes("donnez merge ou replace", "give merge or replace"),
     "name": _takes("donnez un nom de fichier de 200 caractères au plus", "give a file name of at most 200 characters"),

@@ -10,7 +10,7 @@ from marshmallow import fields
 from marshmallow import validate
 
 from api.language import LANGUAGES
-from api.shapes import SEVERITIES
+from api.shape import SEVERITIES
 from exchange.instant import instant_problem
 
 LONGEST_NAME = 100
@@ -37,7 +37,8 @@ def _name(*, required: bool = False) -> Name:
     return Name(required=required, metadata={"minLength": 1, "maxLength": LONGEST_NAME})
 
 
-def _is_instant(text: str) -> None:
+def is_instant(text: str) -> None:
+    """Refuse what is neither an instant nor a day."""
     if instant_problem(text) is not None:
         raise ValidationError("an instant such as 2026-12-01T09:00+01:00, or a day such as 2026-12-01")
 
@@ -66,10 +67,10 @@ class OfOffers(Paged):
     calendar = _name(required=True)
     segment = _name()
     valid_from = fields.String(
-        data_key="from", validate=_is_instant, metadata={"description": "Valid after this instant or day."}
+        data_key="from", validate=is_instant, metadata={"description": "Valid after this instant or day."}
     )
     valid_to = fields.String(
-        data_key="to", validate=_is_instant, metadata={"description": "Valid before this instant or day."}
+        data_key="to", validate=is_instant, metadata={"description": "Valid before this instant or day."}
     )
 
 

@@ -2,35 +2,22 @@
 
 from typing import Any
 
+from api.shape import COUNT
+from api.shape import INSTANT
+from api.shape import SEVERITIES
+from api.shape import TEXT
+from api.shape import TEXTS
+from api.shape import VERDICTS
+from api.shape import closed
+from api.shape import listed
+from api.shape import ref
+from api.shapes_sends import send_shapes
 from exchange.plan_schema import plan_schema
-
-TEXT = {"type": "string"}
-COUNT = {"type": "integer", "minimum": 0}
-TEXTS = {"type": "array", "items": TEXT}
-INSTANT = {"type": "string", "format": "date-time"}
-VERDICTS = ["BLOCK", "INCOMPLETE", "WARN", "PASS"]
-SEVERITIES = ["block", "unknown", "warn", "info"]
-
-
-def ref(name: str) -> dict[str, str]:
-    """Refer to a schema by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def closed(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
-    """Describe an object that has exactly these keys, but for those that may be missing."""
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-def listed(name: str, items: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON Schema
-    """Describe an object around a list."""
-    return closed({**more, name: {"type": "array", "items": items}})
 
 
 def shapes() -> dict[str, dict[str, Any]]:
     """Give every schema by name."""
-    return {**_plan_shapes(), **_answer_shapes(), **_check_shapes(), "Problem": _problem()}
+    return {**_plan_shapes(), **_answer_shapes(), **_check_shapes(), **send_shapes(), "Problem": _problem()}
 
 
 def _plan_shapes() -> dict[str, dict[str, Any]]:
@@ -87,13 +74,13 @@ def _answer_shapes() -> dict[str, dict[str, Any]]:
 
 
 def _check_shapes() -> dict[str, dict[str, Any]]:
-    finding = closed({
+    finding: dict[str, Any] = {
         "rule": TEXT, "name": TEXT, "severity": {"enum": SEVERITIES}, "reason": TEXT, "offers": TEXTS,
         "segments": TEXTS,
         "window": {"anyOf": [closed({"from": INSTANT, "to": INSTANT}), {"type": "null"}]},
         "message": TEXT, "remedy": {"type": ["string", "null"]}, "fingerprint": TEXT,
         "evidence": {"type": "object"}, "fixes": {"type": "array", "items": {"type": "object"}},
-    })  # fmt: skip
+    }  # fmt: skip
     report = {
         "verdict": {"enum": VERDICTS},
         "policy_version": TEXT,
@@ -101,9 +88,13 @@ def _check_shapes() -> dict[str, dict[str, Any]]:
     }
     changed = closed({"created": TEXTS, "changed": TEXTS, "withdrawn": TEXTS})
     return {
-        "Finding": finding,
+        "Finding": closed(finding),
+        "FindingWaived": closed({**finding, "waived": {"type": "boolean"}}),
         "Report": closed(report),
-        "Findings": closed({"calendar": TEXT, "calendar_version": COUNT, **report}),
+        "Findings": closed({
+            "calendar": TEXT, "calendar_version": COUNT, **report,
+            "findings": {"type": "array", "items": ref("FindingWaived")},
+        }),
         "Import": closed({
             "dry_run": {"type": "boolean"},
             "calendar": ref("Calendar"),
@@ -118,7 +109,8 @@ def _problem() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "code": TEXT, "message": TEXT, "remedy": TEXT, "value": TEXT, "pointer": TEXT, "parameter": TEXT,
-            "file": TEXT, "sheet": TEXT, "row": {"type": "integer"}, "column": TEXT,
+            "file": TEXT, "sheet": TEXT, "row": {"type": "integer"}, "column": TEXT, "offer": TEXT, "rule": TEXT,
+            "fingerprint": TEXT,
         },
         "required": ["code", "message"],
         "additionalProperties": False,

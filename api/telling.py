@@ -5,10 +5,10 @@ from datetime import UTC
 from typing import Any
 
 from exchange.plan_document import dump
+from models.calendar_head import CalendarHead
 from models.plan import Plan
 from models.plan import Written
 from models.plan_merge import Changes
-from models.calendar_head import CalendarHead
 from models.store_offers import KeptOffer
 
 

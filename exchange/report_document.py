@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import fields
 from dataclasses import is_dataclass
@@ -27,17 +28,19 @@ SHARE_PLACES = 6
 SECONDS_IN_A_DAY = 86_400
 
 
-def report_document(report: Report, calendar: Calendar, language: str) -> dict[str, object]:
+def report_document(
+    report: Report, calendar: Calendar, language: str, *, waived: AbstractSet[str] | None = None
+) -> dict[str, object]:
     """Give the JSON object of a check, in the order that the plan format shows.
 
-    Windows are told on the calendar's clock; money is rounded half up, once, here.
+    Windows are told on the calendar's clock; money is rounded half up, once, here.  `waived` names the findings
+    that somebody answers for; None where nobody was asked, as for a plan that is not stored.
     """
     teller = _Teller(calendar.zone, language)
-    return {
-        "verdict": report.verdict.value,
-        "policy_version": report.policy_version,
-        "findings": [teller.finding(finding) for finding in report.findings],
-    }
+    findings = [teller.finding(finding) for finding in report.findings]
+    if waived is not None:
+        findings = [{**one, "waived": one["fingerprint"] in waived} for one in findings]
+    return {"verdict": report.verdict.value, "policy_version": report.policy_version, "findings": findings}
 
 
 def money(amount: Fraction | Decimal) -> str:

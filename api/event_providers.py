@@ -1,0 +1,68 @@
+"""Finds who carries a send: a provider of the house, or the address of somebody who wants to be told of events."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.store_error import AbsentError
+from models.store_events import PREFIX
+from models.store_subscriptions import Subscription
+from models.store_subscriptions import SubscriptionBook
+from scheduler.provider import Provider
+from scheduler.provider_kinds import provider_kind
+from scheduler.ways import Ways
+
+# A subscription that changes is heeded after this at the latest.
+FRESH_SECONDS = 2.0
+MOST_REMEMBERED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    looked_at: float
+    version: int
+    provider: Provider | None
+
+
+class Providers:
+    """Providers by name; those of subscriptions are made anew when their subscription changes."""
+
+    def __init__(self, ways: Ways, book: SubscriptionBook, clock: Callable[[], float] = time.monotonic) -> None:
+        """Look in the house's file first, then among the subscriptions."""
+        self._ways = ways
+        self._book = book
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+
+    def __call__(self, name: str) -> Provider | None:
+        """Give a provider, None when nobody has set it up."""
+        way = self._ways.providers.get(name)
+        if way is not None:
+            return way.provider
+        return self._subscribed(name) if name.startswith(PREFIX) else None
+
+    def _subscribed(self, name: str) -> Provider | None:
+        known = self._known.get(name)
+        now = self._clock()
+        if known is not None and now - known.looked_at < FRESH_SECONDS:
+            return known.provider
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        fresh = self._looked_up(name, known, now)
+        self._known[name] = fresh
+        return fresh.provider
+
+    def _looked_up(self, name: str, known: _Known | None, now: float) -> _Known:
+        try:
+            subscription = self._book.subscription(name.removeprefix(PREFIX))
+        except AbsentError:
+            return _Known(now, 0, None)
+        if known is not None and known.version == subscription.version and known.provider is not None:
+            return _Known(now, known.version, known.provider)
+        return _Known(now, subscription.version, webhook_of(subscription))
+
+
+def webhook_of(subscription: Subscription) -> Provider:
+    """Give the signed webhook by which a subscriber is told."""
+    settings = {"kind": "webhook", "url": subscription.url, "secrets": list(subscription.secrets)}
+    return provider_kind(settings, subscription.provider).connect(settings, subscription.provider)

@@ -1,0 +1,90 @@
+"""Takes in what providers tell afterwards: nothing that they did not sign, and each word once."""
+
+from typing import Any
+
+from flask import Response
+from flask import request
+from flask_smorest import Blueprint
+
+from api.answer import answer
+from api.desk import desk
+from api.problem import ProblemError
+from api.queries import Spoken
+from api.telling_sends import tell_moment
+from models.store_error import AbsentError
+from models.store_receipts import Told
+from scheduler.receipts import ReceiptError
+from scheduler.receipts import ReceiptEvent
+from scheduler.signing import SignatureError
+
+MOST_BYTES = 5 * 1024 * 1024
+BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": {}},
+        "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
+    },
+}
+blueprint = Blueprint("receipts", __name__, url_prefix="/v1", description="What providers tell afterwards.")
+
+
+@blueprint.route("/receipts/<string:provider>", methods=["POST"])
+@blueprint.doc(requestBody=BODY)
+@blueprint.arguments(Spoken, location="query")
+@blueprint.response(200, "ReceiptsTaken")
+def post_receipts(_asked: dict[str, Any], provider: str) -> Response:
+    """Take in what a provider says of its messages, in the provider's own format, signed as it signs.
+
+    The same word told twice counts once, in whatever order words come; what is about no send is kept aside.
+    """
+    body = _body()
+    taken = desk().receipts.take_in(provider, [_told(event) for event in _events(provider, body)])
+    return answer({"counted": taken.counted, "repeated": taken.repeated, "unknown": taken.unknown})
+
+
+@blueprint.route("/receipts/aside", methods=["GET"])
+@blueprint.arguments(Spoken, location="query")
+@blueprint.response(200, "ReceiptsAside")
+def list_aside(_asked: dict[str, Any]) -> Response:
+    """List the newest receipts about sends that nobody knows."""
+    return answer({"receipts": [_aside(row) for row in desk().receipts.aside()]})
+
+
+def _body() -> bytes:
+    """Read no more than what any provider sends at once."""
+    request.max_content_length = MOST_BYTES
+    if (request.content_length or 0) > MOST_BYTES:
+        raise ProblemError(413, "receipt-too-large", {"most": str(MOST_BYTES)})
+    return request.get_data(cache=False)
+
+
+def _events(provider: str, body: bytes) -> tuple[ReceiptEvent, ...]:
+    way = desk().ways.providers.get(provider)
+    if way is None or way.receipts is None:
+        raise AbsentError("provider", provider[:40])
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    try:
+        return way.receipts.read(headers, body, desk().store.clock(), request.url)
+    except SignatureError as error:
+        raise ProblemError(401, "signature-refused", {"why": str(error)}) from None
+    except ReceiptError as error:
+        raise ProblemError(422, "receipt-refused", {"why": str(error)}) from None
+
+
+def _told(event: ReceiptEvent) -> Told:
+    return Told(
+        event_id=event.event_id, kind=event.kind.value, at=event.at, key=event.key, their_id=event.their_id,
+        people=event.people,
+    )  # fmt: skip
+
+
+def _aside(row: Any) -> dict[str, Any]:  # noqa: ANN401 -- a row as a mapping
+    return {
+        "provider": row["provider"],
+        "event_id": row["event_id"],
+        "kind": row["kind"],
+        "their_id": row["their_id"],
+        "people": row["people"],
+        "at": tell_moment(row["at"]),
+        "received_at": tell_moment(row["received_at"]),
+    }
