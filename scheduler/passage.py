@@ -75,14 +75,14 @@ class Gates:
             due = until
         return Passage(due, tuple(_told(moves)))
 
-    def open_until(self, due: datetime, limit: datetime) -> datetime:
-        """Give how long from an open instant on every gate stays open, a limit at the most.
+    def closes_at(self, due: datetime, limit: datetime) -> datetime | None:
+        """Give the first instant after an open one, up to a limit, at which a gate is closed; None when none is.
 
         A message that was to leave in open hours must not be tried again in closed ones.
         """
-        soonest = limit
+        soonest: datetime | None = None
         for gate in self.each:
-            for instant in gate.closes(due, soonest):
+            for instant in gate.closes(due, soonest or limit):
                 if gate.opens(instant) > instant:
                     soonest = instant
                     break

@@ -159,9 +159,9 @@ def _late_after(errand: Errand, passage: Passage, gates: Gates, policy: Policy) 
     limit = min(passage.due_at + policy.sending.lateness_of(errand.channel), errand.window.end)
     if passage.hold is not None or limit <= passage.due_at:
         return limit
-    closed = gates.open_until(passage.due_at, limit)
+    closed = gates.closes_at(passage.due_at, limit)
     # The closing instant itself is closed.
-    return limit if closed == limit else max(passage.due_at, closed - A_MOMENT)
+    return limit if closed is None else max(passage.due_at, closed - A_MOMENT)
 
 
 def _hold(errand: Errand, road: RoadFacts | None, passage: Passage, batch: Batch) -> HoldReason | None:
