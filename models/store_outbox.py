@@ -56,6 +56,11 @@ AT_ONCE = 500
 # A sweep that finds no end goes on the next time: the heartbeat must not wait for it.
 MOST_ROUNDS = 20
 Clock = Callable[[Connection], datetime]
+# One claimed send, its values in the order in which `sql` picks them.
+Row = Sequence[Any]
+CONTENT = sql.FIRST_PICKED + sql.PICKED_COLUMNS.index("content_id")
+BATCH = -1
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def database_clock(connection: Connection) -> datetime:
@@ -122,14 +127,13 @@ class StoredOutbox:
                 "workspace_id": self.workspace_id, "provider": provider, "now": now, "most": count, "owner": owner,
                 "lease_until": now + lease,
             }  # fmt: skip
-            rows = [dict(row) for row in connection.execute(sql.CLAIM[connection.dialect.name], asked).mappings()]
+            take = _take_sqlite if connection.dialect.name == "sqlite" else _take_postgresql
+            rows = take(connection, asked)
             if not rows:
                 return ()
-            if connection.dialect.name == "sqlite":
-                connection.execute(sql.NOTE_ATTEMPTS, [{**row, "owner": owner, "now": now} for row in rows])
             self._spend(connection, allowance, rows)
-            contents = self._content(connection, {row["content_id"] for row in rows})
-        return [_claimed(row, contents[row["content_id"]], now, lease) for row in rows]
+            contents = self._content(connection, {row[CONTENT] for row in rows})
+        return [_claimed(row, contents[row[CONTENT]], now, lease) for row in rows]
 
     def settle(self, results: Sequence[Settled]) -> int:
         """Write down what became of attempts; gives how many came too late to count, because of a newer fence."""
@@ -221,8 +225,8 @@ class StoredOutbox:
         with writing(self.engine) as connection:
             fall_silent(connection, self.workspace_id, owner)
 
-    def _spend(self, connection: Connection, allowance: Allowance, rows: Sequence[Mapping[str, Any]]) -> None:
-        people = sum(_people(row["batch"]) for row in rows) if allowance.counts_people else len(rows)
+    def _spend(self, connection: Connection, allowance: Allowance, rows: Sequence[Row]) -> None:
+        people = sum(row[BATCH].get("people") or 1 for row in rows) if allowance.counts_people else len(rows)
         keep_allowance(connection, allowance, requests=len(rows), people=people)
 
     def _content(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, Mapping[str, object]]:
@@ -248,59 +252,74 @@ class StoredOutbox:
 _CONTENT_BY_ID = select(CONTENTS.c.id, CONTENTS.c.body).where(CONTENTS.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def _people(batch: str) -> int:
-    told: int = json.loads(batch).get("people") or 1
-    return told
+def _take_postgresql(connection: Connection, asked: Mapping[str, object]) -> Sequence[Row]:
+    return _read(connection.execute(sql.CLAIM_POSTGRESQL, asked).scalar_one())
 
 
-def _claimed(row: Mapping[str, Any], content: Mapping[str, object], now: datetime, lease: timedelta) -> Claimed:
-    batch = json.loads(row["batch"])
-    around = {"due_at": row["due_at"].isoformat(), "batch": batch} if batch else {}
+def _take_sqlite(connection: Connection, asked: Mapping[str, object]) -> Sequence[Row]:
+    rows = _read(connection.execute(sql.PICK, asked).scalar_one())
+    if rows:
+        taken = {**asked, "ids": json.dumps([row[0] for row in rows])}
+        connection.execute(sql.TAKE_PICKED, taken)
+        connection.execute(sql.NOTE_PICKED, taken)
+    return rows
+
+
+def _read(told: str | None) -> Sequence[Row]:
+    rows: Sequence[Row] = json.loads(told) if told else ()
+    return rows
+
+
+def _claimed(row: Row, content: Mapping[str, object], now: datetime, lease: timedelta) -> Claimed:
+    send_id, fence, attempts, key, provider, kind, channel, due, late, end, _, first, batch = row
+    due_at = _instant(due)
+    around = {"due_at": due_at.isoformat(), "batch": batch} if batch else {}
     return Claimed(
-        send_id=row["id"], fence=row["fence"], attempt=row["attempts"], key=row["key"], provider=row["provider"],
-        kind=row["kind"], channel=row["channel"], due_at=row["due_at"], late_after=row["late_after"],
-        not_after=row["not_after"], first_tried_at=row["first_tried_at"], claimed_at=now, lease_until=now + lease,
-        facts={**content, **around},
+        send_id=send_id, fence=fence, attempt=attempts, key=key, provider=provider, kind=kind, channel=channel,
+        due_at=due_at, late_after=_instant(late), not_after=_instant(end), first_tried_at=_instant(first),
+        claimed_at=now, lease_until=now + lease, facts={**content, **around},
     )  # fmt: skip
 
 
+def _instant(written: str) -> datetime:
+    """Read an instant as the databases write it: SQLite without a zone, PostgreSQL with that of the session."""
+    instant = datetime.fromisoformat(written)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
 def _settle_postgresql(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
-    columns = {
-        "ids": [one.send_id for one in part], "fences": [one.fence for one in part],
-        "ns": [one.attempt for one in part], "states": [one.state.value for one in part],
-        "outcomes": [one.outcome.value for one in part], "wakes": [one.wake_at for one in part],
-        "holds": [None if one.hold is None else one.hold.value for one in part],
-        "statuses": [one.status for one in part], "their_ids": [one.their_id for one in part],
-        "details": [one.detail for one in part], "requests": [one.request for one in part],
-        "answers": [one.answer for one in part], "takens": [one.taken for one in part],
-        "refuseds": [one.refused for one in part],
-    }  # fmt: skip
-    rows = connection.execute(sql.SETTLE_POSTGRESQL, {**columns, "now": now})
-    return {row.id: row.provider for row in rows}
+    told = [
+        {**_send_line(one, None if one.wake_at is None else one.wake_at.isoformat()), **_attempt_line(one)}
+        for one in part
+    ]
+    rows = connection.execute(sql.SETTLE_POSTGRESQL, {"told": _written(told), "now": now}).scalar_one()
+    return {send_id: provider for send_id, _, provider in _read(rows)}
 
 
 def _settle_sqlite(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
-    held = {
-        (row.id, row.fence): row.provider
-        for row in connection.execute(sql.STILL_HELD, {"ids": [one.send_id for one in part]})
-    }
+    asked = {"ids": json.dumps([one.send_id for one in part])}
+    rows = _read(connection.execute(sql.STILL_HELD, asked).scalar_one())
+    held = {(send_id, fence): provider for send_id, fence, provider in rows}
     counted = [one for one in part if (one.send_id, one.fence) in held]
-    if counted:
-        connection.execute(sql.SETTLE_SEND, [{**_send_values(one), "now": now} for one in counted])
-    attempts = [{**_attempt_values(one), "now": now, "is_late": (one.send_id, one.fence) not in held} for one in part]
-    connection.execute(sql.SETTLE_ATTEMPT, attempts)
+    sends = [
+        _send_line(one, None if one.wake_at is None else f"{one.wake_at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}")
+        for one in counted
+    ]
+    attempts = [{**_attempt_line(one), "is_late": int((one.send_id, one.fence) not in held)} for one in part]
+    connection.execute(sql.SETTLE_SENDS, {"told": _written(sends), "now": now})
+    connection.execute(sql.SETTLE_ATTEMPTS, {"told": _written(attempts), "now": now})
     return {one.send_id: held[one.send_id, one.fence] for one in counted}
 
 
-def _send_values(one: Settled) -> dict[str, Any]:
+def _send_line(one: Settled, wake: str | None) -> dict[str, object]:
     return {
-        "id": one.send_id, "state": one.state.value, "wake_at": one.wake_at,
+        "id": one.send_id, "fence": one.fence, "state": one.state.value, "wake": wake,
         "hold": None if one.hold is None else one.hold.value, "detail": one.detail, "their_id": one.their_id,
         "taken": one.taken, "refused": one.refused,
     }  # fmt: skip
 
 
-def _attempt_values(one: Settled) -> dict[str, Any]:
+def _attempt_line(one: Settled) -> dict[str, object]:
     return {
         "id": one.send_id, "n": one.attempt, "outcome": one.outcome.value, "status": one.status,
         "detail": one.detail, "request": one.request, "answer": one.answer,

@@ -1,22 +1,18 @@
 """The statements by which sends are claimed and settled, in the words of each database, built once."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import TextClause
 from sqlalchemy import bindparam
 from sqlalchemy import text
-from sqlalchemy.sql.selectable import TextualSelect
 from sqlalchemy.types import TypeEngine
 
 from models.tables_sends import StoredSend
 
 INSTANT: TypeEngine[object] = StoredSend.due_at.type  # type: ignore[attr-defined]  # a column behind the annotation
 INSTANTS = ("now", "lease_until", "until", "after", "wake_at")
-CLAIMED_COLUMNS = (
-    "id", "fence", "attempts", "key", "provider", "kind", "channel", "due_at", "late_after", "not_after",
-    "first_tried_at", "content_id", "batch",
-)  # fmt: skip
-RETURNED = ", ".join(CLAIMED_COLUMNS)
+# What a claim gives of each row, in this order; both databases give all rows as one JSON text.  The driver of SQLite
+# lets go of the interpreter at each step of a statement, and may wait long for its next turn: one step is cheaper.
+PICKED_COLUMNS = ("key", "provider", "kind", "channel", "due_at", "late_after", "not_after", "content_id")
+FIRST_PICKED = 3
 # An offer leaves only while its approval stands and the calendar as it is now was found to let it go.
 LET_GO = """(s.offer_id IS NULL OR EXISTS (
     SELECT 1 FROM lifecycle l JOIN calendar c ON c.id = l.calendar_id
@@ -37,61 +33,70 @@ def typed(statement: str) -> TextClause:
     return text(statement).bindparams(*(bindparam(name, type_=INSTANT) for name in names))
 
 
-def _claim_postgresql() -> TextualSelect:
+def _claim_postgresql() -> TextClause:
     """Claim and write the attempts down in one statement; whoever else claims passes over these rows."""
-    statement = f"""WITH due AS ({DUE} FOR UPDATE OF s SKIP LOCKED),
-    taken AS ({TAKE} FROM due WHERE send.id = due.id RETURNING {", ".join(f"send.{c}" for c in CLAIMED_COLUMNS)}),
+    columns = ", ".join(PICKED_COLUMNS)
+    return typed(f"""WITH due AS ({DUE} FOR UPDATE OF s SKIP LOCKED),
+    taken AS ({TAKE} FROM due WHERE send.id = due.id RETURNING send.*),
     noted AS (INSERT INTO attempt ({ATTEMPT_COLUMNS})
         SELECT id, attempts, fence, key, :owner, :now, 'open', false, '', '', '' FROM taken)
-    SELECT {RETURNED} FROM taken"""  # noqa: S608 -- our own words
-    return typed(statement).columns(**_column_types())
+    SELECT CAST(json_agg(json_build_array(
+        id, fence, attempts, {columns}, first_tried_at, CAST(batch AS json))) AS text) FROM taken""")  # noqa: S608 -- our own words
 
 
-def _claim_sqlite() -> TextualSelect:
-    statement = f"{TAKE} WHERE id IN ({DUE}) RETURNING {RETURNED}"
-    return typed(statement).columns(**_column_types())
+def _pick_sqlite() -> TextClause:
+    """Read what is due as it will be once it is taken; nobody comes in between, for the writer's turn is ours."""
+    columns = ", ".join(PICKED_COLUMNS)
+    return typed(f"""SELECT json_group_array(json_array(
+        id, fence + 1, attempts + 1, {columns}, COALESCE(first_tried_at, :now), json(batch)))
+    FROM send WHERE id IN ({DUE})""")  # noqa: S608 -- our own words
 
 
-def _column_types() -> Mapping[str, TypeEngine[object]]:
-    return {name: StoredSend.__table__.c[name].type for name in CLAIMED_COLUMNS}  # type: ignore[attr-defined]
-
-
-CLAIM = {"postgresql": _claim_postgresql(), "sqlite": _claim_sqlite()}
-# SQLite cannot insert out of an UPDATE: the second half of a claim, in the same transaction.
-NOTE_ATTEMPTS = typed(
+CLAIM_POSTGRESQL = _claim_postgresql()
+PICK = _pick_sqlite()
+# SQLite cannot insert out of an UPDATE: the two halves of a claim, in the same transaction.
+TAKE_PICKED = typed(f"{TAKE} WHERE id IN (SELECT value FROM json_each(:ids))")  # noqa: S608 -- our own words
+NOTE_PICKED = typed(
     f"INSERT INTO attempt ({ATTEMPT_COLUMNS}) "  # noqa: S608 -- our own words
-    "VALUES (:id, :attempts, :fence, :key, :owner, :now, 'open', 0, '', '', '')"
+    "SELECT id, attempts, fence, key, :owner, :now, 'open', 0, '', '', '' FROM send "
+    "WHERE id IN (SELECT value FROM json_each(:ids))"
 )
 
 # A result counts while nobody else holds a newer fence; the rest of the rows only close their attempt.
-SETTLE_POSTGRESQL = text("""WITH told AS (
-    SELECT * FROM unnest(
-        CAST(:ids AS bigint[]), CAST(:fences AS integer[]), CAST(:ns AS integer[]), CAST(:states AS text[]),
-        CAST(:outcomes AS text[]), CAST(:wakes AS timestamptz[]), CAST(:holds AS text[]), CAST(:statuses AS integer[]),
-        CAST(:their_ids AS text[]), CAST(:details AS text[]), CAST(:requests AS text[]), CAST(:answers AS text[]),
-        CAST(:takens AS bigint[]), CAST(:refuseds AS integer[])
-    ) AS t(id, fence, n, state, outcome, wake, hold, status, their_id, detail, request, answer, taken, refused)),
+SETTLE_POSTGRESQL = typed("""WITH told AS (
+    SELECT * FROM json_to_recordset(CAST(:told AS json)) AS t(
+        id bigint, fence integer, n integer, state text, outcome text, wake timestamptz, hold text, status integer,
+        their_id text, detail text, request text, answer text, taken bigint, refused integer)),
 moved AS (
     UPDATE send SET state = told.state, wake_at = told.wake, hold = told.hold, detail = told.detail, owner = NULL,
         their_id = CASE WHEN told.their_id = '' THEN send.their_id ELSE told.their_id END,
         taken = COALESCE(told.taken, send.taken), refused = send.refused + told.refused, changed_at = :now
     FROM told WHERE send.id = told.id AND send.fence = told.fence AND send.state = 'claimed' AND send.owner IS NOT NULL
-    RETURNING send.id, send.provider),
+    RETURNING send.id, send.fence, send.provider),
 closed AS (
     UPDATE attempt SET ended_at = :now, outcome = told.outcome, status = told.status, detail = told.detail,
         request = told.request, answer = told.answer,
-        is_late = NOT EXISTS (SELECT 1 FROM moved WHERE moved.id = told.id)
+        is_late = (told.id, told.fence) NOT IN (SELECT id, fence FROM moved)
     FROM told WHERE attempt.send_id = told.id AND attempt.n = told.n)
-SELECT id, provider FROM moved""").bindparams(bindparam("now", type_=INSTANT))
+SELECT CAST(json_agg(json_build_array(id, fence, provider)) AS text) FROM moved""")
 
-STILL_HELD = text(
-    "SELECT id, fence, provider FROM send WHERE state = 'claimed' AND owner IS NOT NULL AND id IN :ids"
-).bindparams(bindparam("ids", expanding=True))
-SETTLE_SEND = typed("""UPDATE send SET state = :state, wake_at = :wake_at, hold = :hold, detail = :detail, owner = NULL,
-    their_id = CASE WHEN :their_id = '' THEN their_id ELSE :their_id END,
-    taken = COALESCE(:taken, taken), refused = refused + :refused, changed_at = :now WHERE id = :id""")
-SETTLE_ATTEMPT = typed("""UPDATE attempt SET ended_at = :now, outcome = :outcome, status = :status, detail = :detail,
-    request = :request, answer = :answer, is_late = :is_late WHERE send_id = :id AND n = :n""")
+STILL_HELD = text("""SELECT json_group_array(json_array(id, fence, provider)) FROM send
+    WHERE state = 'claimed' AND owner IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))""")
+SETTLE_SENDS = typed("""WITH told AS MATERIALIZED (
+    SELECT value ->> 'id' AS id, value ->> 'state' AS state, value ->> 'wake' AS wake, value ->> 'hold' AS hold,
+        value ->> 'detail' AS detail, value ->> 'their_id' AS their_id, value ->> 'taken' AS taken,
+        value ->> 'refused' AS refused FROM json_each(:told))
+    UPDATE send SET state = told.state, wake_at = told.wake, hold = told.hold, detail = told.detail, owner = NULL,
+        their_id = CASE WHEN told.their_id = '' THEN send.their_id ELSE told.their_id END,
+        taken = COALESCE(told.taken, send.taken), refused = send.refused + told.refused, changed_at = :now
+    FROM told WHERE send.id = told.id""")
+SETTLE_ATTEMPTS = typed("""WITH told AS MATERIALIZED (
+    SELECT value ->> 'id' AS id, value ->> 'n' AS n, value ->> 'outcome' AS outcome, value ->> 'status' AS status,
+        value ->> 'detail' AS detail, value ->> 'request' AS request, value ->> 'answer' AS answer,
+        value ->> 'is_late' AS is_late FROM json_each(:told))
+    UPDATE attempt SET ended_at = :now, outcome = told.outcome, status = told.status, detail = told.detail,
+        request = told.request, answer = told.answer, is_late = told.is_late
+    FROM told WHERE attempt.send_id = told.id AND attempt.n = told.n""")
 
 NEXT_WAKE = typed("""SELECT min(soonest) AS wake_at FROM (
     SELECT (SELECT min(s.wake_at) FROM send s WHERE s.workspace_id = p.workspace_id AND s.provider = p.provider

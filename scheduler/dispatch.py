@@ -27,6 +27,7 @@ from scheduler.handing import excerpt_of_answer
 from scheduler.handing import excerpt_of_request
 from scheduler.handing import message_of
 from scheduler.outbox import Outbox
+from scheduler.outcome import Kept
 from scheduler.outcome import failed
 from scheduler.outcome import given_back
 from scheduler.outcome import held
@@ -58,10 +59,14 @@ PATIENT_FAILURES = 30
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """A claimed send with its provider and message, and when it was claimed by the process's own clock."""
+    """A claimed send with its provider and message, and when it was claimed by the process's own clock.
+
+    `http` is the provider again where it is asked by HTTP: which kind it is costs too much to be asked twice a send.
+    """
 
     claimed: Claimed
     provider: Provider
+    http: HttpProvider | None
     message: Message
     request: Request | None
     since: float
@@ -216,15 +221,17 @@ class Dispatcher:
 
     def _hand_over(self, claims: Sequence[Claimed], provider: Provider, since: float, start_before: float) -> None:
         orders = []
+        http = None if isinstance(provider, DirectProvider) else provider
         for claimed in claims:
             try:
-                hand = self._taken_up(claimed, provider, since)
+                hand = self._taken_up(claimed, provider, http, since)
             except Unsendable as error:
                 empty = Message(
                     key=claimed.key, send_id=claimed.send_id, attempt=claimed.attempt, kind=claimed.kind,
                     channel=claimed.channel, due_at=claimed.due_at, at=claimed.claimed_at, facts={},
                 )  # fmt: skip
-                self._land(InHand(claimed, provider, empty, None, since), held(claimed, error.reason, str(error)))
+                hand = InHand(claimed, provider, http, empty, None, since)
+                self._land(hand, held(claimed, error.reason, str(error)))
                 continue
             if hand.request is None:
                 self._direct.submit(self._send_directly, hand, start_before)
@@ -235,12 +242,12 @@ class Dispatcher:
                 )  # fmt: skip
         self.carrier.start_many(orders)
 
-    def _taken_up(self, claimed: Claimed, provider: Provider, since: float) -> InHand:
+    def _taken_up(self, claimed: Claimed, provider: Provider, http: HttpProvider | None, since: float) -> InHand:
         message = message_of(claimed, self.recipients)
-        if isinstance(provider, DirectProvider):
-            return InHand(claimed, provider, message, None, since)
+        if http is None:
+            return InHand(claimed, provider, None, message, None, since)
         try:
-            return InHand(claimed, provider, message, provider.request(message), since)
+            return InHand(claimed, provider, http, message, http.request(message), since)
         except (SendError, ValueError) as error:
             raise Unsendable(HoldReason.UNREADABLE, str(error)) from error
 
@@ -270,29 +277,27 @@ class Dispatcher:
         """Read what came back, and decide; all that is kept of it is cut and redacted."""
         if isinstance(result, Settled):
             return result
-        try:
-            decided = self._read(hand, result)
-        except Exception as error:
-            LOG.exception("an answer could not be read", provider=hand.claimed.provider)
-            decided = self._failed(hand, SendError(f"{type(error).__name__}: {error}", uncertain=True))
         secrets = hand.provider.secrets
-        status = result.status if isinstance(result, Answer) else None
-        return replace(
-            decided,
-            status=status,
+        kept = Kept(
+            status=result.status if isinstance(result, Answer) else None,
             request=excerpt_of_request(hand.request, hand.message, secrets),
             answer=excerpt_of_answer(result, secrets),
         )
-
-    def _read(self, hand: InHand, result: Answer | SendError) -> Settled:
-        if isinstance(result, SendError):
-            return self._failed(hand, result)
-        if not isinstance(hand.provider, HttpProvider):
-            raise TypeError(f"{hand.claimed.provider} answered by HTTP and does not speak it")
         try:
-            return taken(hand.claimed, hand.provider.read(hand.message, result))
+            return self._read(hand, result, kept)
         except SendError as error:
-            return self._failed(hand, error)
+            failure = error
+        except Exception as error:
+            LOG.exception("an answer could not be read", provider=hand.claimed.provider)
+            failure = SendError(f"{type(error).__name__}: {error}", uncertain=True)
+        return replace(self._failed(hand, failure), status=kept.status, request=kept.request, answer=kept.answer)
+
+    def _read(self, hand: InHand, result: Answer | SendError, kept: Kept) -> Settled:
+        if isinstance(result, SendError):
+            raise result
+        if hand.http is None:
+            raise TypeError(f"{hand.claimed.provider} answered by HTTP and does not speak it")
+        return taken(hand.claimed, hand.http.read(hand.message, result), kept)
 
     def _failed(self, hand: InHand, error: SendError) -> Settled:
         if isinstance(error, NotStartedError):

@@ -60,7 +60,7 @@ def excerpt_of_request(request: Request | None, message: Message, secrets: Seque
 
 def excerpt_of_answer(result: Answer | Settled | SendError, secrets: Sequence[str]) -> str:
     """Keep what came back, likewise."""
-    if not isinstance(result, Answer):
+    if not isinstance(result, Answer) or not result.body:
         return ""
     return without_people(_cut(result.body[:MOST_KEPT].decode("utf-8", "replace"), secrets))
 

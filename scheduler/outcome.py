@@ -1,5 +1,6 @@
 """Decides what becomes of a send after one attempt: gone, tried again, held for a person, or dead."""
 
+from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
@@ -19,11 +20,31 @@ MOST_DETAIL = 500
 MOST_ID = 255
 
 
-def taken(claimed: Claimed, handover: Handover) -> Settled:
-    """Note that the provider has it."""
-    return replace(
-        _settled(claimed, Outcome.ACCEPTED, SendState.ACCEPTED, handover.detail),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of a request and its answer, cut and redacted."""
+
+    status: int | None = None
+    request: str = ""
+    answer: str = ""
+
+
+NOTHING = Kept()
+
+
+def taken(claimed: Claimed, handover: Handover, kept: Kept = NOTHING) -> Settled:
+    """Note that the provider has it; most sends end here, so it is built in one go."""
+    return Settled(
+        send_id=claimed.send_id,
+        fence=claimed.fence,
+        attempt=claimed.attempt,
+        outcome=Outcome.ACCEPTED,
+        state=SendState.ACCEPTED,
+        status=kept.status,
         their_id=storable(handover.their_id, MOST_ID),
+        detail=storable(handover.detail, MOST_DETAIL),
+        request=kept.request,
+        answer=kept.answer,
         taken=handover.taken,
         refused=handover.refused,
     )
@@ -74,4 +95,5 @@ def _settled(claimed: Claimed, outcome: Outcome, state: SendState, detail: str) 
 
 def storable(text: str, most: int) -> str:
     """Cut a text of somebody else's, without the signs that no database keeps."""
-    return text[:most].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    cut = text[:most].replace("\x00", "\ufffd")
+    return cut if cut.isascii() else cut.encode("utf-8", "replace").decode()
