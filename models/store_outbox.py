@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
@@ -288,12 +289,18 @@ def _instant(written: str) -> datetime:
 
 
 def _settle_postgresql(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
-    told = [
-        {**_send_line(one, None if one.wake_at is None else one.wake_at.isoformat()), **_attempt_line(one)}
-        for one in part
-    ]
-    rows = connection.execute(sql.SETTLE_POSTGRESQL, {"told": _written(told), "now": now}).scalar_one()
+    told = _written([_told(one) for one in part])
+    rows = connection.execute(sql.SETTLE_POSTGRESQL, {"told": told, "now": now}).scalar_one()
     return {send_id: provider for send_id, _, provider in _read(rows)}
+
+
+def _told(one: Settled) -> dict[str, object]:
+    return {
+        "id": one.send_id, "fence": one.fence, "n": one.attempt, "state": one.state.value,
+        "outcome": one.outcome.value, "wake": None if one.wake_at is None else one.wake_at.isoformat(),
+        "hold": None if one.hold is None else one.hold.value, "status": one.status, "their_id": one.their_id,
+        "detail": one.detail, "request": one.request, "answer": one.answer, "taken": one.taken, "refused": one.refused,
+    }  # fmt: skip
 
 
 def _settle_sqlite(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
@@ -301,26 +308,35 @@ def _settle_sqlite(connection: Connection, part: Sequence[Settled], now: datetim
     rows = _read(connection.execute(sql.STILL_HELD, asked).scalar_one())
     held = {(send_id, fence): provider for send_id, fence, provider in rows}
     counted = [one for one in part if (one.send_id, one.fence) in held]
-    sends = [
-        _send_line(one, None if one.wake_at is None else f"{one.wake_at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}")
-        for one in counted
-    ]
-    attempts = [{**_attempt_line(one), "is_late": int((one.send_id, one.fence) not in held)} for one in part]
-    connection.execute(sql.SETTLE_SENDS, {"told": _written(sends), "now": now})
-    connection.execute(sql.SETTLE_ATTEMPTS, {"told": _written(attempts), "now": now})
+    _tell_lines(connection, sql.settle_sends, sql.SEND_LINE, map(_send_values, counted), now)
+    attempts = ((*_attempt_values(one), (one.send_id, one.fence) not in held) for one in part)
+    _tell_lines(connection, sql.settle_attempts, sql.ATTEMPT_LINE, attempts, now)
     return {one.send_id: held[one.send_id, one.fence] for one in counted}
 
 
-def _send_line(one: Settled, wake: str | None) -> dict[str, object]:
-    return {
-        "id": one.send_id, "fence": one.fence, "state": one.state.value, "wake": wake,
-        "hold": None if one.hold is None else one.hold.value, "detail": one.detail, "their_id": one.their_id,
-        "taken": one.taken, "refused": one.refused,
-    }  # fmt: skip
+def _tell_lines(
+    connection: Connection, statement: Callable[[int], str], columns: Sequence[str],
+    lines: Iterable[Sequence[object]], now: datetime,
+) -> None:  # fmt: skip
+    values = list(chain.from_iterable(lines))
+    count = len(values) // len(columns)
+    if count:
+        room = next(most for most in sql.LINES if most >= count)
+        empty = [None] * ((room - count) * len(columns))
+        connection.exec_driver_sql(statement(room), (_written_sqlite(now), *values, *empty))
 
 
-def _attempt_line(one: Settled) -> dict[str, object]:
-    return {
-        "id": one.send_id, "n": one.attempt, "outcome": one.outcome.value, "status": one.status,
-        "detail": one.detail, "request": one.request, "answer": one.answer,
-    }  # fmt: skip
+def _written_sqlite(instant: datetime | None) -> str | None:
+    return None if instant is None else f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _send_values(one: Settled) -> Sequence[object]:
+    hold = None if one.hold is None else one.hold.value
+    return (
+        one.send_id, one.state.value, _written_sqlite(one.wake_at), hold, one.detail, one.their_id, one.taken,
+        one.refused,
+    )  # fmt: skip
+
+
+def _attempt_values(one: Settled) -> Sequence[object]:
+    return (one.send_id, one.attempt, one.outcome.value, one.status, one.detail, one.request, one.answer)

@@ -1,5 +1,8 @@
 """The statements by which sends are claimed and settled, in the words of each database, built once."""
 
+from collections.abc import Sequence
+from functools import cache
+
 from sqlalchemy import TextClause
 from sqlalchemy import bindparam
 from sqlalchemy import text
@@ -37,7 +40,7 @@ def _claim_postgresql() -> TextClause:
     """Claim and write the attempts down in one statement; whoever else claims passes over these rows."""
     columns = ", ".join(PICKED_COLUMNS)
     return typed(f"""WITH due AS ({DUE} FOR UPDATE OF s SKIP LOCKED),
-    taken AS ({TAKE} FROM due WHERE send.id = due.id RETURNING send.*),
+    taken AS ({TAKE} WHERE id = ANY (ARRAY(SELECT id FROM due)) RETURNING *),
     noted AS (INSERT INTO attempt ({ATTEMPT_COLUMNS})
         SELECT id, attempts, fence, key, :owner, :now, 'open', false, '', '', '' FROM taken)
     SELECT CAST(json_agg(json_build_array(
@@ -82,21 +85,35 @@ SELECT CAST(json_agg(json_build_array(id, fence, provider)) AS text) FROM moved"
 
 STILL_HELD = text("""SELECT json_group_array(json_array(id, fence, provider)) FROM send
     WHERE state = 'claimed' AND owner IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))""")
-SETTLE_SENDS = typed("""WITH told AS MATERIALIZED (
-    SELECT value ->> 'id' AS id, value ->> 'state' AS state, value ->> 'wake' AS wake, value ->> 'hold' AS hold,
-        value ->> 'detail' AS detail, value ->> 'their_id' AS their_id, value ->> 'taken' AS taken,
-        value ->> 'refused' AS refused FROM json_each(:told))
+SEND_LINE = ("id", "state", "wake", "hold", "detail", "their_id", "taken", "refused")
+ATTEMPT_LINE = ("id", "n", "outcome", "status", "detail", "request", "answer", "is_late")
+# A statement has as many lines as it is given places, and is compiled anew for each number: a few numbers are enough.
+LINES = (1, 10, 100, 500)
+
+
+@cache
+def settle_sends(lines: int) -> str:
+    """Bring sends to where their attempts left them, SQLite: instant, then the values of each line."""
+    return f"""{_told(SEND_LINE, lines)}
     UPDATE send SET state = told.state, wake_at = told.wake, hold = told.hold, detail = told.detail, owner = NULL,
         their_id = CASE WHEN told.their_id = '' THEN send.their_id ELSE told.their_id END,
-        taken = COALESCE(told.taken, send.taken), refused = send.refused + told.refused, changed_at = :now
-    FROM told WHERE send.id = told.id""")
-SETTLE_ATTEMPTS = typed("""WITH told AS MATERIALIZED (
-    SELECT value ->> 'id' AS id, value ->> 'n' AS n, value ->> 'outcome' AS outcome, value ->> 'status' AS status,
-        value ->> 'detail' AS detail, value ->> 'request' AS request, value ->> 'answer' AS answer,
-        value ->> 'is_late' AS is_late FROM json_each(:told))
-    UPDATE attempt SET ended_at = :now, outcome = told.outcome, status = told.status, detail = told.detail,
+        taken = COALESCE(told.taken, send.taken), refused = send.refused + told.refused, changed_at = told.at
+    FROM told WHERE send.id = told.id"""  # noqa: S608 -- our own words
+
+
+@cache
+def settle_attempts(lines: int) -> str:
+    """Close attempts, SQLite: instant, then the values of each line."""
+    return f"""{_told(ATTEMPT_LINE, lines)}
+    UPDATE attempt SET ended_at = told.at, outcome = told.outcome, status = told.status, detail = told.detail,
         request = told.request, answer = told.answer, is_late = told.is_late
-    FROM told WHERE attempt.send_id = told.id AND attempt.n = told.n""")
+    FROM told WHERE attempt.send_id = told.id AND attempt.n = told.n"""  # noqa: S608 -- our own words
+
+
+def _told(columns: Sequence[str], lines: int) -> str:
+    line = f"(?1, {', '.join('?' * len(columns))})"
+    return f"WITH told(at, {', '.join(columns)}) AS (VALUES {', '.join([line] * lines)})"
+
 
 NEXT_WAKE = typed("""SELECT min(soonest) AS wake_at FROM (
     SELECT (SELECT min(s.wake_at) FROM send s WHERE s.workspace_id = p.workspace_id AND s.provider = p.provider

@@ -181,7 +181,8 @@ class StoredAttempt(SQLModel, table=True):
     __tablename__ = "attempt"
     __table_args__ = (one_of("outcome", Outcome), CheckConstraint("n >= 1", name="n_positive"))
 
-    send_id: int = Field(sa_column=Column(BIG, ForeignKey("send.id"), primary_key=True, autoincrement=False))
+    # No foreign key: the claim of a send writes its attempt, sends never go, and a look-up for each would tell nothing.
+    send_id: int = Field(sa_column=Column(BIG, primary_key=True, autoincrement=False))
     n: int = Field(primary_key=True, sa_type=Integer)
     fence: int
     key: str = Field(max_length=CODE_LENGTH)

@@ -379,7 +379,6 @@ def _create_attempt() -> None:
             name=op.f("ck_attempt_outcome_known"),
         ),
         sa.CheckConstraint("n >= 1", name=op.f("ck_attempt_n_positive")),
-        sa.ForeignKeyConstraint(["send_id"], ["send.id"], name=op.f("fk_attempt_send_id_send")),
         sa.PrimaryKeyConstraint("send_id", "n", name=op.f("pk_attempt")),
     )
 
