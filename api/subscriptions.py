@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
 
 from flask import Response
@@ -122,13 +123,24 @@ def _filters(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_url(asked: dict[str, Any]) -> None:
-    """Refuse at once an address that nothing would ever be sent to."""
+    """Refuse at once an address that nothing would ever be sent to; names are judged when they are called."""
     if "url" not in asked:
         return
+    law = desk().ways.law
     try:
-        desk().ways.law.check_url(asked["url"])
+        target = law.check_url(asked["url"])
+        if _is_address(target.host):
+            law.check_address(target.host, target.port, is_tls=target.is_tls)
     except AddressRefusedError as error:
         raise refused_key("url", asked["url"], "url-refused", why=str(error)) from None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _known(code: str) -> str:

@@ -20,6 +20,8 @@ from app import create_app
 from models.store import Store
 from models.store_engine import migrate
 from models.store_engine import open_engine
+from tests.service.launching import PROVIDERS
+from tests.service.launching import House
 
 POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
@@ -120,3 +122,17 @@ def application(database_url: str) -> Iterator[Flask]:
 def client(application: Flask) -> FlaskClient:
     """Give somebody who asks the service."""
     return application.test_client()
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """Give the service with its ways out, on a clock that stands still until it is set."""
+    (tmp_path / "providers.toml").write_text(PROVIDERS.replace("paper.jsonl", str(tmp_path / "paper.jsonl")))
+    settings = Settings(
+        database_url=database_url, rate_limit="1000000/minute", providers=str(tmp_path / "providers.toml")
+    )
+    app = create_app(settings)
+    given = House(app, app.test_client(), NOW)
+    given.desk.store.clock = lambda: given.clock
+    yield given
+    given.desk.store.close()
