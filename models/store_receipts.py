@@ -116,7 +116,8 @@ def _keep(
         "send_id": None if send is None else send.id, "kind": word.kind, "their_id": word.their_id[:255],
         "people": word.people, "at": word.at, "received_at": now,
     }  # fmt: skip
-    return bool(connection.execute(insert_new(connection, RECEIPTS).values(row)).rowcount)
+    # The row itself is asked for: PostgreSQL's driver does not count rows that conflict.
+    return connection.execute(insert_new(connection, RECEIPTS).values(row).returning(RECEIPTS.c.id)).first() is not None
 
 
 def _count(connection: Connection, workspace_id: int, send: Row[Any], word: Told, now: datetime) -> None:
