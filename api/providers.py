@@ -1,5 +1,6 @@
 """The ways out of the house: who carries what, how hard each may be pressed, and how it does."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -10,11 +11,13 @@ from api.bodies import Signature
 from api.body import read_body
 from api.calendars import body_of
 from api.desk import desk
+from api.event_providers import webhook_of
 from api.queries import Spoken
 from api.queries import is_name
 from api.telling_sends import tell_provider
 from models.store_error import AbsentError
 from models.store_send_desk import ProviderStanding
+from scheduler.ways import Way
 
 blueprint = Blueprint("providers", __name__, url_prefix="/v1", description="Ways out, and how they do.")
 
@@ -25,8 +28,8 @@ blueprint = Blueprint("providers", __name__, url_prefix="/v1", description="Ways
 def list_providers(_asked: dict[str, Any]) -> Response:
     """List providers by name; one that is not set up any more has no kind, `event:…` tells a subscriber."""
     standings = {one.provider: one for one in desk().sends.providers()}
-    names = sorted({*desk().ways.providers, *standings})
-    return answer({"providers": [_told(name, standings.get(name)) for name in names]})
+    ways = _ways()
+    return answer({"providers": [_told(name, ways, standings) for name in sorted({*ways, *standings})]})
 
 
 @blueprint.route("/providers/<string:name>/resume", methods=["POST"])
@@ -40,11 +43,18 @@ def resume_provider(_asked: dict[str, Any], name: str) -> Response:
         raise AbsentError("provider", name[:40])
     desk().sends.resume(name, by=asked["by"])
     desk().poke()
-    standing = next((one for one in desk().sends.providers() if one.provider == name), None)
-    return answer(_told(name, standing))
+    return answer(_told(name, _ways(), {one.provider: one for one in desk().sends.providers()}))
 
 
-def _told(name: str, standing: ProviderStanding | None) -> dict[str, Any]:
-    ways = desk().ways
-    channels = sorted(channel for channel, usual in ways.by_channel.items() if usual == name)
-    return tell_provider(name, ways.providers.get(name), channels, standing)
+def _ways() -> Mapping[str, Way]:
+    """Give the providers of the house, and the webhooks of those who subscribed."""
+    subscribed = desk().subscriptions.subscriptions()
+    return {
+        **{one.provider: Way(kind="webhook", provider=webhook_of(one)) for one in subscribed},
+        **desk().ways.providers,
+    }
+
+
+def _told(name: str, ways: Mapping[str, Way], standings: Mapping[str, ProviderStanding]) -> dict[str, Any]:
+    channels = sorted(channel for channel, usual in desk().ways.by_channel.items() if usual == name)
+    return tell_provider(name, ways.get(name), channels, standings.get(name))

@@ -1,6 +1,7 @@
 """The commands of docs/api.md do what the guide says, in its order."""
 
 import io
+import json
 import re
 import shlex
 from argparse import ArgumentParser
@@ -9,8 +10,11 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from tests.service.launching import House
+
 ROOT = Path(__file__).parents[2]
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "api.md").read_text(), re.DOTALL)
+RECEIPTS = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "api.md").read_text(), re.DOTALL)
 LINES = [line for block in BLOCKS for line in re.split(r"\n(?=curl)", block.replace("\\\n", " ").strip())]
 COMMANDS = [shlex.split(line) for line in LINES]
 # What each answers, in the order of the guide.
@@ -23,17 +27,39 @@ ANSWERS = [
     '"FLASH-40"',
     'ETag: "1"',
     '"rate": "20"',
+    '"state": "submitted"',
+    '"approver": "marc"',
+    '"offer": "SOLDES-AVANT"',
+    '"offer": "SOLDES-AVANT"',
+    '"state": "planned"',
+    '"tries": []',
+    '"due": {"house": 0}',
+    '"kind": "webhook"',
+    '"done": []',
+    '"done": [1]',
+    '"receipts": []',
+    '"secret": "whsec_',
+    '"code": "crm"',
+    '"secret": "whsec_',
+    '"kind": "subscription.test"',
 ]
 
 
-def test_the_guide_is_true(client: FlaskClient) -> None:
+def test_the_guide_is_true(house: House) -> None:
     """Each command answers what stands above."""
-    told = [_run(command, client) for command in COMMANDS]
+    told = [_run(command, house.client) for command in COMMANDS]
 
     assert len(ANSWERS) == len(told)
     for command, answer, expected in zip(COMMANDS, told, ANSWERS, strict=True):
         assert expected in answer, (command, answer[:400])
         assert "urn:preseance:problem" not in answer
+
+
+def test_the_receipt_of_the_guide_is_read(house: House) -> None:
+    """What it is about is not there, so that it is kept aside."""
+    ((event,),) = [json.loads(block)["data"] for block in RECEIPTS]
+
+    assert {"counted": 0, "repeated": 0, "unknown": 1} == house.receipts(event).json
 
 
 def _run(command: list[str], client: FlaskClient) -> str:
