@@ -21,7 +21,6 @@ from models.lifecycle import OfferState
 from models.lifecycle import Standing
 from models.send import HoldReason
 from models.send import SendState
-from models.store_error import AbsentError
 from models.store_error import InFlightSendError
 from models.store_error import RefusedStepError
 from models.store_error import SendStepError
@@ -212,7 +211,7 @@ def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), do
     head = next((one for one in heads if one.code == asked), heads[0] if heads and not asked else None)
     if head is None:
         if asked:
-            raise AbsentError("calendar", asked[:40] if asked.isprintable() else "")
+            return _answer(render_template("absent.html", **_frame(language, heads), code=asked[:100]), language, 404)
         page = render_template("launch.html", **_frame(language, heads), head=None)
         return _answer(page, language, 200)
     standings = sorted(parts.room.standings(head.code), key=lambda one: (ORDER.index(one.state), one.offer))

@@ -1,0 +1,143 @@
+"""On the launch page two people let an offer go with a click each, and what waits for a person is decided."""
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.service.plans import document
+from tests.service.plans import offer
+
+MESSAGE = {"channel": "email", "send_at": "2026-12-01T09:00"}
+
+
+@pytest.fixture
+def stored(client: FlaskClient) -> FlaskClient:
+    """Give somebody who looks at a calendar with a fair offer, and with one that insults."""
+    fair = offer("VIP-30", "vip", "30", channels=[MESSAGE])
+    unfair = offer("NEW-40", "prospects", "40", valid_from="2026-12-02")
+    client.put("/v1/calendars/fair", json=document(offers=[fair]))
+    client.put("/v1/calendars/q4", json=document(offers=[fair, unfair]))
+    return client
+
+
+def _move(client: FlaskClient, step: str, by: str, *offers: str, calendar: str = "fair") -> TestResponse:
+    form = {"calendar": calendar, "step": step, "by": by, "offer": list(offers)}
+    return client.post("/launch/offers?lang=en", data=form)
+
+
+def _refusals(page: TestResponse) -> str:
+    found = re.search(r'role="alert">(.*?)</div>', page.text, re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", found[1])) if found else ""
+
+
+def test_an_offer_goes_with_two_clicks_of_two_people(stored: FlaskClient) -> None:
+    """Its e-mail, for which nobody has set up a provider, waits for somebody, and says why."""
+    first = _move(stored, "submit", "Claire", "VIP-30")
+    second = _move(stored, "approve", "Marc", "VIP-30")
+    page = stored.get("/launch/?calendar=fair&lang=en").text
+
+    assert [303, 303] == [first.status_code, second.status_code]
+    assert "submitted by Claire, approved by Marc" in page
+    assert "Nobody carries this channel" in page
+    assert 'name="send"' in page
+
+
+def test_nobody_approves_what_he_submitted(stored: FlaskClient) -> None:
+    """The page says so in words, and nothing has changed."""
+    _move(stored, "submit", "Claire", "VIP-30")
+
+    refused = _move(stored, "approve", "Claire", "VIP-30")
+
+    assert 409 == refused.status_code
+    assert "another person approves it" in _refusals(refused)
+
+
+def test_an_insult_is_not_approved_and_the_page_says_why(stored: FlaskClient) -> None:
+    """With the sentence of the finding and its way out."""
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+
+    refused = _move(stored, "approve", "Marc", "NEW-40", calendar="q4")
+
+    assert 409 == refused.status_code
+    assert "CAN01" in _refusals(refused)
+    assert "VIP-30" in _refusals(refused)
+
+
+@pytest.mark.parametrize(
+    ("by", "offers", "said"), [("", ["VIP-30"], "say who you are"), ("Marc", [], "choose at least one")]
+)
+def test_a_form_left_half_empty_is_told_what_is_missing(
+    stored: FlaskClient, by: str, offers: list[str], said: str
+) -> None:
+    """Nothing is done for nobody."""
+    refused = _move(stored, "submit", by, *offers)
+
+    assert said in _refusals(refused)
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.test"}])
+def test_a_form_on_another_site_is_refused(stored: FlaskClient, headers: dict[str, str]) -> None:
+    """Whoever is lured there approves nothing here."""
+    form = {"calendar": "fair", "step": "submit", "by": "Claire", "offer": "VIP-30"}
+
+    answer = stored.post("/launch/offers", data=form, headers=headers)
+
+    assert 403 == answer.status_code
+    assert "submitted by" not in stored.get("/launch/?calendar=fair&lang=en").text
+
+
+def test_a_held_send_is_called_off_with_a_click(stored: FlaskClient) -> None:
+    """It then waits for nobody."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    _move(stored, "approve", "Marc", "VIP-30")
+    page = stored.get("/launch/?calendar=fair").text
+    send = re.search(r'name="send" value="(\d+)"', page)
+    assert send is not None
+
+    answer = stored.post("/launch/sends", data={"calendar": "fair", "step": "cancel", "by": "Marc", "send": send[1]})
+
+    assert 303 == answer.status_code
+    assert "Nothing waits for a decision" in stored.get("/launch/?calendar=fair").text
+    again = stored.post("/launch/sends", data={"calendar": "fair", "step": "cancel", "by": "Marc", "send": send[1]})
+    assert "cancelled" in _refusals(again)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"step": "fly", "by": "x", "offer": "VIP-30"},
+        {"step": "submit", "by": "x", "offer": "absent"},
+        {"step": "submit", "by": "\x00", "offer": "VIP-30"},
+        {"step": "approve", "by": "x", "offer": "VIP-30", "calendar": "absent"},
+    ],
+)
+def test_nonsense_is_refused_and_breaks_nothing(stored: FlaskClient, form: dict[str, str]) -> None:
+    """Never with a 500."""
+    answer = stored.post("/launch/offers", data={"calendar": "fair", **form})
+
+    assert answer.status_code in {400, 404, 409}
+
+
+@pytest.mark.parametrize("send", ["x", "-1", "9" * 30, "999999"])
+def test_a_send_that_nobody_has_is_refused(stored: FlaskClient, send: str) -> None:
+    """Whatever stands in the form."""
+    answer = stored.post("/launch/sends", data={"calendar": "fair", "step": "release", "by": "x", "send": send})
+
+    assert answer.status_code in {400, 404, 409}
+
+
+def test_the_page_is_spoken_in_both_languages_and_knows_no_absent_calendar(stored: FlaskClient) -> None:
+    """French to those who ask for it."""
+    french = stored.get("/launch/?calendar=fair", headers={"Accept-Language": "fr"})
+
+    assert "Offres à faire partir" in french.text
+    assert "fr" == french.headers["Content-Language"]
+    assert 404 == stored.get("/launch/?calendar=absent").status_code
+
+
+def test_an_empty_house_has_a_page_too(client: FlaskClient) -> None:
+    """It says how to begin."""
+    assert "No calendar yet" in client.get("/launch/?lang=en").text
