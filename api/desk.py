@@ -31,6 +31,7 @@ from models.store_verdicts import Judged
 from models.store_verdicts import keep_verdict
 from rules.engine import Report
 from rules.engine import check
+from rules.finding import Finding
 from rules.finding import Severity
 from rules.horizon import horizon
 from rules.policy import Policy
@@ -94,12 +95,12 @@ class Desk:
         self._keep(ruling)
         return ruling
 
-    def waived(self, ruling: Ruling) -> frozenset[str]:
+    def waived(self, head: CalendarHead, calendar: Calendar, findings: Iterable[Finding]) -> frozenset[str]:
         """Name the findings of a calendar that somebody answers for, on the facts as they are."""
-        waivers = self.room.waivers(ruling.head.code)
+        waivers = self.room.waivers(head.code)
         now = self.store.clock()
-        found = ruling.report.findings if waivers else ()
-        return frozenset(one.fingerprint for one in found if is_waived(one, ruling.calendar, waivers, now))
+        found = findings if waivers else ()
+        return frozenset(one.fingerprint for one in found if is_waived(one, calendar, waivers, now))
 
     def draft(self, code: str, plan: Plan, focus: Iterable[str]) -> tuple[Calendar, Report] | None:
         """Judge one changed or new offer of a stored calendar, looking only at what can matter to it.

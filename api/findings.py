@@ -34,7 +34,7 @@ def list_findings(asked: dict[str, Any]) -> Response:
     found = [one for one in ruling.report.findings if _is_asked(one, asked)]
     start = max(0, start)
     stop = start + asked["limit"]
-    waived = desk().waived(ruling)
+    waived = desk().waived(ruling.head, ruling.calendar, ruling.report.findings)
     page = Report(
         verdict=verdict_of(tuple(one for one in ruling.report.findings if one.fingerprint not in waived)),
         policy_version=ruling.report.policy_version,

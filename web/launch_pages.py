@@ -19,7 +19,6 @@ from flask import url_for
 from models.calendar_head import CalendarHead
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
-from models.send import HoldReason
 from models.send import SendState
 from models.store_error import InFlightSendError
 from models.store_error import RefusedStepError
@@ -30,16 +29,13 @@ from models.store_send_desk import RELEASABLE
 from models.store_send_desk import KeptSend
 from models.store_send_desk import SendDesk
 from models.store_send_desk import SendListing
-from rules.wording import voice
 from scheduler.gate import Objection
 from scheduler.launch import Launch
 from scheduler.launch import ObjectedError
-from scheduler.send_words import name_hold
 from scheduler.send_words import name_state
-from scheduler.send_words import tell_hold
-from scheduler.send_words import tell_reason
 from web.launch_words import LAUNCH_WORDS
 from web.page_words import PAGE_WORDS
+from web.send_lines import send_line
 
 MOST_SHOWN = 200
 SEEN_BEFORE = timedelta(days=2)
@@ -65,21 +61,6 @@ class LaunchParts:
     launch: Launch
     sends: SendDesk
     on_release: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendLine:
-    """One send in words."""
-
-    id: int
-    offer: str
-    when: str
-    to: str
-    through: str
-    state: str
-    why: Sequence[str]
-    attempts: int
-    needs_person: bool
 
 
 def launch_pages(parts: LaunchParts, language: Callable[[], str]) -> Blueprint:
@@ -215,7 +196,7 @@ def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), do
         page = render_template("launch.html", **_frame(language, heads), head=None)
         return _answer(page, language, 200)
     standings = sorted(parts.room.standings(head.code), key=lambda one: (ORDER.index(one.state), one.offer))
-    lines = [_line(one, head, language) for one in _near(parts.sends, head, store.clock())]
+    lines = [send_line(one, head, language) for one in _near(parts.sends, head, store.clock())]
     beat = parts.sends.last_beat()
     page = render_template(
         "launch.html", **_frame(language, heads), head=head,
@@ -251,19 +232,3 @@ def _offer_line(standing: Standing) -> dict[str, str]:
         "code": standing.offer, "state": standing.state.value, "author": standing.author,
         "approver": standing.approver or "", "reason": standing.reason or "",
     }  # fmt: skip
-
-
-def _line(send: KeptSend, head: CalendarHead, language: str) -> SendLine:
-    speaker = voice(language)
-    hold = None if send.hold is None else HoldReason(send.hold)
-    why = [] if hold is None else [tell_hold(hold, language)]
-    why += [tell_reason(one, head.zone, language, is_held=hold is not None) for one in send.reasons]
-    why += [send.detail] if send.detail else []
-    people = "" if send.people is None else LAUNCH_WORDS[language]["people"].format(count=send.people)
-    return SendLine(
-        id=send.id, offer=send.offer, when=speaker.minute(send.due_at.astimezone(head.zone)),
-        to=" · ".join(one for one in (send.segment, people) if one),
-        through=" · ".join(one for one in (send.channel, send.provider) if one),
-        state=name_state(send.state, language) if hold is None else name_hold(hold, language), why=why,
-        attempts=send.attempts, needs_person=send.state in RELEASABLE,
-    )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Protocol
 
 from flask import Blueprint
@@ -17,13 +19,20 @@ from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
+from models.lifecycle import OfferState
+from models.lifecycle import Standing
 from models.store import Store
 from models.store_error import AbsentError
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.finding import verdict_of
 from rules.policy import Policy
+from web.launch_words import LAUNCH_WORDS
 from web.page_words import PAGE_WORDS
+from web.sends_section import Launched
+from web.sends_section import sends_section
+from web.sends_section import standings_of
 
 PER_PAGE = 200
 MOST_FINDINGS = 100
@@ -46,14 +55,17 @@ class Judged(Protocol):
         """Give the verdict and the findings."""
 
 
-class Judge(Protocol):
-    """Who judges stored calendars."""
+class Judge(Launched, Protocol):
+    """Who judges stored calendars, and lets their offers go."""
 
     store: Store
     house: Policy
 
     def ruling(self, code: str) -> Judged:
         """Give the word on a calendar as it is now."""
+
+    def waived(self, head: CalendarHead, calendar: Calendar, findings: Sequence[Finding]) -> AbstractSet[str]:
+        """Name the findings that somebody answers for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +74,7 @@ class OfferRow:
 
     line: OfferLine
     severity: Severity | None
+    state: OfferState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,23 +125,28 @@ def pages(judge: Judge, language: Callable[[], str]) -> Blueprint:
 
 
 def _calendar_page(judge: Judge, ruling: Judged, calendars: Sequence[CalendarHead], language: str) -> str:
-    dossier = Dossier(report=ruling.report, calendar=ruling.calendar, policy=judge.house, language=language)
-    telling = Telling(dossier)
     findings = ruling.report.findings
+    waived = judge.waived(ruling.head, ruling.calendar, findings)
+    open_ones = tuple(one for one in findings if one.fingerprint not in waived)
+    report = replace(ruling.report, verdict=verdict_of(open_ones))
+    telling = Telling(Dossier(report=report, calendar=ruling.calendar, policy=judge.house, language=language))
     return _render(
         "calendar.html",
         language,
         calendars=calendars,
         head=ruling.head,
-        verdict=ruling.report.verdict,
+        verdict=report.verdict,
         telling=telling,
         # The heading says the name already.
         subject=telling.subject().removeprefix(f"{clean(ruling.calendar.name)} · "),
         sections=_sections(findings[:MOST_FINDINGS], language),
         shown=min(len(findings), MOST_FINDINGS),
         total=len(findings),
-        sheet=_sheet(ruling, telling),
+        sheet=_sheet(judge, ruling, telling, open_ones),
         severities=HEADINGS[language],
+        waived=waived,
+        sends=sends_section(judge, ruling.head, language, PAGE_WORDS[language]),
+        say=LAUNCH_WORDS[language],
     )
 
 
@@ -138,17 +156,22 @@ def _sections(findings: Sequence[Finding], language: str) -> list[tuple[Severity
     return [(severity, HEADINGS[language][severity], found) for severity, found in grouped if found]
 
 
-def _sheet(ruling: Judged, telling: Telling) -> Sheet:
+def _sheet(judge: Judge, ruling: Judged, telling: Telling, findings: Sequence[Finding]) -> Sheet:
     gravest: dict[str, Severity] = {}
-    for finding in ruling.report.findings:
+    for finding in findings:
         for code in finding.offers:
             gravest.setdefault(code, finding.severity)
     offers = sorted(ruling.calendar.offers, key=lambda offer: (offer.first.start, offer.code))
     number = _page_number(len(offers))
     start = (number - 1) * PER_PAGE
+    shown = offers[start : start + PER_PAGE]
+    standings = standings_of(judge, ruling.head, [offer.code for offer in shown])
+    draft = Standing(offer="")
     rows = [
-        OfferRow(line=telling.offer(offer), severity=gravest.get(offer.code))
-        for offer in offers[start : start + PER_PAGE]
+        OfferRow(
+            line=telling.offer(offer), severity=gravest.get(offer.code), state=standings.get(offer.code, draft).state
+        )
+        for offer in shown
     ]
     return Sheet(rows=rows, number=number, first=start + 1, total=len(offers))
 

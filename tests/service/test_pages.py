@@ -35,7 +35,7 @@ def test_the_page_shows_verdict_findings_and_offers(client: FlaskClient) -> None
             re.findall(r"CAN01|VIP-10|NEW-20|Grand bassin|Prospects", page)
         )
         assert 2 == page.count('<th scope="row">')
-        assert 7 == page.count('<th scope="col">')
+        assert 8 == page.count('<th scope="col">')
     assert '<html lang="fr">' in french
     assert "8,00" in french
     assert '<html lang="en">' in client.get("/?lang=en", headers={"Accept-Language": "fr"}).text
