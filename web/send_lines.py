@@ -47,7 +47,8 @@ def send_line(send: KeptSend, head: CalendarHead, language: str) -> SendLine:
     why = [] if hold is None else [tell_hold(hold, language)]
     why += [tell_reason(one, head.zone, language, is_held=hold is not None) for one in send.reasons]
     why += [send.detail] if send.detail else []
-    people = "" if send.people is None else LAUNCH_WORDS[language]["people"].format(count=send.people)
+    count = "" if send.people is None else f"{send.people:_}".replace("_", speaker.pick(",", "\u202f"))
+    people = LAUNCH_WORDS[language]["people"].format(count=count) if count else ""
     return SendLine(
         id=send.id, offer=send.offer, when=speaker.minute(send.due_at.astimezone(head.zone)),
         to=" · ".join(one for one in (send.segment, people) if one),

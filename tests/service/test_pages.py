@@ -2,11 +2,14 @@
 
 import hashlib
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.service.launching import House
+from tests.service.launching import unfair
 from tests.service.plans import document
 from tests.service.plans import offer
 
@@ -89,6 +92,41 @@ def test_pages_hold_no_inline_code(client: FlaskClient) -> None:
         assert not re.findall(r"<style|\sstyle=|\son\w+=|javascript:", page)
         assert not re.findall(r"<script(?![^>]*\ssrc=)", page)
         assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_the_page_shows_what_leaves_and_who_must_act(house: House) -> None:
+    """How far each offer is, what waits with its reason in words, whose turn it is; a link leads to the buttons."""
+    house.put()
+    house.launch("VIP-20")
+    house.clock += timedelta(days=5)
+    before = house.client.get("/").text
+    place = "/v1/offers/VIP-20?calendar=q4"
+    mechanics = [{"kind": "percent_off", "rate": "30"}]
+    house.client.patch(place, json={"mechanics": mechanics}, headers={"If-Match": '"1"'})
+
+    english, french = house.client.get("/").text, house.client.get("/?lang=fr").text
+
+    assert "VIP-20 · planned" in before
+    assert "1 Dec 2026 10:00 · vip · 20,000 people · email · house" in before
+    assert "VIP-20 · approval lost" in english
+    assert "Who must act: somebody other than claire" in english
+    assert "faites-la approuver de nouveau" in french
+    assert "Qui doit agir : une autre personne que claire" in french
+    assert "/launch/?calendar=q4" in english
+
+
+def test_the_page_says_what_is_waived(house: House) -> None:
+    """The verdict is that of the other findings; the waived one is still shown."""
+    house.put(unfair())
+    finding = house.client.get("/v1/findings?calendar=q4").get_json()["findings"][0]
+    asked = {"fingerprint": finding["fingerprint"], "reason": "seen", "by": "marc", "expires_at": "2026-12-20"}
+    house.client.post("/v1/calendars/q4/waivers", json=asked)
+
+    page = house.client.get("/").text
+
+    assert "BLOCK" not in page.partition("</h1>")[2].partition("</section>")[0]
+    assert "CAN01" in page
+    assert '<span class="badge clean">waived</span>' in page
 
 
 def test_what_is_vendored_is_what_was_locked() -> None:
