@@ -1,8 +1,10 @@
 """Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -28,6 +30,8 @@ BUSY_MILLISECONDS = 10_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any fixed number: two processes that start together take turns at the migrations of a PostgreSQL database.
 MIGRATION_LOCK = 7_301_204_411
+_TURNS: dict[str, "Turns"] = {}
+_TURNS_LOCK = Lock()
 
 
 def open_engine(url: str) -> Engine:
@@ -70,11 +74,49 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     On SQLite the writer's turn is taken at the start: a reader that becomes a writer would be refused.
     """
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            yield connection
+            connection.commit()
+        return
+    with _turns_of(engine), engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
         connection.commit()
+
+
+class Turns:
+    """A lock that is given in the order in which it was asked for; SQLite itself lets those sleep who wait to write."""
+
+    def __init__(self) -> None:
+        """Begin with nobody's turn."""
+        self._mutex = Lock()
+        self._is_taken = False
+        self._waiting: deque[Lock] = deque()
+
+    def __enter__(self) -> None:
+        """Wait for one's turn."""
+        mine = Lock()
+        mine.acquire()
+        with self._mutex:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        """Give the turn to whoever has waited longest."""
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+
+def _turns_of(engine: Engine) -> Turns:
+    with _TURNS_LOCK:
+        return _TURNS.setdefault(str(engine.url), Turns())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -134,7 +135,8 @@ class StoredOutbox:
                 return ()
             self._spend(connection, allowance, rows)
             contents = self._content(connection, {row[CONTENT] for row in rows})
-        return [_claimed(row, contents[row[CONTENT]], now, lease) for row in rows]
+        until = now + lease
+        return [_claimed(row, contents[row[CONTENT]], now, until) for row in rows]
 
     def settle(self, results: Sequence[Settled]) -> int:
         """Write down what became of attempts; gives how many came too late to count, because of a newer fence."""
@@ -271,17 +273,18 @@ def _read(told: str | None) -> Sequence[Row]:
     return rows
 
 
-def _claimed(row: Row, content: Mapping[str, object], now: datetime, lease: timedelta) -> Claimed:
+def _claimed(row: Row, content: Mapping[str, object], now: datetime, until: datetime) -> Claimed:
     send_id, fence, attempts, key, provider, kind, channel, due, late, end, _, first, batch = row
     due_at = _instant(due)
     around = {"due_at": due_at.isoformat(), "batch": batch} if batch else {}
     return Claimed(
         send_id=send_id, fence=fence, attempt=attempts, key=key, provider=provider, kind=kind, channel=channel,
         due_at=due_at, late_after=_instant(late), not_after=_instant(end), first_tried_at=_instant(first),
-        claimed_at=now, lease_until=now + lease, facts={**content, **around},
+        claimed_at=now, lease_until=until, facts={**content, **around},
     )  # fmt: skip
 
 
+@lru_cache(MOST_REMEMBERED)
 def _instant(written: str) -> datetime:
     """Read an instant as the databases write it: SQLite without a zone, PostgreSQL with that of the session."""
     instant = datetime.fromisoformat(written)

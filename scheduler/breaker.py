@@ -51,7 +51,10 @@ class Breakers:
         self._failures[name] = 0
 
     def _recover(self, name: str) -> None:
-        self._failures[name] = 0
+        if self._failures.get(name):
+            self._failures[name] = 0
+        if name not in self._rests:
+            return
         if self._rests.pop(name, None) is not None:
             self._outbox.trip(name, None, 0)
             LOG.info("a provider is well again", provider=name)
@@ -62,7 +65,7 @@ def is_sickness(result: Answer | Settled | SendError) -> bool | None:
 
     A message that it refuses is the message's fault.
     """
-    if isinstance(result, Answer):
+    if type(result) is Answer:
         return result.status >= SERVER_ERROR or result.status == TOO_MANY
     if isinstance(result, NotStartedError) or (isinstance(result, SendError) and result.permanent):
         return None

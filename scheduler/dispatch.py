@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import Counter
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ from scheduler.outcome import taken
 from scheduler.outgoing import Order
 from scheduler.outgoing_line import NotStartedError
 from scheduler.provider import Answer
+from scheduler.provider import Bounds
 from scheduler.provider import DirectProvider
 from scheduler.provider import HttpProvider
 from scheduler.provider import Message
@@ -47,14 +49,31 @@ LOG = structlog.get_logger("preseance.dispatch")
 MOST_AT_ONCE = 500
 # What one process has claimed and not yet settled: bounded, so that memory is, and a crash doubts few.
 MOST_IN_HAND = 1_500
-# A request is not begun when its lease could end before its answer.
-MARGIN_SECONDS = 5.0
-LEAST_LEASE_SECONDS = 60.0
 DIRECT_THREADS = 8
-# Results wait this long for company: a commit for one is ten times dearer than a commit for many.
+# Results wait for company, and claims for room: a commit for one is ten times dearer than a commit for many.
 GATHER_SECONDS = 0.004
+LONGEST_GATHER_SECONDS = 0.02
+COMPANY = 250
 # A database that is away is waited for; results are looked at one by one only after so many failures in a row.
 PATIENT_FAILURES = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leases:
+    """How long a claim belongs to one scheduler, in seconds.
+
+    A request is not begun when its lease could end before its answer: `margin` is kept free beside its timeout.
+    """
+
+    least: float = 60.0
+    margin: float = 5.0
+
+    def of(self, bounds: Bounds) -> float:
+        """Give the lease of a send whose provider is waited for so long."""
+        return max(self.least, 2 * bounds.timeout + 2 * self.margin)
+
+
+LEASES = Leases()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +103,7 @@ class Dispatcher:
 
     def __init__(
         self, outbox: Outbox, providers: Callable[[str], Provider | None], carrier: Carrier, owner: str,
-        recipients: RecipientLists | None = None, *, in_hand: int = MOST_IN_HAND,
+        recipients: RecipientLists | None = None, *, in_hand: int = MOST_IN_HAND, leases: Leases = LEASES,
     ) -> None:  # fmt: skip
         """Work for one outbox; `providers` finds a provider by name, None when nobody has set it up."""
         self.outbox = outbox
@@ -93,12 +112,14 @@ class Dispatcher:
         self.owner = owner
         self.recipients = recipients
         self.most_in_hand = in_hand
+        self.leases = leases
         self.breakers = Breakers(outbox)
         self.wake = Event()
         self.landed = Event()
         self.stopping = Event()
         self._results: deque[Landed] = deque()
         self._in_hand: dict[tuple[int, int], tuple[float, float]] = {}
+        self._handed: Counter[str] = Counter()
         self._lock = Lock()
         self._direct = ThreadPoolExecutor(DIRECT_THREADS, thread_name_prefix="direct")
 
@@ -159,7 +180,9 @@ class Dispatcher:
     def _let_go(self, part: Sequence[Landed]) -> None:
         with self._lock:
             for hand, _ in part:
-                self._in_hand.pop((hand.claimed.send_id, hand.claimed.fence), None)
+                claimed = hand.claimed
+                if self._in_hand.pop((claimed.send_id, claimed.fence), None) is not None:
+                    self._handed[claimed.provider] -= 1
 
     def renew(self) -> None:
         """Prolong the leases of what takes long; a third of a lease is spent before it is renewed."""
@@ -190,7 +213,7 @@ class Dispatcher:
         while not (self.stopping.is_set() and not self.in_hand):
             self.landed.wait(0.2)
             self.landed.clear()
-            time.sleep(GATHER_SECONDS)
+            self._gather()
             try:
                 while self.settle_results():
                     failures = 0
@@ -201,22 +224,32 @@ class Dispatcher:
                 if failures > PATIENT_FAILURES:
                     self.give_up_unsettled()
 
+    def _gather(self) -> None:
+        """Let results come together, as long as more of them are on their way."""
+        until = time.monotonic() + LONGEST_GATHER_SECONDS
+        time.sleep(GATHER_SECONDS)
+        while len(self._results) < min(COMPANY, self.in_hand) and time.monotonic() < until:
+            time.sleep(GATHER_SECONDS)
+
     def _dispatch(self, name: str) -> int:
         """Claim one round for a provider and hand it over; gives how many."""
         provider = self.providers(name)
         if provider is None:
             return self.outbox.hold_provider(name, HoldReason.NO_PROVIDER, name)
-        room = min(MOST_AT_ONCE, self.most_in_hand - self.in_hand)
-        if room <= 0:
-            return 0
         bounds = provider.bounds
-        seconds = max(LEAST_LEASE_SECONDS, 2 * bounds.timeout + 2 * MARGIN_SECONDS)
+        most = min(self.most_in_hand, bounds.in_flight)
+        room = min(MOST_AT_ONCE, self.most_in_hand - self.in_hand, bounds.in_flight - self._handed[name])
+        # What comes back makes room, and wakes us.
+        if room <= 0 or (room < COMPANY and room < most // 4):
+            return 0
+        seconds = self.leases.of(bounds)
         pressure = Pressure(rates=bounds.rates, in_flight=bounds.in_flight, page=bounds.page)
         since = time.monotonic()
         claims = self.outbox.claim(name, pressure, most=room, owner=self.owner, lease=timedelta(seconds=seconds))
         with self._lock:
             self._in_hand.update({(one.send_id, one.fence): (since, seconds) for one in claims})
-        self._hand_over(claims, provider, since, since + seconds - bounds.timeout - MARGIN_SECONDS)
+            self._handed[name] += len(claims)
+        self._hand_over(claims, provider, since, since + seconds - bounds.timeout - self.leases.margin)
         return len(claims)
 
     def _hand_over(self, claims: Sequence[Claimed], provider: Provider, since: float, start_before: float) -> None:

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -279,13 +280,19 @@ def lines_of(request: Request) -> list[bytes]:
     lines = [b"Expect:"]
     is_typed = False
     for name, value in request.headers:
-        if not _HEADER_NAME.fullmatch(name) or _BROKEN_VALUE.search(value):
+        # What can be shown is fit to be sent: most values need no closer look.
+        if not _is_name(name) or not (value.isprintable() or not _BROKEN_VALUE.search(value)):
             raise SendError(f"the header {name[:40]!r} cannot be sent: it breaks out of its line", permanent=True)
         is_typed = is_typed or name.lower() == "content-type"
         lines.append(f"{name}: {value}".encode() if value else f"{name};".encode())
     if not is_typed:
         lines.append(b"Content-Type:")
     return lines
+
+
+@lru_cache(256)
+def _is_name(name: str) -> bool:
+    return _HEADER_NAME.fullmatch(name) is not None
 
 
 def _status(line: bytes) -> int:
