@@ -54,6 +54,7 @@ DIRECT_THREADS = 8
 GATHER_SECONDS = 0.004
 LONGEST_GATHER_SECONDS = 0.02
 COMPANY = 250
+ROOM_SECONDS = 0.1
 # A database that is away is waited for; results are looked at one by one only after so many failures in a row.
 PATIENT_FAILURES = 30
 
@@ -120,6 +121,7 @@ class Dispatcher:
         self._results: deque[Landed] = deque()
         self._in_hand: dict[tuple[int, int], tuple[float, float]] = {}
         self._handed: Counter[str] = Counter()
+        self._claimed_at: dict[str, float] = {}
         self._lock = Lock()
         self._direct = ThreadPoolExecutor(DIRECT_THREADS, thread_name_prefix="direct")
 
@@ -239,12 +241,13 @@ class Dispatcher:
         bounds = provider.bounds
         most = min(self.most_in_hand, bounds.in_flight)
         room = min(MOST_AT_ONCE, self.most_in_hand - self.in_hand, bounds.in_flight - self._handed[name])
-        # What comes back makes room, and wakes us.
-        if room <= 0 or (room < COMPANY and room < most // 4):
+        # What comes back makes room, and wakes us; what hangs must not keep the rest of the room empty for long.
+        is_soon = time.monotonic() - self._claimed_at.get(name, 0.0) < ROOM_SECONDS
+        if room <= 0 or (is_soon and room < min(COMPANY, most // 4)):
             return 0
         seconds = self.leases.of(bounds)
         pressure = Pressure(rates=bounds.rates, in_flight=bounds.in_flight, page=bounds.page)
-        since = time.monotonic()
+        since = self._claimed_at[name] = time.monotonic()
         claims = self.outbox.claim(name, pressure, most=room, owner=self.owner, lease=timedelta(seconds=seconds))
         with self._lock:
             self._in_hand.update({(one.send_id, one.fence): (since, seconds) for one in claims})
