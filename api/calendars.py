@@ -83,6 +83,7 @@ def put_calendar(_asked: dict[str, Any], code: str) -> Response:
     expected = _expected(nameable(code))
     plan = refuse_unstorable(load(json_body()))
     head = desk().store.put_plan(plan, code=code, by=BY, expected=expected)
+    desk().changed(code)
     headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
     return answer(tell_calendar(head, len(plan.offers)), 200 if expected else 201, headers)
 
@@ -177,6 +178,7 @@ def _put_part(code: str, name: str) -> Response:
     # Built once, so that an offer or an overlap that names a missing segment is refused.
     changed.calendar()
     head = desk().store.put_plan(changed, code=code, by=BY, expected=expected)
+    desk().changed(code)
     return answer(_told(changed, name), headers={"ETag": etag(head.version)})
 
 

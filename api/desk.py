@@ -21,6 +21,9 @@ from models.plan import Plan
 from models.store import Store
 from models.store_calendars import head_of
 from models.store_error import AbsentError
+from models.store_events import ANY
+from models.store_findings import CLOSED
+from models.store_findings import OPENED
 from models.store_findings import StandingFinding
 from models.store_findings import note_findings
 from models.store_launch import LaunchRoom
@@ -56,7 +59,8 @@ class Ruling:
 class Desk:
     """Judges stored calendars, each version once, and writes the verdict down; lets offers go by the ways out.
 
-    `on_due` wakes a scheduler that runs in this process; `expects_scheduler` says that one must be heard of.
+    `on_due` wakes a scheduler that runs in this process, `on_change` has a calendar judged that has changed;
+    `expects_scheduler` says that a scheduler must be heard of.
     """
 
     def __init__(self, store: Store, house: Policy, ways: Ways | None = None) -> None:
@@ -70,6 +74,7 @@ class Desk:
         self.receipts = ReceiptBook(store)
         self.subscriptions = SubscriptionBook(store)
         self.on_due: Callable[[], None] = _nobody_to_wake
+        self.on_change: Callable[[str], None] = _nobody_to_tell
         self.expects_scheduler = False
         self._rulings: OrderedDict[tuple[int, int], Ruling] = OrderedDict()
         self._lock = Lock()
@@ -77,6 +82,15 @@ class Desk:
     def poke(self) -> None:
         """Say that something may have become due."""
         self.on_due()
+
+    def changed(self, code: str) -> None:
+        """Say that a calendar has changed."""
+        self.on_change(code)
+
+    def wants_findings(self) -> bool:
+        """Say whether anybody has subscribed to findings that come and go."""
+        wanted = {OPENED, CLOSED, f"{OPENED.partition('.')[0]}.{ANY}", ANY}
+        return any(not one.kinds or wanted & set(one.kinds) for one in self.subscriptions.subscriptions())
 
     def policy(self, plan: Plan) -> Policy:
         """Give the house's policy with what a plan changes in it."""
@@ -174,6 +188,10 @@ def _standing(report: Report) -> tuple[StandingFinding, ...]:
 
 def _nobody_to_wake() -> None:
     """Do nothing: the scheduler runs elsewhere, and looks by itself."""
+
+
+def _nobody_to_tell(_code: str) -> None:
+    """Do nothing: a calendar is judged when somebody asks."""
 
 
 @cache

@@ -91,6 +91,7 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
     if asked["dry_run"]:
         return answer(told)
     head = desk().store.put_plan(plan, code=code, by=BY, expected=expected)
+    desk().changed(code)
     headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
     told["calendar"] = tell_calendar(head, len(plan.offers))
     return answer(told, 200 if stored else 201, headers)

@@ -82,6 +82,7 @@ def post_offer(asked: dict[str, Any]) -> Response:
     stored = desk().store.frame(asked["calendar"])
     draft = load_offer(json_body(), stored.head, stored.plan)
     kept = desk().store.add_offer(asked["calendar"], draft, by=BY)
+    desk().changed(asked["calendar"])
     place = f"/v1/offers/{quote(kept.offer.code, safe='')}?calendar={quote(stored.head.code, safe='')}"
     return _told(stored.head, kept, 201, {"Location": place})
 
@@ -114,6 +115,7 @@ def patch_offer(asked: dict[str, Any], code: str) -> Response:
         raise refused("not-an-object", value=excerpt(patch))
     changed = load_offer(_patched(tell_offer(head, stored), patch), head, desk().store.frame(calendar).plan)
     kept = desk().store.change_offer(calendar, code, changed, by=BY, expected=expected)
+    desk().changed(calendar)
     return _told(head, kept)
 
 
@@ -125,6 +127,7 @@ def delete_offer(asked: dict[str, Any], code: str) -> Response:
     """Withdraw an offer."""
     desk().store.offer(asked["calendar"], _known(code))
     desk().store.drop_offer(asked["calendar"], code, by=BY, expected=expected_version())
+    desk().changed(asked["calendar"])
     return nothing()
 
 

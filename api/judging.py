@@ -1,0 +1,59 @@
+"""Judges calendars that have changed beside the requests, so that those who subscribed hear of findings at once."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Condition
+from threading import Thread
+
+from models.store_error import StoreError
+
+LOG = logging.getLogger("preseance")
+PATIENCE_SECONDS = 10.0
+
+
+class Judging:
+    """One thread that looks at one calendar after the other; one that changes twice meanwhile is looked at once."""
+
+    def __init__(self, judge: Callable[[str], object], is_wanted: Callable[[], bool]) -> None:
+        """Judge by a function; nothing is done while nobody wants to know."""
+        self._judge = judge
+        self._is_wanted = is_wanted
+        self._codes: OrderedDict[str, None] = OrderedDict()
+        self._changed = Condition()
+        self._is_over = False
+        self._thread = Thread(target=self._run, name="judging", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def ask(self, code: str) -> None:
+        """Have a calendar judged soon, and go on."""
+        with self._changed:
+            self._codes[code] = None
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """End after the calendar that is being looked at; what waits is judged when somebody asks for it."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
+        self._thread.join(PATIENCE_SECONDS)
+
+    def _run(self) -> None:
+        while (code := self._next()) is not None:
+            self._look(code)
+
+    def _next(self) -> str | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_over or self._codes)
+            return None if self._is_over else self._codes.popitem(last=False)[0]
+
+    def _look(self, code: str) -> None:
+        try:
+            if self._is_wanted():
+                self._judge(code)
+        except StoreError as error:
+            # Withdrawn meanwhile, or the database is busy: the next change or the next reader comes back to it.
+            LOG.warning("calendar %s was not judged: %s", code, error)
