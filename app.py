@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import Field
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from dataclasses import fields
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 from typing import Literal
 from typing import get_args
@@ -32,9 +34,16 @@ from api.event_providers import Providers
 from api.findings import blueprint as findings
 from api.health import blueprint as health
 from api.imports import blueprint as imports
+from api.judging import Judging
 from api.language import language
 from api.lifecycle import blueprint as lifecycle
+from api.logs import configure_logs
+from api.logs import log_requests
 from api.malformed import Channel
+from api.metered import MeteredOutbox
+from api.metered import MeteredReceipts
+from api.metrics import Metrics
+from api.metrics import metrics_page
 from api.offers import AnyPath
 from api.offers import blueprint as offers
 from api.providers import blueprint as providers
@@ -49,7 +58,6 @@ from exchange.calendar_code import calendar_code
 from exchange.provider_file import read_ways
 from models.plan import Plan
 from models.store import Store
-from models.store_outbox import StoredOutbox
 from rules.policy import Policy
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
@@ -59,6 +67,7 @@ from web.launch_pages import launch_pages
 from web.pages import pages
 
 PREFIX = "PRESEANCE_"
+METRICS = "preseance.metrics"
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, waivers, sends, providers, receipts, subscriptions,
@@ -116,14 +125,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The code of an offer may hold slashes anywhere.
     app.url_map.merge_slashes = False
     app.url_map.converters["any_path"] = AnyPath
-    desk = _desk(chosen)
+    desk = open_desk(chosen)
+    metrics = Metrics(desk.sends, desk.store.clock)
+    desk.receipts = MeteredReceipts(desk.store, metrics)
     desk.expects_scheduler = chosen.expect_scheduler
     app.extensions[EXTENSION] = desk
+    app.extensions[METRICS] = metrics
     register_errors(app)
+    log_requests(app)
     RateLimit(chosen.rate_limit).install(app)
     api = document(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.register_blueprint(metrics_page(metrics))
     app.register_blueprint(pages(desk, language))
     parts = LaunchParts(room=desk.room, launch=desk.launch, sends=desk.sends, on_release=desk.poke)
     app.register_blueprint(launch_pages(parts, language))
@@ -134,9 +148,32 @@ def create_app(settings: Settings | None = None) -> Flask:
 def make_scheduler(settings: Settings | None = None) -> Scheduler:
     """Put a scheduler together on its own connections; whoever starts it stops it, and it sees its work through.
 
-    This is what `preseance scheduler` runs; any number of them may share one database.
+    Any number of them may share one database.
     """
-    return _scheduler(_desk(Settings.from_environment() if settings is None else settings))
+    desk = open_desk(Settings.from_environment() if settings is None else settings)
+    return _scheduler(desk, Metrics(desk.sends, desk.store.clock))
+
+
+def carry_out(settings: Settings, stopped: Event, metrics_port: int | None = None) -> int:
+    """Carry sends out until somebody says stop, then see through what is under way; gives how many are left open.
+
+    This is what `preseance scheduler` runs.
+    """
+    configure_logs(settings.log_format)
+    desk = open_desk(settings)
+    metrics = Metrics(desk.sends, desk.store.clock)
+    watched = None if metrics_port is None else metrics.listen(metrics_port, settings.host)
+    scheduler = _scheduler(desk, metrics)
+    scheduler.start()
+    try:
+        stopped.wait()
+    finally:
+        left = scheduler.stop()
+        if watched is not None:
+            watched.shutdown()
+            watched.server_close()
+        desk.store.close()
+    return left
 
 
 def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
@@ -146,6 +183,7 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
     name or its name; loading it again changes only what has changed in it.
     """
     chosen = Settings.from_environment() if settings is None else settings
+    configure_logs(chosen.log_format)
     app = create_app(chosen)
     load(app, plans)
     server = create_server(
@@ -158,11 +196,21 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
     )
     server.channel_class = Channel
     logging.getLogger("preseance").info("serving on http://%s:%s", chosen.host, chosen.port)
-    if chosen.scheduler == "none":
+    with ExitStack() as running:
+        running.enter_context(_judging(app.extensions[EXTENSION]))
+        if chosen.scheduler == "embedded":
+            running.enter_context(_embedded(app.extensions[EXTENSION], app.extensions[METRICS]))
         server.run()
-    else:
-        with _embedded(app.extensions[EXTENSION]):
-            server.run()
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open the database, and everything that people do on it; whoever opens it closes its store."""
+    return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), Policy(), ways_of_house(settings))
+
+
+def ways_of_house(settings: Settings) -> Ways:
+    """Read the house's ways out, their secrets from the environment where the file says so."""
+    return read_ways(Path(settings.providers), os.environ) if settings.providers else Ways()
 
 
 def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
@@ -177,9 +225,21 @@ def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _embedded(desk: Desk) -> Iterator[None]:
+def _judging(desk: Desk) -> Iterator[None]:
+    """Judge calendars that have changed, where somebody wants to hear of findings."""
+    judging = Judging(desk.ruling, desk.wants_findings)
+    desk.on_change = judging.ask
+    judging.start()
+    try:
+        yield
+    finally:
+        judging.stop()
+
+
+@contextmanager
+def _embedded(desk: Desk, metrics: Metrics) -> Iterator[None]:
     """Carry sends out in this process; at the end what is under way is seen through."""
-    scheduler = _scheduler(desk)
+    scheduler = _scheduler(desk, metrics)
     desk.on_due = scheduler.poke
     desk.expects_scheduler = True
     scheduler.start()
@@ -189,17 +249,12 @@ def _embedded(desk: Desk) -> Iterator[None]:
         scheduler.stop()
 
 
-def _desk(settings: Settings) -> Desk:
-    ways = read_ways(Path(settings.providers), os.environ) if settings.providers else Ways()
-    return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), Policy(), ways)
-
-
-def _scheduler(desk: Desk) -> Scheduler:
+def _scheduler(desk: Desk, metrics: Metrics) -> Scheduler:
     store, ways = desk.store, desk.ways
     # Random as well: a container that starts again has the name and the number of the one before.
     owner = f"{socket.gethostname()[:100]}:{os.getpid()}:{secrets.token_hex(4)}"
     return Scheduler(
-        StoredOutbox(store.engine, store.workspace_id),
+        MeteredOutbox(store, metrics),
         desk.room,
         Providers(ways, desk.subscriptions),
         Outgoing(ways.law, ca_file=Path(ways.ca_file) if ways.ca_file else None),

@@ -1,0 +1,92 @@
+"""Writes down what happens, a line each: for people, or as JSON for machines; secrets never stand in it."""
+
+import logging
+import re
+import sys
+import time
+from collections.abc import Sequence
+from uuid import uuid4
+
+import structlog
+from flask import Flask
+from flask import Response
+from flask import g
+from flask import request
+from structlog.typing import EventDict
+from structlog.typing import Processor
+from structlog.typing import WrappedLogger
+
+LOG = structlog.get_logger("preseance.api")
+HEADER = "X-Request-Id"
+HIDDEN = "•••"
+_SECRET_NAME = re.compile(r"secret|password|token|authorization|signature|api_?key", re.IGNORECASE)
+_SECRET_TEXT = re.compile(r"whsec_[A-Za-z0-9+/=]+|(?<=://)[^/\s@]+(?=@)")
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_LEAST_FAILURE = 400
+
+
+def configure_logs(log_format: str) -> None:
+    """Send every line to standard error, those of libraries included; called once, before anything is served."""
+    is_json = log_format == "json"
+    shared: Sequence[Processor] = (
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *((structlog.processors.format_exc_info,) if is_json else ()),
+        without_secrets,
+    )
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if is_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+        )
+    )
+    logging.getLogger().handlers = [handler]
+    logging.getLogger("preseance").setLevel(logging.INFO)
+
+
+def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Strike out what is named as a secret, looks like one, or is the password of a URL."""
+    return {
+        name: HIDDEN if _SECRET_NAME.search(name) else _SECRET_TEXT.sub(HIDDEN, told) if isinstance(told, str) else told
+        for name, told in event.items()
+    }
+
+
+def log_requests(app: Flask) -> None:
+    """Give each request an id, the caller's own where it is sane, and write down what changes something or fails."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if _SANE_ID.fullmatch(given) else uuid4().hex
+    g.began = time.monotonic()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    # A request that was refused before it began, such as one that is too large, has no id.
+    if "request_id" not in g:
+        return response
+    response.headers[HEADER] = g.request_id
+    if request.method not in {"GET", "HEAD", "OPTIONS"} or response.status_code >= _LEAST_FAILURE:
+        # The path alone: a query may hold a name.
+        LOG.info(
+            "request", method=request.method, path=request.path, status=response.status_code,
+            milliseconds=round((time.monotonic() - g.began) * 1_000, 1),
+        )  # fmt: skip
+    return response
