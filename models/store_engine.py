@@ -1,6 +1,5 @@
 """Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
 
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,12 +24,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.nonsense import NonsenseError
+from models.store_turns import Turns
 
 BUSY_MILLISECONDS = 10_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any fixed number: two processes that start together take turns at the migrations of a PostgreSQL database.
 MIGRATION_LOCK = 7_301_204_411
-_TURNS: dict[str, "Turns"] = {}
+_TURNS: dict[str, Turns] = {}
 _TURNS_LOCK = Lock()
 
 
@@ -49,6 +49,7 @@ def open_engine(url: str) -> Engine:
     Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
     event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "engine_disposed", _close_turns)
     return engine
 
 
@@ -85,38 +86,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.commit()
 
 
-class Turns:
-    """A lock that is given in the order in which it was asked for; SQLite itself lets those sleep who wait to write."""
-
-    def __init__(self) -> None:
-        """Begin with nobody's turn."""
-        self._mutex = Lock()
-        self._is_taken = False
-        self._waiting: deque[Lock] = deque()
-
-    def __enter__(self) -> None:
-        """Wait for one's turn."""
-        mine = Lock()
-        mine.acquire()
-        with self._mutex:
-            if not self._is_taken:
-                self._is_taken = True
-                return
-            self._waiting.append(mine)
-        mine.acquire()
-
-    def __exit__(self, *_: object) -> None:
-        """Give the turn to whoever has waited longest."""
-        with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_taken = False
+def _close_turns(engine: Engine) -> None:
+    _turns_of(engine).close()
 
 
 def _turns_of(engine: Engine) -> Turns:
     with _TURNS_LOCK:
-        return _TURNS.setdefault(str(engine.url), Turns())
+        return _TURNS.setdefault(str(engine.url), Turns(Path(str(engine.url.database))))
 
 
 @contextmanager
