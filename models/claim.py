@@ -72,11 +72,15 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """What the safety net found: sends too late, past their end, or whose scheduler died."""
+    """What the safety net found: sends too late, past their end, or whose scheduler died.
+
+    `kept_back` are those whose approval fell while they were under way, or whose provider takes nothing more.
+    """
 
     late: int = 0
     expired: int = 0
     recovered: int = 0
+    kept_back: int = 0
 
     def __add__(self, other: "Swept") -> "Swept":
         """Count two rounds together."""
@@ -84,6 +88,7 @@ class Swept:
             late=self.late + other.late,
             expired=self.expired + other.expired,
             recovered=self.recovered + other.recovered,
+            kept_back=self.kept_back + other.kept_back,
         )
 
 

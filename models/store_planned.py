@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import bindparam
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -131,19 +133,23 @@ def _change(
     connection: Connection, planned: Planned, changed: Sequence[tuple[KnownSend, SendDraft, int]], now: datetime
 ) -> None:
     """Tell open sends anew; once tried, a send keeps its key, so that its provider still knows it."""
-    untried, tried = [], []
+    groups: dict[tuple[bool, bool], list[dict[str, Any]]] = defaultdict(list)
     for one, draft, content_id in changed:
         row = {**_row(planned, draft, content_id, now), "page": one.page}
+        if not one.attempts:
+            row["key"] = key_of(one.send_id, planned.offer, planned.version)
+        # It was under way while its approval fell: it goes on waiting, as long as its provider asked for at least.
+        goes_on = one.state is SendState.RETRY_WAIT and draft.hold is None
+        if goes_on:
+            row["state"] = one.state.value
         line = {"row_id": one.send_id, **{f"new_{name}": value for name, value in row.items()}}
-        if one.attempts:
-            tried.append(line)
-        else:
-            untried.append({**line, "new_key": key_of(one.send_id, planned.offer, planned.version)})
-    for lines in (untried, tried):
-        if lines:
-            names = [name for name in lines[0] if name.startswith("new_")]
-            values: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in names}
-            connection.execute(update(SENDS).where(SENDS.c.id == bindparam("row_id")).values(values), lines)
+        groups[bool(one.attempts), goes_on].append(line)
+    for (_, goes_on), lines in groups.items():
+        names = [name for name in lines[0] if name.startswith("new_")]
+        values: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in names}
+        if goes_on:
+            values["wake_at"] = _LATER_WAKE
+        connection.execute(update(SENDS).where(SENDS.c.id == bindparam("row_id")).values(values), lines)
 
 
 def _cancel(connection: Connection, ids: Iterable[int], now: datetime) -> None:
@@ -172,4 +178,6 @@ def _place(draft: SendDraft) -> tuple[object, ...]:
     return (draft.occurrence, draft.segment, draft.channel, draft.page, draft.asked_at, draft.due_at)
 
 
+_NEW_WAKE = bindparam("new_wake_at", type_=SENDS.c.wake_at.type)
+_LATER_WAKE = case((SENDS.c.wake_at > _NEW_WAKE, SENDS.c.wake_at), else_=_NEW_WAKE)
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('send', 'id')) FROM generate_series(1, :count)")

@@ -93,6 +93,12 @@ def land(connection: Connection, workspace_id: int, providers: Iterable[str]) ->
         )
 
 
+def is_stopped(connection: Connection, workspace_id: int, provider: str) -> bool:
+    """Say whether a provider is given nothing until a person says otherwise."""
+    mine = (STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
+    return bool(connection.execute(select(STATES.c.stopped).where(*mine)).scalar_one_or_none())
+
+
 def rest(connection: Connection, workspace_id: int, provider: str, until: datetime | None, failures: int) -> None:
     """Let a provider rest until an instant, or call it well again with None."""
     mine = (STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)

@@ -91,7 +91,8 @@ class Scheduler:
     def _dispatch(self) -> None:
         while not self._stopping.is_set():
             stayed = self._safely(self.dispatcher.dispatch_all)
-            self._aim()
+            if not stayed:
+                self._aim()
             self.dispatcher.wake.wait(AGAIN_SECONDS if stayed else LATEST_WAIT)
             self.dispatcher.wake.clear()
 
@@ -124,8 +125,9 @@ class Scheduler:
     def _sweep(self) -> None:
         names = self.outbox.due_providers(self.outbox.now())
         swept = self.outbox.sweep({name: retries_when_uncertain(self.providers(name)) for name in names})
-        if swept.late or swept.expired or swept.recovered:
-            LOG.warning("the sweep found something", late=swept.late, expired=swept.expired, recovered=swept.recovered)
+        if swept.late or swept.expired or swept.recovered or swept.kept_back:
+            LOG.warning("the sweep found something", late=swept.late, expired=swept.expired, recovered=swept.recovered,
+                        kept_back=swept.kept_back)  # fmt: skip
         self.outbox.progress()
 
     def _watch_zones(self) -> None:
