@@ -292,7 +292,8 @@ class Dispatcher:
 
     def _land(self, hand: InHand, result: Answer | Settled | SendError) -> None:
         self._results.append((hand, result))
-        self.landed.set()
+        if not self.landed.is_set():
+            self.landed.set()
 
     def _send_directly(self, hand: InHand, start_before: float) -> None:
         provider = hand.provider

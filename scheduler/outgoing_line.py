@@ -269,8 +269,7 @@ class Line:
         return _ABORT
 
     def _named_headers(self) -> MappingProxyType[str, str]:
-        pairs = (line.decode("latin-1").partition(":") for line in self._headers)
-        return MappingProxyType({name.strip().lower(): value.strip() for name, _, value in pairs})
+        return MappingProxyType(dict(map(_named, self._headers)))
 
 
 def lines_of(request: Request) -> list[bytes]:
@@ -288,6 +287,12 @@ def lines_of(request: Request) -> list[bytes]:
     if not is_typed:
         lines.append(b"Content-Type:")
     return lines
+
+
+@lru_cache(1_024)
+def _named(line: bytes) -> tuple[str, str]:
+    name, _, value = line.decode("latin-1").partition(":")
+    return name.strip().lower(), value.strip()
 
 
 @lru_cache(256)

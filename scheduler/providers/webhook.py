@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from scheduler.message_facts import facts_of
-from scheduler.message_facts import payload_of
+from scheduler.message_facts import payload_text
 from scheduler.provider import Answer
 from scheduler.provider import Bounds
 from scheduler.provider import Handover
@@ -65,8 +65,8 @@ class Webhook:
 
     def request(self, message: Message) -> Request:
         """Write the body, which belongs to the send, and sign it, which belongs to this attempt."""
-        tree = self._body(facts_of(message)) if self._body else payload_of(message)
-        body = json_text(tree).encode()
+        text = json_text(self._body(facts_of(message))) if self._body else payload_text(message)
+        body = text.encode()
         signed = self._signer.sign(message.key, int(message.at.timestamp()), body)
         return Request(method="POST", url=self._url, headers=(*self._headers, *signed), body=body)
 
