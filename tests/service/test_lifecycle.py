@@ -189,6 +189,10 @@ def test_a_step_says_which_of_its_keys_cannot_be_used(house: House) -> None:
         ("/to", "value-refused"), ("/offers", "value-refused"), ("/by", "value-refused"), ("/why", "unknown-key"),
     } == {(one["pointer"], one["code"]) for one in lines(refused)}  # fmt: skip
     assert (422, "body-refused") == problem(house.client.post(LIFECYCLE, json=["x"]))
+    missing = house.client.post(LIFECYCLE, json={"to": "draft"})
+    assert [("/offers", "offers is missing"), ("/by", "by is missing")] == [
+        (one["pointer"], one["message"]) for one in lines(missing)
+    ]
     assert (422, "plan-refused") == problem(
         house.client.post(LIFECYCLE, data=b'{"to": "draft", "to": "draft"}', content_type="application/json")
     )
@@ -213,3 +217,11 @@ def test_an_approval_is_tried_again_when_somebody_else_was_faster(house: House) 
 
     assert 200 == house.step("approved", "VIP-20", by="marc").status_code
     assert [1, 2] == calls
+
+
+def test_a_long_calendar_is_looked_through_to_its_end(house: House) -> None:
+    """Offers in the state asked for may stand far behind others."""
+    house.put(fair() | {"offers": [mailed(f"O{number:03}", "vip", "20") for number in range(501)]})
+    house.step("submitted", "O500", by="claire")
+
+    assert {"O500": "submitted"} == states(house, "?state=submitted")
