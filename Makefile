@@ -35,7 +35,7 @@ run: setup ## Check the sample calendar, then serve it on http://127.0.0.1:8000 
 	$(BIN)/preseance serve --host $(HOST) --port $(PORT) --database $(DATA) --load $(PLAN)
 
 test: setup $(STAMPS)/dev ## Run the tests that need no server and no browser
-	$(BIN)/python -m pytest -m "not postgres and not e2e"
+	$(BIN)/python -m pytest -m "not postgres and not e2e and not chaos"
 
 check: lint types imports laws ## Read the code: ruff, mypy, import law, sizes, docs, Dockerfile
 
@@ -59,7 +59,7 @@ format: $(STAMPS)/lint ## Put the code in its format
 
 coverage: setup $(STAMPS)/dev ## Say which lines no test reaches
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -q -m "not postgres and not e2e"
+	$(BIN)/python -m coverage run -m pytest -q -m "not postgres and not e2e and not chaos"
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

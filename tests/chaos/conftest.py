@@ -1,0 +1,50 @@
+"""One campaign for each database, shared by all who judge it: a failure then names what was broken."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.chaos.campaign import Campaign
+from tests.chaos.evidence import Evidence
+from tests.chaos.evidence import gather
+
+POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
+SEED = 7
+
+
+@pytest.fixture(scope="session", params=BOTH)
+def evidence(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
+    """Run one campaign, and keep what remains of it."""
+    folder = tmp_path_factory.mktemp("chaos")
+    with _database(request.param, folder) as url:
+        campaign = Campaign(url, folder, SEED)
+        try:
+            campaign.run()
+            yield gather(campaign)
+        finally:
+            campaign.close()
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'chaos.sqlite3'}"
+        return
+    name = f"preseance_chaos_{uuid.uuid4().hex}"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
