@@ -205,7 +205,9 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
 
 def open_desk(settings: Settings) -> Desk:
     """Open the database, and everything that people do on it; whoever opens it closes its store."""
-    return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), Policy(), ways_of_house(settings))
+    # Before the database: a file that is refused must leave no connection open.
+    ways = ways_of_house(settings)
+    return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), Policy(), ways)
 
 
 def ways_of_house(settings: Settings) -> Ways:
