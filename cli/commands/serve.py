@@ -1,23 +1,21 @@
 """Serve the API and the pages."""
 
-import logging
 import signal
 import socket
 from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
 
 import click
 
 from cli.database import takes_database
+from cli.house import settings_with
+from cli.house import takes_providers
 from cli.language import speaks
 from exchange.plan_files import read_plans
 
 # Named, not imported: no door knows the application, and nothing but this command pays for loading it.
 SERVE = "app:serve"
-SETTINGS = "app:Settings"
-LOGGER = "preseance"
 
 
 @click.command("serve")
@@ -25,17 +23,26 @@ LOGGER = "preseance"
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on; 8000 by default.")
 @takes_database
 @click.option("--load", "plans", multiple=True, metavar="PLAN", help="Store this plan first; may be repeated.")
+@takes_providers
+@click.option("--scheduler", type=click.Choice(["embedded", "none"]),
+              help="Carry sends out here, as by default, or leave it to `preseance scheduler`.")  # fmt: skip
 @speaks
-def command(*, host: str | None, port: int | None, database: str | None, plans: tuple[str, ...], language: str) -> None:  # noqa: ARG001 -- a refused plan is told in it
+def command(
+    *,
+    host: str | None,
+    port: int | None,
+    database: str | None,
+    plans: tuple[str, ...],
+    providers_file: Path | None,
+    scheduler: str | None,
+    language: str,  # noqa: ARG001 -- a refused plan is told in it
+) -> None:
     """Serve the API and the pages; no other command needs a server.
 
     What is not said here is read from the environment: PRESEANCE_HOST, PRESEANCE_PORT, PRESEANCE_DATABASE_URL …
     """
     read = read_plans(plans)
-    given = {"host": host, "port": port, "database_url": database}
-    settings = replace(_settings(), **{name: value for name, value in given.items() if value is not None})
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger(LOGGER).setLevel(logging.INFO)
+    settings = settings_with(host=host, port=port, database_url=database, providers=providers_file, scheduler=scheduler)
     # A container is stopped by this signal; the server then closes as it does on Ctrl+C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _refuse_unknown_host(settings.host)
@@ -54,10 +61,3 @@ def _refuse_unknown_host(host: str) -> None:
         raise click.BadParameter(
             f"there is no address {host}; 127.0.0.1 is this computer", param_hint="--host"
         ) from None
-
-
-def _settings() -> Any:  # noqa: ANN401 -- the application's own class, which no door imports
-    try:
-        return resolve_name(SETTINGS).from_environment()
-    except ValueError as error:
-        raise click.ClickException(f"PRESEANCE_ settings: {error}") from None

@@ -12,6 +12,9 @@ NOT_PRODUCT = frozenset({"benchmarks", "docs", "examples", "requirements", "test
 STORAGE = ("migrations", "store", "tables")
 PLUGIN_FOLDERS = (
     "cli/commands",
+    "cli/events",
+    "cli/offers",
+    "cli/providers",
     "cli/sends",
     "models/mechanics",
     "rules/catalogue",

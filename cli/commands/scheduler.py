@@ -1,0 +1,44 @@
+"""Carry out what is due, until it is stopped."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from pkgutil import resolve_name
+from threading import Event
+
+import click
+
+from cli.database import takes_database
+from cli.house import settings_with
+from cli.house import takes_providers
+from cli.language import speaks
+
+# Named, not imported: no door knows the application, and nothing but this command pays for loading it.
+CARRY_OUT = "app:carry_out"
+LEFT = {
+    "fr": "{count} envoi(s) encore en route : leur bail finit de lui-même, puis ils sont repris.",
+    "en": "{count} send(s) still under way: their leases end by themselves, then they are taken up again.",
+}
+
+
+@click.command("scheduler")
+@takes_database
+@takes_providers
+@click.option("--metrics-port", type=click.IntRange(1, 65_535), help="Serve /metrics for Prometheus on this port.")
+@speaks
+def command(*, database: str | None, providers_file: Path | None, metrics_port: int | None, language: str) -> None:
+    """Carry sends out; any number of schedulers may share one database.
+
+    SIGTERM or Ctrl+C stops it in good order: nothing more is begun, and what is under way is seen through.
+    """
+    settings = settings_with(database_url=database, providers=providers_file)
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    carry_out: Callable[..., int] = resolve_name(CARRY_OUT)
+    try:
+        left = carry_out(settings, stopped, metrics_port)
+    except OSError as error:
+        raise click.ClickException(f"--metrics-port {metrics_port}: {error.strerror}") from None
+    if left:
+        click.echo(LEFT[language].format(count=left), err=True)

@@ -1,0 +1,106 @@
+"""Opens the house for commands that work on a database: its calendars, sends, providers and subscribers."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+from typing import Protocol
+
+import click
+
+from cli.database import takes_database
+from cli.language import speaks
+from cli.store_refusals import tell_store_refusal
+from models.nonsense import NonsenseError
+from models.plan import Plan
+from models.store import Store
+from models.store_error import StoreError
+from models.store_launch import LaunchRoom
+from models.store_send_desk import SendDesk
+from models.store_subscriptions import SubscriptionBook
+from rules.policy import Policy
+from scheduler.launch import Launch
+from scheduler.launch import ObjectedError
+from scheduler.ways import Ways
+
+# Named, not imported: no door knows the application.
+OPEN = "app:open_desk"
+WAYS = "app:ways_of_house"
+SETTINGS = "app:Settings"
+SQLITE = "sqlite:///"
+
+
+class House(Protocol):
+    """What commands work on."""
+
+    store: Store
+    room: LaunchRoom
+    launch: Launch
+    sends: SendDesk
+    subscriptions: SubscriptionBook
+    ways: Ways
+
+    def policy(self, plan: Plan) -> Policy:
+        """Give the house's policy with what a plan changes in it."""
+
+
+def takes_house(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the house as its first argument, and tell what the house refuses in the reader's language."""
+
+    @takes_providers
+    @takes_database
+    @speaks
+    @wraps(command)
+    def working(*, database: str | None, providers_file: Path | None, language: str, **options: object) -> int | None:
+        with _opened(settings_with(database_url=database, providers=providers_file)) as house:
+            try:
+                return command(house, language=language, **options)
+            except (StoreError, ObjectedError, NonsenseError) as error:
+                return tell_store_refusal(error, language, str(options.get("calendar", "")))
+
+    return working
+
+
+def takes_providers(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the option --providers, the house's file of ways out."""
+    return click.option("--providers", "providers_file", metavar="FILE", type=click.Path(path_type=Path),
+                        help="TOML file of the house's providers.")(command)  # fmt: skip
+
+
+def settings_with(**given: object) -> Any:  # noqa: ANN401 -- the application's own class, which no door imports
+    """Read the settings of the environment, with what the command line says in their place; None says nothing."""
+    try:
+        settings = resolve_name(SETTINGS).from_environment()
+    except ValueError as error:
+        raise click.ClickException(f"PRESEANCE_ settings: {error}") from None
+    told = {name: str(value) if isinstance(value, Path) else value for name, value in given.items()}
+    return replace(settings, **{name: value for name, value in told.items() if value is not None})
+
+
+def ways_of(settings: Any) -> Ways:  # noqa: ANN401 -- the application's own class
+    """Read the house's ways out, secrets included."""
+    ways: Ways = resolve_name(WAYS)(settings)
+    return ways
+
+
+@contextmanager
+def _opened(settings: Any) -> Iterator[House]:  # noqa: ANN401 -- the application's own class
+    _refuse_absent(settings.database_url)
+    house: House = resolve_name(OPEN)(settings)
+    try:
+        yield house
+    finally:
+        house.store.close()
+
+
+def _refuse_absent(url: str) -> None:
+    """Stop at a mistyped path: an empty database would say that nothing is there."""
+    if url.startswith(SQLITE) and ":memory:" not in url and not Path(url.removeprefix(SQLITE)).is_file():
+        raise click.BadParameter(
+            f"there is no database at {url.removeprefix(SQLITE)}; `preseance serve` or `preseance scheduler` makes one",
+            param_hint="--database",
+        )

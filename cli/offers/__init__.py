@@ -1,0 +1,1 @@
+"""The steps of offers, one file each."""

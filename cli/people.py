@@ -1,0 +1,24 @@
+"""Who decides, and why: the options that every decision takes, for the audit."""
+
+from collections.abc import Callable
+
+import click
+
+LONGEST = 200
+
+
+def takes_name(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the option --by, without which nothing is decided."""
+    return click.option("--by", required=True, callback=_named, help="Who decides; it stands in the audit.")(command)
+
+
+def takes_reason(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the option --reason."""
+    return click.option("--reason", default="", help="Why; it stands in the audit.")(command)
+
+
+def _named(_: click.Context, __: click.Parameter, given: str) -> str:
+    name = given.strip()
+    if not name or len(name) > LONGEST:
+        raise click.BadParameter(f"give the name of a person, at most {LONGEST} characters")
+    return name
