@@ -159,9 +159,9 @@ def lateness(ground: Ground, a_second: int, seconds: int) -> list[float]:
 def write_times(ground: Ground, count: int, pause: float = 0.05) -> tuple[list[float], list[float]]:
     """Change an offer through the API again and again: milliseconds on a quiet database, then during a burst."""
     store = lay(ground)
-    app = create_app(Settings(database_url=ground.url, rate_limit="1000000/minute"))
+    app = create_app(Settings(database_url=ground.url, rate_limit="1000000/minute", scheduler="none"))
     client = app.test_client()
-    path = f"/v1/calendars/{EDITED}/offers/A"
+    path = f"/v1/offers/A?calendar={EDITED}"
 
     def change(number: int) -> float:
         tag = client.get(path).headers["ETag"]

@@ -182,7 +182,8 @@ def _cost_with(ground: Callable[[], object], waiting: int) -> tuple[float, str]:
             time.sleep(3)
             told = stop()
         store.close()
-        return cost, f"{place.name}: started in {start_up:.2f} s, {told['megabytes']:.0f} MB"
+        start = f"started in {told['start_up']:.2f} s ({start_up:.2f} s with loading Python)"
+        return cost, f"{place.name}: {start}, {told['megabytes']:.0f} MB"
 
 
 if __name__ == "__main__":
