@@ -7,6 +7,7 @@ Each send is claimed with its attempt committed, signed, posted to a receiver on
 """
 
 import argparse
+import logging
 import os
 import subprocess
 import time
@@ -16,6 +17,8 @@ from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+
+import structlog
 
 from benchmarks.send_receiver import asked
 from benchmarks.send_receiver import ceiling
@@ -43,6 +46,7 @@ _QUEUE = f"preseance-bench-{os.getpid()}"
 def main() -> None:
     """Measure part after part, and give ratios."""
     asked_for = _arguments()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     grounds = [_GROUNDS[name] for name in _GROUNDS if name in (asked_for.only or _GROUNDS)]
     print(
         f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; the best of {asked_for.repeats} runs counts"
