@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from threading import Lock
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -28,6 +29,8 @@ class Clock:
         )
         self._scheduler.add_job(on_tick, "interval", seconds=tick)
         self._aim: datetime | None = None
+        self._lock = Lock()
+        self._is_stopped = False
 
     def start(self) -> None:
         """Begin to tick."""
@@ -35,11 +38,17 @@ class Clock:
 
     def stop(self) -> None:
         """Stop ticking; a call under way ends by itself."""
+        with self._lock:
+            self._is_stopped = True
+            # APScheduler's thread stumbles over a job that falls due while it shuts down.
+            self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
 
     def aim(self, left: timedelta) -> None:
         """Wake after that time, unless it was to wake sooner already."""
         at = datetime.now(UTC) + left
-        if self._aim is None or at < self._aim or self._aim <= datetime.now(UTC):
-            self._aim = at
-            self._scheduler.add_job(self._on_wake, "date", run_date=at, id=WAKE, replace_existing=True)
+        with self._lock:
+            is_sooner = self._aim is None or at < self._aim or self._aim <= datetime.now(UTC)
+            if is_sooner and not self._is_stopped:
+                self._aim = at
+                self._scheduler.add_job(self._on_wake, "date", run_date=at, id=WAKE, replace_existing=True)

@@ -279,13 +279,18 @@ class Dispatcher:
         self.carrier.start_many(orders)
 
     def _taken_up(self, claimed: Claimed, provider: Provider, http: HttpProvider | None, since: float) -> InHand:
-        message = message_of(claimed, self.recipients)
-        if http is None:
-            return InHand(claimed, provider, None, message, None, since)
         try:
-            return InHand(claimed, provider, http, message, http.request(message), since)
+            message = message_of(claimed, self.recipients)
+            request = None if http is None else http.request(message)
+        except Unsendable:
+            raise
         except (SendError, ValueError) as error:
             raise Unsendable(HoldReason.UNREADABLE, str(error)) from error
+        except Exception as error:
+            # The edge: one message that breaks its provider must not keep back those claimed along with it.
+            LOG.exception("a message could not be written", send=claimed.send_id, provider=claimed.provider)
+            raise Unsendable(HoldReason.UNREADABLE, f"{type(error).__name__}: {error}") from error
+        return InHand(claimed, provider, http, message, request, since)
 
     def _lander(self, hand: InHand) -> Callable[[Answer | SendError], None]:
         return lambda result: self._land(hand, result)

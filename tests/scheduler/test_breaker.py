@@ -1,0 +1,97 @@
+"""A provider that fails again and again rests, longer each time, and is well after its first success."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.claim import Settled
+from scheduler.breaker import LONGEST_REST
+from scheduler.breaker import Breakers
+from scheduler.breaker import is_sickness
+from scheduler.outcome import given_back
+from scheduler.outcome import taken
+from scheduler.outgoing_line import NotStartedError
+from scheduler.provider import Answer
+from scheduler.provider import Bounds
+from scheduler.provider import Handover
+from scheduler.provider import SendError
+from tests.scheduler.fakes import NOW
+from tests.scheduler.fakes import FakeOutbox
+from tests.scheduler.fakes import claimed
+
+BOUNDS = Bounds(breaks_after=3, rests=10)
+BAD = Answer(status=503)
+GOOD = Answer(status=200)
+
+
+def _note(breakers: Breakers, *results: Answer | Settled | SendError) -> None:
+    breakers.note([("house", BOUNDS, one) for one in results])
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (GOOD, False),
+        (Answer(status=400), False),
+        (Answer(status=429), True),
+        (BAD, True),
+        (SendError("refused", permanent=True), None),
+        (SendError("broke off", uncertain=True), True),
+        (SendError("not reached"), True),
+        (NotStartedError("stopping"), None),
+        (taken(claimed(), Handover()), False),
+        (given_back(claimed(), NOW, "stopping"), None),
+    ],
+)
+def test_a_result_shows_how_its_provider_is(result: Answer | Settled | SendError, *, expected: bool | None) -> None:
+    """A message that it refuses is the message's fault; what was never begun shows nothing."""
+    assert expected is is_sickness(result)
+
+
+def test_a_few_failures_mean_nothing() -> None:
+    """One success in between, and counting begins anew."""
+    outbox = FakeOutbox()
+
+    _note(Breakers(outbox), BAD, BAD, GOOD, BAD, BAD)
+
+    assert [] == outbox.trips
+
+
+def test_failures_in_a_row_mean_a_rest() -> None:
+    """For so long as the provider's bounds say."""
+    outbox = FakeOutbox()
+
+    _note(Breakers(outbox), BAD, BAD, BAD)
+
+    assert [("house", NOW + timedelta(seconds=10), 3)] == outbox.trips
+
+
+def test_each_rest_that_did_not_help_is_twice_as_long() -> None:
+    """One failure after a rest is enough; there is a longest rest."""
+    outbox = FakeOutbox()
+
+    _note(Breakers(outbox), *[BAD] * 10)
+
+    rests = [(until - NOW).total_seconds() for _, until, _ in outbox.trips if until is not None]
+    assert [10, 20, 40, 80, 160, 160, 160, 160] == rests
+    assert 10 * LONGEST_REST == max(rests)
+
+
+def test_the_first_success_ends_the_rest() -> None:
+    """From then on it takes as many failures as before."""
+    outbox = FakeOutbox()
+
+    _note(Breakers(outbox), BAD, BAD, BAD, GOOD, BAD, BAD)
+
+    assert [3, 0] == [failures for _, _, failures in outbox.trips]
+    assert outbox.trips[-1][1] is None
+
+
+def test_providers_do_not_suffer_for_each_other() -> None:
+    """Each is counted alone."""
+    outbox = FakeOutbox()
+    breakers = Breakers(outbox)
+
+    breakers.note([("a", BOUNDS, BAD), ("b", BOUNDS, BAD), ("a", BOUNDS, BAD), ("b", BOUNDS, BAD)])
+
+    assert [] == outbox.trips
