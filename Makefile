@@ -12,6 +12,8 @@ PLAN   ?= examples/q4-2026/plan.json
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 DATA   ?= var/preseance.sqlite3
+FIRST  ?= $(dir $(DATA))first-send.json
+PROVIDERS ?= examples/first-send/providers.toml
 JOURNEY ?= ../shared/data/complete_journey
 
 # The pip inside the environment where there is one, else the one beside the interpreter.
@@ -30,10 +32,12 @@ help: ## Say what can be made
 
 setup: $(STAMPS)/project ## Make .venv with Préséance and what it needs, nothing else
 
-run: setup ## Check the sample calendar, then serve it on http://127.0.0.1:8000 with SQLite
+run: setup ## Check the sample calendar, then serve it on http://127.0.0.1:8000 with SQLite, and a first message to send
 	@mkdir -p $(dir $(DATA))
 	$(BIN)/preseance check $(PLAN) || [ $$? -eq 1 ]
-	$(BIN)/preseance serve --host $(HOST) --port $(PORT) --database $(DATA) --load $(PLAN)
+	$(BIN)/preseance sample -o $(FIRST)
+	$(BIN)/preseance serve --host $(HOST) --port $(PORT) --database $(DATA) --load $(PLAN) --load $(FIRST) \
+		--providers $(PROVIDERS)
 
 test: setup $(STAMPS)/dev ## Run the tests that need no server and no browser
 	$(BIN)/python -m pytest -m "not postgres and not e2e and not chaos"

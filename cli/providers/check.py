@@ -94,5 +94,5 @@ def _waits(bounds: Bounds) -> str:
 
 def _wait(seconds: float) -> str:
     if seconds >= _HOUR:
-        return f"{seconds / _HOUR:g} h".replace(" ", "")
-    return f"{seconds / _MINUTE:.3g}min" if seconds >= _MINUTE else f"{seconds:g}s"
+        return f"{seconds / _HOUR:.3g}h"
+    return f"{seconds / _MINUTE:.0f}min" if seconds >= 2 * _MINUTE else f"{seconds:g}s"
