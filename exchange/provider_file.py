@@ -1,6 +1,8 @@
 """A house's ways out in a file: who carries which channel, with which keys, to which lists of people."""
 
+import re
 import tomllib
+from collections.abc import Callable
 from collections.abc import Mapping
 from decimal import Decimal
 from ipaddress import ip_network
@@ -27,6 +29,16 @@ _NETWORKS = (
 )
 _PORTS = ("a list of ports from 1 to 65535", "une liste de ports de 1 à 65535")
 _MOST_PORT = 65_535
+_DEEPEST = 40
+_FLAT = (f"a tree of at most {_DEEPEST} levels", f"un arbre d'au plus {_DEEPEST} niveaux")
+_TEXT = ("a text in UTF-8 into that variable", "un texte en UTF-8 dans cette variable")
+_AUTHORITY = ("the path of a PEM file that is there", "le chemin d'un fichier PEM qui existe")
+_NAME = (
+    "a name of at most 60 letters, figures, dots, dashes and spaces that begins with a letter or a figure",
+    "un nom d'au plus 60 lettres, chiffres, points, tirets et espaces, qui commence par une lettre ou un chiffre",
+)
+# The name stands in addresses, in the database and on pages.
+_PLAIN_NAME = re.compile(r"\w[\w .-]{0,59}")
 _ENVIRONMENT = "environment"
 
 
@@ -55,13 +67,16 @@ def ways_of(document: Mapping[str, object], environment: Mapping[str, str], file
 
 def _ways(document: Mapping[str, object], environment: Mapping[str, str], beside: Path) -> Ways:
     read = Settings(document, "", _KEYS)
+    for name in read.table("providers"):
+        if not _PLAIN_NAME.fullmatch(name):
+            raise read.refused("providers", _NAME)
     providers = {name: _way(name, table, environment) for name, table in read.table("providers").items()}
     return Ways(
         providers=providers,
         by_channel=_channels(read, providers),
         recipients=_lists(beside / read.text("recipients")) if read.has("recipients") else None,
         law=_law(read),
-        ca_file=read.text("ca_file", "") or None,
+        ca_file=_authority(read, beside) if read.has("ca_file") else None,
     )
 
 
@@ -82,13 +97,30 @@ def _way(name: str, table: object, environment: Mapping[str, str]) -> Way:
     )
 
 
-def _filled(tree: object, environment: Mapping[str, str], place: str) -> object:
+def _authority(read: Settings, beside: Path) -> str:
+    path = beside / read.text("ca_file")
+    if not _is_there(path.is_file):
+        raise read.refused("ca_file", _AUTHORITY)
+    return str(path)
+
+
+def _is_there(question: Callable[[], bool]) -> bool:
+    """Ask the disk; a path that it cannot even look for leads nowhere."""
+    try:
+        return question()
+    except OSError:
+        return False
+
+
+def _filled(tree: object, environment: Mapping[str, str], place: str, depth: int = 0) -> object:
+    if depth > _DEEPEST:
+        raise Settings({}, "", ()).refused(place, _FLAT)
     if isinstance(tree, list):
-        return [_filled(one, environment, f"{place}.{at}") for at, one in enumerate(tree)]
+        return [_filled(one, environment, f"{place}.{at}", depth + 1) for at, one in enumerate(tree)]
     if not isinstance(tree, Mapping):
         return tree
     if set(tree) != {_ENVIRONMENT}:
-        return {key: _filled(one, environment, f"{place}.{key}") for key, one in tree.items()}
+        return {key: _filled(one, environment, f"{place}.{key}", depth + 1) for key, one in tree.items()}
     name = str(tree[_ENVIRONMENT])
     if not environment.get(name):
         raise NonsenseError(
@@ -99,11 +131,22 @@ def _filled(tree: object, environment: Mapping[str, str], place: str) -> object:
             key=place,
             value=name,
         )
+    if not _is_text(environment[name]):
+        raise Settings({}, "", ()).refused(place, _TEXT)
     return environment[name]
 
 
+def _is_text(value: str) -> bool:
+    """Say whether a value can be written: bytes that are no UTF-8 come out of an environment as half characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _lists(folder: Path) -> RecipientLists:
-    if not folder.is_dir():
+    if not _is_there(folder.is_dir):
         raise NonsenseError(
             "recipients-folder",
             f"there is no folder {folder}",

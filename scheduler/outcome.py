@@ -18,6 +18,8 @@ from scheduler.retry import wait
 
 MOST_DETAIL = 500
 MOST_ID = 255
+# A third of a century: what asks for more is nonsense that would lead out of the calendar.
+LONGEST_WAIT = 10.0**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def failed(claimed: Claimed, error: SendError, bounds: Bounds, now: datetime, ch
     if claimed.attempt >= bounds.attempts:
         return _settled(claimed, outcome, SendState.DEAD, f"{why}; attempt {claimed.attempt} was the last")
     seconds = max(error.retry_after or 0.0, wait(claimed.attempt, bounds, chance))
-    again = now + timedelta(seconds=seconds)
+    again = now + timedelta(seconds=min(seconds, LONGEST_WAIT))
     if again > claimed.late_after:
         return held(claimed, HoldReason.LATE, f"{why}; the next try would come too late", outcome)
     return replace(_settled(claimed, outcome, SendState.RETRY_WAIT, why), wake_at=again)

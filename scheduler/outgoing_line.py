@@ -26,7 +26,7 @@ Clock = Callable[[], float]
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
-_BROKEN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_BROKEN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 # What is read of an answer beyond what is kept, before the line is cut.
 _PATIENCE_FACTOR = 4
 _HEADER_BYTES = 65_536
@@ -281,7 +281,9 @@ def lines_of(request: Request) -> list[bytes]:
     for name, value in request.headers:
         # What can be shown is fit to be sent: most values need no closer look.
         if not _is_name(name) or not (value.isprintable() or not _BROKEN_VALUE.search(value)):
-            raise SendError(f"the header {name[:40]!r} cannot be sent: it breaks out of its line", permanent=True)
+            raise SendError(
+                f"the header {name[:40]!r} cannot be sent: it breaks out of its line, or is no text", permanent=True
+            )
         is_typed = is_typed or name.lower() == "content-type"
         lines.append(f"{name}: {value}".encode() if value else f"{name};".encode())
     if not is_typed:

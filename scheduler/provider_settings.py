@@ -8,7 +8,8 @@ from decimal import Decimal
 from models.nonsense import NonsenseError
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+# Half a character, out of an environment that is no UTF-8, can be written to nobody.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # What every provider may carry beside its own keys; exchange/provider_file reads them before it is connected.
 COMMON = frozenset({"kind", "bounds", "templates", "receipts"})
 
@@ -99,7 +100,9 @@ class Settings:
     def seconds(self, key: str, most: float) -> float:
         """Give a span in seconds that is not nothing."""
         value = self._found(key, None)
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not 0 < value <= most:
+        # TOML knows `nan`, which a Decimal refuses to compare.
+        is_nothing = isinstance(value, bool) or (isinstance(value, Decimal) and value.is_nan())
+        if is_nothing or not isinstance(value, int | float | Decimal) or not 0 < value <= most:
             raise self.refused(key, (f"seconds, more than 0 and up to {most:g}", f"des secondes, de 0 à {most:g}"))
         return float(value)
 

@@ -18,6 +18,8 @@ from models.nonsense import NonsenseError
 ADDRESS = "to"
 MOST_COLUMNS = 50
 LONGEST_CELL = 1_000
+# As many bytes as all cells may have, each sign of four bytes and every one doubled: what has no end is not waited for.
+LONGEST_LINE = MOST_COLUMNS * LONGEST_CELL * 8
 # Between two marks a page reads on from the former one: a list of a million is not read anew for each page.
 _STEP = 500
 # A segment's code becomes the name of a file: nothing in it may lead elsewhere.
@@ -65,7 +67,7 @@ class RecipientLists:
     def measure(self, segment: str) -> RecipientList:
         """Count a list and take its digest."""
         try:
-            with self._path(segment).open("rb") as file:
+            with self._opened(segment) as file:
                 return self._known(segment, file).list
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise _refused(segment, str(error)) from None
@@ -73,7 +75,7 @@ class RecipientLists:
     def page(self, segment: str, first: int, last: int, digest: str) -> Sequence[Mapping[str, str]]:
         """Read the recipients from `first` up to, not including, `last`; raises ListChangedError."""
         try:
-            with self._path(segment).open("rb") as file:
+            with self._opened(segment) as file:
                 seen = self._known(segment, file)
                 if digest and seen.list.digest != digest:
                     raise ListChangedError(f"the list of {segment} is not the one that was planned with")
@@ -88,6 +90,13 @@ class RecipientLists:
         if not _PLAIN.fullmatch(segment):
             raise _refused(segment, "no name for a file")
         return self.folder / f"{segment}.csv"
+
+    def _opened(self, segment: str) -> BinaryIO:
+        path = self._path(segment)
+        # A pipe or a device would be waited for without end.
+        if path.exists() and not path.is_file():
+            raise _refused(segment, "no file")
+        return path.open("rb")
 
     def _known(self, segment: str, file: BinaryIO) -> _Seen:
         stat = os.fstat(file.fileno())
@@ -107,7 +116,9 @@ class _Lines:
         self._file = file
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._file:
+        while line := self._file.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise csv.Error(f"a line is longer than {LONGEST_LINE} bytes")
             self.digest.update(line)
             text = line.decode("utf-8")
             is_first = self.at == 0

@@ -34,7 +34,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
         return float(said)
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     # A date of HTTP is in GMT, whether or not it says so.
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)

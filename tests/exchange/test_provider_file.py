@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import time
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,14 @@ def test_receipts_are_read_where_they_can_be_proven() -> None:
     }
 
 
+def deep(levels: int) -> dict[str, Any]:
+    """Give a table within a table, so many times."""
+    tree: dict[str, Any] = {}
+    for _ in range(levels):
+        tree = {"a": tree}
+    return tree
+
+
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"provider": {}}, "/provider", "retirez-la"),
     ({"providers": []}, "/providers", "une table"),
@@ -114,6 +123,20 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"ports": "443"}, "/ports", "65535"),
     ({"recipients": "no-such-folder"}, "/recipients", "créez-le"),
     ({"allow_loopback": "yes"}, "/allow_loopback", "true ou false"),
+    (
+        {"providers": {"house": {**HOUSE, "bounds": {"timeout": Decimal("nan")}}}},
+        "/providers/house/bounds/timeout",
+        "s",
+    ),
+    ({"providers": {"house": {**HOUSE, "headers": {"x": "a\udcff"}}}}, "/providers/house/headers/x", "en-têtes"),
+    ({"providers": {"": HOUSE}}, "/providers", "un nom"),
+    ({"providers": {"a/b": HOUSE}}, "/providers", "un nom"),
+    ({"providers": {"a\x00b": HOUSE}}, "/providers", "un nom"),
+    ({"providers": {"x" * 61: HOUSE}}, "/providers", "un nom"),
+    ({"providers": {"house": {**HOUSE, "body": deep(900)}}}, "/providers/house/body" + "/a" * 40, "40 niveaux"),
+    ({"recipients": "x" * 5_000}, "/recipients", "créez-le"),
+    ({"ca_file": "no-such-file.pem"}, "/ca_file", "PEM"),
+    ({"ca_file": "x" * 5_000}, "/ca_file", "PEM"),
 ]
 
 
@@ -128,6 +151,14 @@ def test_a_refusal_names_the_key_and_the_way_out(document: dict[str, Any], point
     assert way_out in error.sentence("fr")
     assert error.sentence("en") != error.sentence("fr")
     assert SECRET not in str(caught.value)
+
+
+def test_an_environment_that_is_no_text_is_refused() -> None:
+    """Half a character in a header would break the thread that carries everybody's messages."""
+    headers = {"x": {"environment": "KEY"}}
+
+    with pytest.raises(PlanRefusedError, match="UTF-8"):
+        ways_of({"providers": {"house": {**HOUSE, "headers": headers}}}, {"KEY": "caf\udce9-key"}, "providers.toml")
 
 
 def test_a_broken_list_is_told_at_start(tmp_path: Path) -> None:

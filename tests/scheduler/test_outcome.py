@@ -1,5 +1,6 @@
 """What becomes of a send after one attempt, as a table."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,14 @@ def test_a_provider_is_never_asked_sooner_than_it_said() -> None:
     settled = failed(claimed(), SendError("slow down", retry_after=77), BOUNDS, NOW, 0.1)
 
     assert NOW + timedelta(seconds=77) == settled.wake_at
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 10.0**18, 2.6e11])
+def test_a_wait_that_leads_out_of_the_calendar_is_held(seconds: float) -> None:
+    """What a provider asks for comes from outside, and must not keep its result from being written."""
+    settled = failed(claimed(), SendError("slow down", retry_after=seconds), BOUNDS, NOW, 0)
+
+    assert (SendState.HELD, HoldReason.LATE) == (settled.state, settled.hold)
 
 
 def test_a_next_try_that_would_be_too_late_is_held_now() -> None:

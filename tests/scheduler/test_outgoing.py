@@ -367,7 +367,9 @@ def test_a_name_without_address_means_that_nothing_left() -> None:
     assert "nowhere.test was not found" in str(outcome)
 
 
-@pytest.mark.parametrize("header", [("x", "a\r\nb: c"), ("x y", "z"), ("x:", "z"), ("", "z"), ("x", "\0")])
+@pytest.mark.parametrize(
+    "header", [("x", "a\r\nb: c"), ("x y", "z"), ("x:", "z"), ("", "z"), ("x", "\0"), ("x", "\udcff")]
+)
 def test_a_header_that_breaks_out_of_its_line_is_refused(header: tuple[str, str]) -> None:
     """Nobody slips in a second request."""
     order = post("http://127.0.0.1:9/")

@@ -1,5 +1,6 @@
 """A house's own lists are read a page at a time, and a list that changed is noticed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,20 @@ def test_a_list_that_cannot_be_read_says_where(tmp_path: Path, text: str | bytes
     """No half of a list is ever used."""
     with pytest.raises(NonsenseError, match=where):
         lists(tmp_path, text).counts()
+
+
+def test_a_list_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe would keep the service from starting until somebody wrote into it."""
+    os.mkfifo(tmp_path / "vip.csv")
+
+    with pytest.raises(NonsenseError, match="no file"):
+        RecipientLists(tmp_path).counts()
+
+
+def test_a_line_without_an_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """Memory is bounded, whatever somebody put into the folder."""
+    with pytest.raises(NonsenseError, match="longer than 400000 bytes"):
+        lists(tmp_path, "to\n" + "a" * 1_000_000).counts()
 
 
 @pytest.mark.parametrize("segment", ["../vip", "a/b", "", ".hidden", "x" * 101, "vip\n"])

@@ -71,6 +71,7 @@ def test_a_wait_lies_between_nothing_and_its_place_in_the_schedule(attempt: int,
         ("9" * 400, None),
         ("Fri, 99 Nov 2026 08:01:30 GMT", None),
         ("Fri, 27 Nov 99999 08:01:30 GMT", None),
+        ("Fri, 27 Nov 2026 08:01:30 +99999999999999999999", None),
     ],
 )
 def test_what_a_provider_asks_for_is_read(said: str, seconds: float | None) -> None:
