@@ -24,6 +24,7 @@ IMPORTED_AS = {
     "babel": "babel",
     "dateutil": "python-dateutil",
     "flask_smorest": "flask-smorest",
+    "prometheus_client": "prometheus-client",
     "psycopg": "psycopg",
     "python_calamine": "python-calamine",
     "werkzeug": "flask",
