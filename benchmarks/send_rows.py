@@ -106,6 +106,8 @@ def plant(engine: Engine, count: int, due: datetime, gap: timedelta = timedelta(
     far = datetime.now(UTC) + 30 * _A_DAY
     common |= {name: _written(engine, far) for name in ("asked_at", "late_after", "not_after")}
     common |= {name: _written(engine, datetime.now(UTC)) for name in ("created_at", "changed_at")}
+    # Without a wall time they stay where they are planted, whatever the law of their zone is found to be.
+    common["wall"] = ""
     keys: dict[str, float] = {}
 
     def rows() -> Iterator[tuple[object, ...]]:
