@@ -298,6 +298,12 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "relevez sending.people_per_hour ou sending.batch_minutes, ou partagez le segment",
         "raise sending.people_per_hour or sending.batch_minutes, or split the segment",
     ),
+    "too-many-sends": (
+        "avec « {value} », les offres partiraient en plus de {most} envois",
+        "with {value} the offers would leave in more than {most} sends",
+        "planifiez moins d'offres ou d'occasions à la fois, ou relevez sending.people_per_hour",
+        "plan fewer offers or occurrences at once, or raise sending.people_per_hour",
+    ),
     "unit-price-too-small": (
         "au prix unitaire de {value}, le panier tiendrait plus de 10 000 articles",
         "at a unit price of {value} the basket would hold more than 10,000 items",

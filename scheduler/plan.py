@@ -10,6 +10,7 @@ from itertools import groupby
 
 from models.audience import Audiences
 from models.calendar import Calendar
+from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.send import HoldReason
 from models.send import SendDraft
@@ -35,6 +36,8 @@ SIZE_UNKNOWN = "size-unknown"
 PROVIDER_MISSING = "provider-missing"
 PROVIDER_UNKNOWN = "provider-unknown"
 A_MOMENT = timedelta(seconds=1)
+# A thousand occasions for fifty segments at a slow rate are twenty million sends; these here take half a gigabyte.
+MOST_SENDS = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,8 @@ class _Desk:
 def plan_sends(calendar: Calendar, offers: Iterable[Offer], policy: Policy, roads: Roads) -> tuple[SendDraft, ...]:
     """Plan every send of some offers of a calendar, soonest first; the order in which they are given changes nothing.
 
-    What cannot leave is planned too, and held, so that somebody hears of it.
+    What cannot leave is planned too, and held, so that somebody hears of it.  Raises NonsenseError for more
+    than 200,000 sends.
     """
     desk = _Desk(
         calendar=calendar,
@@ -64,7 +68,29 @@ def plan_sends(calendar: Calendar, offers: Iterable[Offer], policy: Policy, road
         audiences=calendar.audiences(),
         blackouts=tuple(_blackouts(calendar, policy)),
     )
-    return tuple(sorted((draft for offer in offers for draft in _of_offer(desk, offer)), key=_soonest_first))
+    return tuple(sorted(_bounded(desk, offers), key=_soonest_first))
+
+
+def _bounded(desk: _Desk, offers: Iterable[Offer]) -> Iterator[SendDraft]:
+    """Give the sends of all offers, and refuse the offer at which they no longer fit into a machine."""
+    count = 0
+    for offer in offers:
+        for draft in _of_offer(desk, offer):
+            count += 1
+            if count > MOST_SENDS:
+                raise _too_many(offer)
+            yield draft
+
+
+def _too_many(offer: Offer) -> NonsenseError:
+    return NonsenseError(
+        "too-many-sends",
+        f"with {offer.code} the offers would leave in more than {MOST_SENDS} sends",
+        field="repeats",
+        remedy="plan fewer offers or occurrences at once, or raise sending.people_per_hour",
+        value=offer.code,
+        most=str(MOST_SENDS),
+    )
 
 
 def _blackouts(calendar: Calendar, policy: Policy) -> Iterator[tuple[Window, str, frozenset[str]]]:

@@ -15,7 +15,8 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 FRESH_SECONDS = 30.0
 _MOST_NAMES = 1_024
-_THREADS = 4
+# A name server that hangs keeps a thread for each of its names, and must not keep the other providers waiting.
+_THREADS = 32
 
 Door = tuple[str, int, bool]
 

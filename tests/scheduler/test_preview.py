@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from exchange.mechanic_schema import mechanic_document
+from exchange.wording import WORDS
 from models.audience import Overlap
 from models.calendar import Calendar
 from models.channel import Announcement
@@ -183,6 +184,18 @@ def test_more_batches_than_anybody_wants_are_refused() -> None:
 
     assert ("too-many-batches", "channels/0") == (refusal.value.code, refusal.value.field)
     assert "people_per_hour" in refusal.value.remedy
+
+
+def test_more_sends_than_a_machine_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each offer is within its own bound, and all of them together would take the service down."""
+    monkeypatch.setattr("scheduler.plan.MOST_SENDS", 1)
+    whole = calendar(*(offer(code, "vip", 10, (Channel.EMAIL, NOON)) for code in ("A", "B")))
+
+    with pytest.raises(NonsenseError) as refusal:
+        plan_sends(whole, whole.offers, Policy(), ONE_ROAD)
+
+    assert ("too-many-sends", "B") == (refusal.value.code, refusal.value.facts["value"])
+    assert refusal.value.code in WORDS
 
 
 @pytest.mark.parametrize("kind", sorted(mechanic_kinds()))
