@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from rules.horizon import horizon
 from models.offer import Offer
 from models.store import Store
 from models.window import Window
 from rules.engine import Report
 from rules.engine import check
+from rules.horizon import horizon
 from rules.policy import Policy
 from tests.service.plans import drawn
 
