@@ -100,7 +100,7 @@ def approve(
         _write(connection, act, head, row, values)
         planned = Planned(
             workspace_id=act.workspace_id, calendar_id=head.id, offer_id=row.offer_id, offer=code,
-            version=approval.version,
+            version=approval.version, laws=approval.laws,
         )  # fmt: skip
         write_sends(connection, planned, approval.drafts, act.at)
     tellings = [_telling(act, head, OfferState.APPROVED, code, reason) for code in approvals]

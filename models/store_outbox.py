@@ -45,7 +45,8 @@ from models.store_provider_state import allowance_of
 from models.store_provider_state import keep_allowance
 from models.store_provider_state import land
 from models.store_provider_state import rest
-from models.store_sweep import sweep_provider
+from models.store_sweep import look
+from models.store_sweep import sweep_sends
 from models.store_zones import retime
 from models.store_zones import zones
 from models.tables_sends import metadata
@@ -57,6 +58,8 @@ MOST_REMEMBERED = 4_096
 AT_ONCE = 500
 # A sweep that finds no end goes on the next time: the heartbeat must not wait for it.
 MOST_ROUNDS = 20
+# Leases that ended behind a long queue are looked for this often: it reads the whole queue.
+BEHIND_EVERY = timedelta(seconds=5)
 Clock = Callable[[Connection], datetime]
 # One claimed send, its values in the order in which `sql` picks them.
 Row = Sequence[Any]
@@ -82,6 +85,7 @@ class StoredOutbox:
         self.workspace_id = workspace_id
         self.clock = clock
         self._looked_ahead: datetime | None = None
+        self._behind_at: datetime | None = None
         self._contents: OrderedDict[int, Mapping[str, object]] = OrderedDict()
 
     def now(self) -> datetime:
@@ -105,13 +109,15 @@ class StoredOutbox:
 
     def sweep(self, on_uncertain: Mapping[str, bool]) -> Swept:
         """Hold what is too late, end what is past its end, take back what a dead scheduler had claimed."""
+        now = self.now()
+        behind = self._behind_at is None or not timedelta(0) <= now - self._behind_at < BEHIND_EVERY
+        if behind:
+            self._behind_at = now
         swept = Swept()
-        for provider in self.due_providers(self.now()):
+        for provider in self.due_providers(now):
+            retries = on_uncertain.get(provider, False)
             for _ in range(MOST_ROUNDS):
-                with writing(self.engine) as connection:
-                    now = self.clock(connection)
-                    retries = on_uncertain.get(provider, False)
-                    found = sweep_provider(connection, self.workspace_id, provider, now, retries=retries)
+                found = self._sweep(provider, behind=behind, retries=retries)
                 swept += found
                 if found == Swept():
                     break
@@ -231,6 +237,16 @@ class StoredOutbox:
     def _spend(self, connection: Connection, allowance: Allowance, rows: Sequence[Row]) -> None:
         people = sum(row[BATCH].get("people") or 1 for row in rows) if allowance.counts_people else len(rows)
         keep_allowance(connection, allowance, requests=len(rows), people=people)
+
+    def _sweep(self, provider: str, *, behind: bool, retries: bool) -> Swept:
+        """Look first, and take a writer's turn only for what was found."""
+        with reading(self.engine) as connection:
+            ids = look(connection, self.workspace_id, provider, self.clock(connection), behind=behind)
+        if not ids:
+            return Swept()
+        with writing(self.engine) as connection:
+            now = self.clock(connection)
+            return sweep_sends(connection, self.workspace_id, provider, ids, now, retries=retries)
 
     def _content(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, Mapping[str, object]]:
         wanted = tuple(ids)

@@ -37,13 +37,14 @@ OWN_FACTS = frozenset({"batch", "due_at"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """Whose sends are written: an offer in one version, in one calendar."""
+    """Whose sends are written: an offer in one version, in one calendar, worked out by the `laws` of its zones."""
 
     workspace_id: int
     calendar_id: int
     offer_id: int
     offer: str
     version: int
+    laws: Mapping[str, str]
 
 
 def write_sends(connection: Connection, planned: Planned, drafts: Sequence[SendDraft], now: datetime) -> None:
@@ -62,7 +63,7 @@ def write_sends(connection: Connection, planned: Planned, drafts: Sequence[SendD
         connection.execute(insert(SENDS), rows)
     _change(connection, planned, [(one, draft, by_place[_place(draft)]) for one, draft in merged.changed], now)
     _cancel(connection, [one.send_id for one in merged.dropped], now)
-    know_zones(connection, planned.workspace_id, {draft.zone for draft in told})
+    know_zones(connection, planned.workspace_id, planned.laws)
 
 
 def known_sends(connection: Connection, planned: Planned) -> list[KnownSend]:

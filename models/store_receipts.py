@@ -1,5 +1,6 @@
 """Takes in what providers say later: each word once, whatever its order, and never a step backwards."""
 
+import hashlib
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from models.store_provider_state import land
 from models.tables_sends import metadata
 
 RECEIPTS = metadata.tables["receipt"]
+LONGEST_NAME = 255
 SENDS = metadata.tables["send"]
 TALLIES = metadata.tables["send_tally"]
 # What a receipt says of the send as a whole; an opened message has arrived.
@@ -112,7 +114,7 @@ def _keep(
     connection: Connection, workspace_id: int, provider: str, word: Told, send: Row[Any] | None, now: datetime
 ) -> bool:
     row = {
-        "workspace_id": workspace_id, "provider": provider, "event_id": word.event_id[:255],
+        "workspace_id": workspace_id, "provider": provider, "event_id": _name_of(word.event_id),
         "send_id": None if send is None else send.id, "kind": word.kind, "their_id": word.their_id[:255],
         "people": word.people, "at": word.at, "received_at": now,
     }  # fmt: skip
@@ -135,3 +137,10 @@ def _count(connection: Connection, workspace_id: int, send: Row[Any], word: Told
         # Faster than the answer to its own request: that one will find nothing left to settle.
         land(connection, workspace_id, [send.provider])
     tell(connection, workspace_id, [Telling.of_send(send.id, to)], now)
+
+
+def _name_of(event_id: str) -> str:
+    """Keep a long name by its digest: two that begin alike are two."""
+    if len(event_id) <= LONGEST_NAME:
+        return event_id
+    return "sha256:" + hashlib.sha256(event_id.encode()).hexdigest()

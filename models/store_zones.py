@@ -1,12 +1,10 @@
 """Remembers by which law of each time zone sends were worked out, and moves them when a country changes its clocks."""
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -16,13 +14,14 @@ from models.tables_sends import metadata
 
 LAWS = metadata.tables["zone_law"]
 SENDS = metadata.tables["send"]
-# The scheduler has not yet looked at this zone.
-UNSEEN = ""
 
 
-def know_zones(connection: Connection, workspace_id: int, zones: Iterable[str]) -> None:
-    """Make sure that each zone of a send is watched."""
-    lines = [{"workspace_id": workspace_id, "zone": zone, "fingerprint": UNSEEN} for zone in sorted(set(zones) - {""})]
+def know_zones(connection: Connection, workspace_id: int, laws: Mapping[str, str]) -> None:
+    """Watch each zone of a send from now on; `laws` gives the fingerprint by which it was worked out.
+
+    A zone that is watched already keeps the law it had: older sends may still have to move.
+    """
+    lines = [{"workspace_id": workspace_id, "zone": zone, "fingerprint": laws[zone]} for zone in sorted(laws) if zone]
     if lines:
         connection.execute(insert_new(connection, LAWS), lines)
 
@@ -41,28 +40,22 @@ def retime(
 
     What was allowed of lateness stays allowed.  A send whose instant is thereby past is late or not, as any.
     """
-    rows = connection.execute(
-        select(SENDS.c.id, SENDS.c.wall, SENDS.c.due_at, SENDS.c.late_after, SENDS.c.not_after, SENDS.c.attempts)
-        .where(SENDS.c.workspace_id == workspace_id, SENDS.c.zone == zone, SENDS.c.due_at > now)
-        .where(SENDS.c.state == SendState.PLANNED.value, SENDS.c.wall != "")
-        .with_for_update()
-    ).all()
-    moved = []
-    for row in rows:
+    waiting = (
+        SENDS.c.workspace_id == workspace_id, SENDS.c.zone == zone, SENDS.c.due_at > now,
+        SENDS.c.state == SendState.PLANNED.value, SENDS.c.wall != "",
+    )  # fmt: skip
+    # Thousands of sends share one wall time: each is asked for once, and moved with all of its kind.
+    alike = (SENDS.c.wall, SENDS.c.due_at, SENDS.c.late_after, SENDS.c.not_after)
+    moved = 0
+    for row in connection.execute(select(*alike).where(*waiting).distinct()).all():
         due = instant_of(row.wall)
-        if due != row.due_at:
-            late_after = min(row.late_after + (due - row.due_at), row.not_after)
-            moved.append({"row_id": row.id, "new_due": due, "new_late": late_after})
-    if moved:
-        connection.execute(_MOVE, moved)
+        if due == row.due_at:
+            continue
+        same = [column == value for column, value in zip(alike, row, strict=True)]
+        late_after = min(row.late_after + (due - row.due_at), row.not_after)
+        values = {"due_at": due, "wake_at": due, "late_after": late_after}
+        moved += connection.execute(update(SENDS).where(*waiting, *same).values(values)).rowcount
     connection.execute(
         update(LAWS).where(LAWS.c.workspace_id == workspace_id, LAWS.c.zone == zone).values(fingerprint=fingerprint)
     )
-    return len(moved)
-
-
-_MOVE = (
-    update(SENDS)
-    .where(SENDS.c.id == bindparam("row_id"))
-    .values(due_at=bindparam("new_due"), wake_at=bindparam("new_due"), late_after=bindparam("new_late"))
-)
+    return moved

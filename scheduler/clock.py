@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from logging import ERROR
+from logging import getLogger
 from threading import Lock
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 TICK_SECONDS = 1.0
+# It warns of every wake that comes while the one before still ends: that one looks anyway.
+getLogger("apscheduler").setLevel(ERROR)
 WAKE = "wake"
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from models.approval import Approval
 from models.calendar import Calendar
@@ -21,6 +23,7 @@ from scheduler.gate import Objection
 from scheduler.gate import objections
 from scheduler.plan import plan_sends
 from scheduler.recipients import RecipientLists
+from scheduler.retiming import law_of
 from scheduler.roads import Roads
 from scheduler.shifting import shifted
 
@@ -132,4 +135,11 @@ def _cleared(offer: Offer, calendar: Calendar, version: int, drafts: Sequence[Se
         drafts=drafts,
         starts_at=first,
         ends_at=max(window.end for window in offer.occurrences),
+        laws={zone: _law(zone) for zone in {draft.zone for draft in drafts} if zone},
     )
+
+
+@lru_cache(maxsize=512)
+def _law(zone: str) -> str:
+    """Read the law that planning went by: this process knows no newer one."""
+    return law_of(ZoneInfo(zone))

@@ -9,6 +9,8 @@ from datetime import tzinfo
 
 from models.window import read_wall
 
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+YEARS = 6
 _MINUTE = timedelta(minutes=1)
 # No country has ever changed its clocks twice within so short a time.
 _STEP = timedelta(hours=6)
@@ -30,6 +32,11 @@ def retimed(wall: str, zone: tzinfo) -> datetime:
     """Give the instant of a wall time by the law of a zone as it is now; one with an offset stays."""
     told = datetime.fromisoformat(wall)
     return read_wall(told, zone) if told.tzinfo is None else told.astimezone(UTC)
+
+
+def law_of(zone: tzinfo) -> str:
+    """Hash what a zone's clocks do over the years for which anybody plans; the same law, the same hash on any day."""
+    return zone_fingerprint(zone, SINCE, YEARS)
 
 
 def zone_fingerprint(zone: tzinfo, start: datetime, years: int) -> str:

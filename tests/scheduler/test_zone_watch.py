@@ -4,9 +4,7 @@ from datetime import UTC
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.retiming import zone_fingerprint
-from scheduler.zone_watch import SINCE
-from scheduler.zone_watch import YEARS_AHEAD
+from scheduler.retiming import law_of
 from scheduler.zone_watch import watch_zones
 from tests.scheduler.fakes import FakeOutbox
 
@@ -14,7 +12,7 @@ PARIS = "Europe/Paris"
 
 
 def _law(name: str) -> str:
-    return zone_fingerprint(ZoneInfo(name), SINCE, YEARS_AHEAD)
+    return law_of(ZoneInfo(name))
 
 
 def test_a_law_that_stands_moves_nothing() -> None:
