@@ -27,6 +27,7 @@ CALENDAR = "chaos"
 AUTHOR = "claire"
 APPROVER = "marc"
 PACE_SECONDS = 0.4
+A_LITTLE = Decimal("0.1")
 
 
 class Writer:
@@ -59,11 +60,13 @@ class Writer:
         named = replace(kept, offer=replace(kept.offer, name=f"name {random.randint(1, 1_000_000)}"))
         self.store.change_offer(CALENDAR, offer, named, by=AUTHOR, expected=kept.version)
 
-    def change(self, offer: str, random: Random) -> None:
+    def change(self, offer: str) -> None:
         """Change what it gives: the approval falls, and what has not left waits."""
         _, kept = self.store.offer(CALENDAR, offer)
-        rate = PercentOff(rate=Decimal(random.randint(100, 199)) / 10)
-        changed = replace(kept, offer=replace(kept.offer, mechanics=(rate,)))
+        more = tuple(
+            PercentOff(rate=one.rate + A_LITTLE) for one in kept.offer.mechanics if isinstance(one, PercentOff)
+        )
+        changed = replace(kept, offer=replace(kept.offer, mechanics=more))
         self.store.change_offer(CALENDAR, offer, changed, by=AUTHOR, expected=kept.version)
         self.note("changed", offer)
 
@@ -94,7 +97,7 @@ def _change_mind(writer: Writer, random: Random, running: list[str]) -> None:
     if chance < 0.2:
         writer.rename(offer, random)
     elif chance < 0.4:
-        writer.change(offer, random)
+        writer.change(offer)
     # Few, so that most sends still leave.
     elif chance < 0.45:
         writer.withdraw(offer)
