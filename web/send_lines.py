@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exchange.report_words import CHANNELS
 from models.calendar_head import CalendarHead
+from models.channel import Channel
 from models.lifecycle import Standing
 from models.send import HoldReason
 from models.send import SendState
@@ -52,7 +54,7 @@ def send_line(send: KeptSend, head: CalendarHead, language: str) -> SendLine:
     return SendLine(
         id=send.id, offer=send.offer, when=speaker.minute(send.due_at.astimezone(head.zone)),
         to=" · ".join(one for one in (send.segment, people) if one),
-        through=" · ".join(one for one in (send.channel, send.provider) if one),
+        through=" · ".join(one for one in (CHANNELS[language][Channel(send.channel)], send.provider) if one),
         state=name_state(send.state, language) if hold is None else name_hold(hold, language), why=why,
         attempts=send.attempts, needs_person=send.state in RELEASABLE,
     )  # fmt: skip
