@@ -26,7 +26,6 @@ from sqlalchemy import bindparam
 from sqlalchemy import create_engine
 from sqlalchemy import text
 
-from rules.horizon import horizon
 from benchmarks.calendars import generate
 from benchmarks.calendars import plan
 from models.calendar import Calendar
@@ -37,6 +36,7 @@ from models.store import Store
 from models.tables import metadata
 from models.window import Window
 from rules.engine import check
+from rules.horizon import horizon
 from rules.policy import Policy
 
 Asked = TypeVar("Asked")

@@ -107,7 +107,7 @@ def test_the_page_shows_what_leaves_and_who_must_act(house: House) -> None:
     english, french = house.client.get("/").text, house.client.get("/?lang=fr").text
 
     assert "VIP-20 · planned" in before
-    assert "1 Dec 2026 10:00 · vip · 20,000 people · email · house" in before
+    assert "1 Dec 2026 10:00 · vip · 20,000 people · e-mail · house" in before
     assert "VIP-20 · approval lost" in english
     assert "Who must act: somebody other than claire" in english
     assert "faites-la approuver de nouveau" in french
