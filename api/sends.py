@@ -145,7 +145,8 @@ def _after(asked: dict[str, Any]) -> tuple[datetime, int] | None:
         due = datetime.fromisoformat(place[0])
     except ValueError:
         raise wrong_query(["cursor"]) from None
-    if due.tzinfo is None or place[1] > LARGEST_ID:
+    # We write UTC alone; another zone may say an instant that no calendar holds.
+    if due.utcoffset() != timedelta(0) or abs(place[1]) > LARGEST_ID:
         raise wrong_query(["cursor"])
     return due, place[1]
 

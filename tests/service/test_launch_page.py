@@ -78,7 +78,23 @@ def test_a_form_left_half_empty_is_told_what_is_missing(
     assert said in _refusals(refused)
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.test"}])
+@pytest.mark.parametrize("code", ["\0", "fair\0"])
+def test_a_form_for_a_calendar_that_cannot_be_is_refused(stored: FlaskClient, code: str) -> None:
+    """PostgreSQL breaks on such a code; nobody is shown a breakdown."""
+    refused = _move(stored, "submit", "Claire", "VIP-30", calendar=code)
+
+    assert 404 == refused.status_code
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://elsewhere.test"},
+        {"Origin": "null"},
+        {"Origin": "http://[::"},
+    ],
+)
 def test_a_form_on_another_site_is_refused(stored: FlaskClient, headers: dict[str, str]) -> None:
     """Whoever is lured there approves nothing here."""
     form = {"calendar": "fair", "step": "submit", "by": "Claire", "offer": "VIP-30"}

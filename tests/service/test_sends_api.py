@@ -74,7 +74,13 @@ def test_a_list_that_makes_no_sense_is_refused(house: House, query: str) -> None
     assert 422 == house.client.get(f"/v1/sends?{query}").status_code
 
 
-@pytest.mark.parametrize("place", [["never", 1], ["2026-12-01T10:00", 1], ["2026-12-01T10:00+00:00", 2**70]])
+@pytest.mark.parametrize(
+    "place",
+    [
+        ["never", 1], ["2026-12-01T10:00", 1], ["2026-12-01T10:00+00:00", 2**70], ["2026-12-01T10:00+00:00", -(2**70)],
+        ["9999-12-31T23:59:59-14:00", 1], ["0001-01-01T00:00:00+14:00", 1],
+    ],
+)  # fmt: skip
 def test_a_cursor_that_we_did_not_write_is_refused(house: House, place: list[object]) -> None:
     """Whatever it says."""
     word = base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
