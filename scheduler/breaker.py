@@ -1,6 +1,7 @@
 """Lets a provider that fails again and again rest, so that nothing is spent on it; the first success ends the rest."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from datetime import timedelta
 
 import structlog
@@ -27,9 +28,11 @@ class Breakers:
         self._outbox = outbox
         self._failures: dict[str, int] = {}
         self._rests: dict[str, int] = {}
+        self._until: dict[str, datetime] = {}
 
     def note(self, results: Iterable[tuple[str, Bounds, Answer | Settled | SendError]]) -> None:
         """Count results in the order in which they came, and let those rest that fail."""
+        now: datetime | None = None
         for name, bounds, result in results:
             sick = is_sickness(result)
             if sick is None:
@@ -37,16 +40,21 @@ class Breakers:
             if not sick:
                 self._recover(name)
             else:
-                self._fail(name, bounds)
+                now = now or self._outbox.now()
+                self._fail(name, bounds, now)
 
-    def _fail(self, name: str, bounds: Bounds) -> None:
+    def _fail(self, name: str, bounds: Bounds, now: datetime) -> None:
+        # What was under way when the rest began says nothing new, however much of it there is.
+        if name in self._rests and now < self._until[name]:
+            return
         self._failures[name] = self._failures.get(name, 0) + 1
         # After a rest one request goes first: its failure alone means another rest.
         if self._failures[name] < (1 if name in self._rests else bounds.breaks_after):
             return
         rests = self._rests[name] = self._rests.get(name, 0) + 1
         seconds = bounds.rests * min(2 ** (rests - 1), LONGEST_REST)
-        self._outbox.trip(name, self._outbox.now() + timedelta(seconds=seconds), self._failures[name])
+        until = self._until[name] = now + timedelta(seconds=seconds)
+        self._outbox.trip(name, until, self._failures[name])
         LOG.warning("a provider rests", provider=name, seconds=seconds, failures=self._failures[name])
         self._failures[name] = 0
 

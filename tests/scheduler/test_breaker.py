@@ -69,12 +69,30 @@ def test_failures_in_a_row_mean_a_rest() -> None:
 def test_each_rest_that_did_not_help_is_twice_as_long() -> None:
     """One failure after a rest is enough; there is a longest rest."""
     outbox = FakeOutbox()
+    breakers = Breakers(outbox)
+    rests = list[float]()
 
-    _note(Breakers(outbox), *[BAD] * 10)
+    _note(breakers, BAD, BAD)
+    for _ in range(8):
+        _note(breakers, BAD)
+        until = outbox.trips[-1][1] or outbox.instant
+        rests.append((until - outbox.instant).total_seconds())
+        outbox.instant = until
 
-    rests = [(until - NOW).total_seconds() for _, until, _ in outbox.trips if until is not None]
     assert [10, 20, 40, 80, 160, 160, 160, 160] == rests
     assert 10 * LONGEST_REST == max(rests)
+
+
+def test_what_was_under_way_when_a_rest_began_does_not_prolong_it() -> None:
+    """Forty requests that time out together are one bad moment, not forty rests that did not help."""
+    outbox = FakeOutbox()
+    breakers = Breakers(outbox)
+
+    _note(breakers, *[BAD] * 40)
+    outbox.instant += timedelta(seconds=9)
+    _note(breakers, *[BAD] * 40)
+
+    assert [("house", NOW + timedelta(seconds=10), 3)] == outbox.trips
 
 
 def test_the_first_success_ends_the_rest() -> None:
