@@ -31,6 +31,8 @@ class Receiver(ThreadingHTTPServer):
     """Listens on this computer alone."""
 
     daemon_threads = True
+    # A burst opens as many connections at once as its provider may have; the five that Python waits for lose the rest.
+    request_queue_size = 1_024
 
     def __init__(self, port: int, signer: Signer, write: Callable[[str], None], language: str, fail: int = 0) -> None:
         """Take the port; `fail` messages are answered by 503 before the first is taken."""

@@ -1,8 +1,10 @@
 """Offers are submitted, approved, waived and returned, and sends decided about, from the command line."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -226,6 +228,15 @@ def test_a_receiver_believes_what_is_signed_and_counts_a_repeat_once(heard: tupl
         for line in said
     ]
     assert "\x1b" not in "".join(said)
+
+
+def test_a_burst_of_connections_is_not_lost() -> None:
+    """Whoever comes while nobody has a hand free waits at the door; the sixth was left outside for twenty seconds."""
+    with Receiver(0, Signer([SECRET]), print, "en") as server, ExitStack() as stack:
+        for _ in range(50):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.server_port), timeout=0.5))
+
+        assert 50 <= server.request_queue_size
 
 
 def _posted(server: Receiver, body: bytes, headers: dict[str, str]) -> int:
