@@ -51,8 +51,9 @@ class Scheduler:
         self._ticked = Event()
         self._stopping = Event()
         self._zones_at = float("-inf")
+        self._claiming = Thread(target=self._dispatch, name="dispatch", daemon=True)
         self._threads = [
-            Thread(target=self._dispatch, name="dispatch", daemon=True),
+            self._claiming,
             Thread(target=self.dispatcher.run_settling, name="settle", daemon=True),
             Thread(target=self._look_after, name="sweep", daemon=True),
             Thread(target=self._guard, name="gate", daemon=True),
@@ -77,8 +78,11 @@ class Scheduler:
         """Claim nothing more, see through what is under way, and go; gives how many sends are left open."""
         self._stopping.set()
         self.clock.stop()
-        left = self.dispatcher.drain(patience)
+        self.dispatcher.stopping.set()
         self.poke()
+        # A claim that is under way is waited for: what it brings is seen through with the rest.
+        self._claiming.join(timeout=patience)
+        left = self.dispatcher.drain(patience)
         for thread in self._threads:
             thread.join(timeout=5)
         self._safely(lambda: self.outbox.fall_silent(self.owner))
