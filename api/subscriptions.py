@@ -1,6 +1,7 @@
 """Who is told of which events, at which address; the secret that proves us is shown once."""
 
 import os
+import re
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
@@ -33,6 +34,8 @@ from scheduler.addresses import AddressRefusedError
 from scheduler.signing import new_secret
 
 SECRET_BYTES = 32
+# Systems read a host that ends in a number as an address, in whatever way it is written: 2130706433, 0x7f.1.
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 blueprint = Blueprint("subscriptions", __name__, url_prefix="/v1", description="Tools that are told of events.")
 
 
@@ -129,7 +132,7 @@ def _check_url(asked: dict[str, Any]) -> None:
     law = desk().ways.law
     try:
         target = law.check_url(asked["url"])
-        if _is_address(target.host):
+        if _is_address(target.host) or NUMBER.fullmatch(target.host.rpartition(".")[2]):
             law.check_address(target.host, target.port, is_tls=target.is_tls)
     except AddressRefusedError as error:
         raise refused_key("url", asked["url"], "url-refused", why=str(error)) from None
