@@ -83,7 +83,7 @@ def approve(
     """Approve submitted offers and write their sends, in one transaction: all or none."""
     rows = _rows(connection, head, list(approvals))
     _refuse(rows, list(approvals), OfferState.APPROVED)
-    own = [code for code in approvals if rows[code].author == act.by and not same_person_may]
+    own = [code for code in approvals if _is_same(rows[code].author, act.by) and not same_person_may]
     if own:
         raise RefusedStepError(head.code, [StepRefusal(code, "same-person", {"by": act.by}) for code in own])
     for code, approval in approvals.items():
@@ -139,7 +139,9 @@ def withdraw_sends(connection: Connection, act: Act, calendar: str, offer_ids: S
             .where(LIFECYCLES.c.offer_id.in_(part))
             .values(state=OfferState.WITHDRAWN.value, next_due_at=None, changed_at=act.at)
         )
-        open_states = [SendState.PLANNED, SendState.RETRY_WAIT, SendState.HELD, SendState.UNCERTAIN]
+        open_states = [
+            SendState.PLANNED, SendState.RETRY_WAIT, SendState.HELD, SendState.UNCERTAIN, SendState.DEAD,
+        ]  # fmt: skip
         connection.execute(
             update(SENDS)
             .where(SENDS.c.workspace_id == act.workspace_id, SENDS.c.offer_id.in_(part))
@@ -216,6 +218,11 @@ def _write(connection: Connection, act: Act, head: CalendarHead, row: Any, value
     before = {"state": row.state or OfferState.DRAFT.value}
     after = {"state": values["state"], "reason": values.get("reason")}
     note(connection, act, head.code, [Change(kind=KIND, subject=row.offer, before=before, after=after)])
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Take Claire and claire for one person: nobody becomes somebody else by a capital."""
+    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
 
 
 def _telling(act: Act, head: CalendarHead, to: OfferState, code: str, reason: str | None) -> Telling:
