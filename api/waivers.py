@@ -26,11 +26,9 @@ from api.telling_sends import tell_waiver
 from exchange.instant import read_instant
 from models.store_error import AbsentError
 from models.waiver import Waiver
-from rules.engine import check
 from rules.finding import Finding
 from scheduler.gate import facts_of
-from scheduler.plan import plan_sends
-from scheduler.shifting import shifted
+from scheduler.standing_findings import standing_findings
 
 blueprint = Blueprint("waivers", __name__, url_prefix="/v1", description="Signed exceptions to findings.")
 
@@ -82,18 +80,11 @@ def delete_waiver(asked: dict[str, Any], code: str, number: int) -> Response:
 
 def _finding(ruling: Ruling, fingerprint: str) -> Finding:
     """Look a finding up as the calendar stands, else as its messages would really leave."""
-    found = _by_name(ruling.report.findings, fingerprint)
-    if found is None:
-        policy = desk().policy(ruling.plan)
-        drafts = plan_sends(ruling.calendar, ruling.calendar.offers, policy, desk().ways.roads())
-        found = _by_name(check(shifted(ruling.calendar, drafts), policy).findings, fingerprint)
+    standing = standing_findings(ruling.report.findings, ruling.calendar, desk().policy(ruling.plan), desk().ways.roads)
+    found = next((one for one in standing if one.fingerprint == fingerprint), None)
     if found is None:
         raise refused_key("fingerprint", fingerprint, "unknown-finding")
     return found
-
-
-def _by_name(findings: tuple[Finding, ...], fingerprint: str) -> Finding | None:
-    return next((one for one in findings if one.fingerprint == fingerprint), None)
 
 
 def _facts(ruling: Ruling) -> Mapping[str, str]:

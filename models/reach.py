@@ -1,5 +1,7 @@
 """When an offer can be seen, from its first announcement to the last day it is shown."""
 
+from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -24,6 +26,10 @@ class Horizon:
     def around(self, window: Window) -> Window:
         """Give a window with that time before and after it, as far as the calendar goes."""
         return Window(moved(window.start, -self.before), moved(window.end, self.after))
+
+
+# Tells from a calendar's own policy how far others matter in it.
+HorizonOf = Callable[[Mapping[str, object]], Horizon]
 
 
 def seen_windows(offer: Offer) -> tuple[Window, ...]:

@@ -1,6 +1,5 @@
 """Where offers are let go: how they stand, what surrounds them, who approved them, and what is waived."""
 
-from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +13,7 @@ from models.approval import Approval
 from models.calendar_head import CalendarHead
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
-from models.reach import Horizon
+from models.reach import HorizonOf
 from models.store import Store
 from models.store_calendars import OFFERS
 from models.store_calendars import head_of
@@ -28,7 +27,6 @@ from models.surroundings import Surroundings
 from models.waiver import Waiver
 
 COLUMNS = OFFERS.table.c
-HorizonOf = Callable[[Mapping[str, object]], Horizon]
 
 
 class LaunchRoom:

@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from models.reach import Horizon
+from models.reach import HorizonOf
 from models.send import HoldReason
 from models.surroundings import Surroundings
 from rules.horizon import horizon
@@ -22,7 +23,6 @@ from scheduler.outbox import Outbox
 LOG = structlog.get_logger("preseance.gate")
 # Up to here offers are looked at one by one, each with its neighbours; beyond, the whole calendar is cheaper.
 FEW = 4
-HorizonOf = Callable[[Mapping[str, object]], Horizon]
 
 
 class Watched(Protocol):

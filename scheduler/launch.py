@@ -14,7 +14,7 @@ from models.approval import Approval
 from models.calendar import Calendar
 from models.lifecycle import judged_facts
 from models.offer import Offer
-from models.reach import Horizon
+from models.reach import HorizonOf
 from models.send import SendDraft
 from models.surroundings import Surroundings
 from rules.horizon import horizon
@@ -26,8 +26,6 @@ from scheduler.recipients import RecipientLists
 from scheduler.retiming import law_of
 from scheduler.roads import Roads
 from scheduler.shifting import shifted
-
-HorizonOf = Callable[[Mapping[str, object]], Horizon]
 
 
 class ObjectedError(Exception):

@@ -15,8 +15,8 @@ from models.window import Window
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
-from rules.finding import Severity
 from rules.policy import Policy
+from scheduler.gate import stops
 from scheduler.plan import plan_sends
 from scheduler.roads import Roads
 from scheduler.shifting import shifted
@@ -72,10 +72,9 @@ def preview(calendar: Calendar, policy: Policy, roads: Roads, window: Window) ->
 
 
 def _conflicts(report: Report, policy: Policy) -> Mapping[str, tuple[Finding, ...]]:
-    stopping = {Severity.BLOCK, Severity.UNKNOWN} if policy.sending.unknown_refuses else {Severity.BLOCK}
     found: dict[str, tuple[Finding, ...]] = {}
     for finding in report.findings:
-        if finding.severity in stopping:
+        if stops(finding, policy):
             for offer in finding.offers:
                 found[offer] = (*found.get(offer, ()), finding)
     return found

@@ -47,7 +47,7 @@ class Scheduler:
         self.owner = owner
         self.dispatcher = Dispatcher(outbox, providers, carrier, owner, recipients, leases=leases)
         self.gatekeeper = Gatekeeper(outbox, watched, house, self.poke)
-        self.clock = Clock(self.poke, self._tick)
+        self.clock = Clock(self.poke, self.poke)
         self._ticked = Event()
         self._stopping = Event()
         self._zones_at = float("-inf")
@@ -88,9 +88,6 @@ class Scheduler:
         self._safely(lambda: self.outbox.fall_silent(self.owner))
         LOG.info("the scheduler stops", owner=self.owner, left_open=left)
         return left
-
-    def _tick(self) -> None:
-        self.poke()
 
     def _dispatch(self) -> None:
         while not self._stopping.is_set():

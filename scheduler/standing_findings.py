@@ -1,6 +1,7 @@
 """Finds what stands against a calendar, as it is written and as its messages would really leave."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 
 from models.calendar import Calendar
@@ -12,10 +13,15 @@ from scheduler.roads import Roads
 from scheduler.shifting import shifted
 
 
-def standing_findings(calendar: Calendar, policy: Policy, roads: Callable[[], Roads]) -> Iterator[Finding]:
-    """Give every finding once; the second check is made only for those who read on."""
+def standing_findings(
+    written: Iterable[Finding], calendar: Calendar, policy: Policy, roads: Callable[[], Roads]
+) -> Iterator[Finding]:
+    """Give every finding once: those found in the calendar as it is written, then what its sends add.
+
+    The second check is made only for those who read on.
+    """
     seen = set()
-    for finding in check(calendar, policy).findings:
+    for finding in written:
         seen.add(finding.fingerprint)
         yield finding
     drafts = plan_sends(calendar, calendar.offers, policy, roads())

@@ -13,6 +13,7 @@ from exchange.instant import read_instant
 from exchange.report_figures import moment
 from models.store_error import AbsentError
 from models.waiver import Waiver
+from rules.engine import check
 from rules.finding import Finding
 from scheduler.gate import facts_of
 from scheduler.standing_findings import standing_findings
@@ -38,7 +39,8 @@ def command(house: House, *, calendar: str, fingerprint: str, by: str, reason: s
     expires_at = _end(until, head.zone)
     stored = house.store.plan(calendar)
     drawn = stored.plan.calendar()
-    found = standing_findings(drawn, house.policy(stored.plan), house.ways.roads)
+    policy = house.policy(stored.plan)
+    found = standing_findings(check(drawn, policy).findings, drawn, policy, house.ways.roads)
     finding = _named(list(found), fingerprint)
     waiver = Waiver(
         fingerprint=finding.fingerprint, facts=facts_of(finding, drawn), rule=finding.rule, offers=finding.offers,
