@@ -8,6 +8,7 @@ VENV   ?= .venv
 CELERY := .venv-celery
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
+TESTED := $(STAMPS)/dev $(STAMPS)/oidc
 PLAN   ?= examples/q4-2026/plan.json
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
@@ -39,7 +40,7 @@ run: setup ## Check the sample calendar, then serve it on http://127.0.0.1:8000 
 	$(BIN)/preseance serve --host $(HOST) --port $(PORT) --database $(DATA) --load $(PLAN) --load $(FIRST) \
 		--providers $(PROVIDERS)
 
-test: setup $(STAMPS)/dev ## Run the tests that need no server and no browser
+test: setup $(TESTED) ## Run the tests that need no server and no browser
 	$(BIN)/python -m pytest -m "not postgres and not e2e and not chaos"
 
 check: lint types imports laws ## Read the code: ruff, mypy, import law, sizes, docs, Dockerfile
@@ -49,40 +50,41 @@ lint: setup $(STAMPS)/lint ## ruff (all rules, reasoned exceptions), its formatt
 	$(BIN)/ruff format --check .
 	$(BIN)/hadolint Dockerfile
 
-types: setup $(STAMPS)/dev $(STAMPS)/lint ## mypy, strict
+types: setup $(TESTED) $(STAMPS)/lint ## mypy, strict
 	$(BIN)/mypy
 
 imports: setup $(STAMPS)/lint ## The import law of the layers
 	$(BIN)/lint-imports --no-cache
 
-laws: setup $(STAMPS)/dev ## The laws of the tree: sizes, pairs, docs, purity
+laws: setup $(TESTED) ## The laws of the tree: sizes, pairs, docs, purity
 	$(BIN)/python -m pytest -q tests/laws
 
 format: $(STAMPS)/lint ## Put the code in its format
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
 
-coverage: setup $(STAMPS)/dev ## Say which lines no test reaches
+coverage: setup $(TESTED) ## Say which lines no test reaches
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -q -m "not postgres and not e2e and not chaos"
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
-e2e: setup $(STAMPS)/dev $(STAMPS)/e2e ## Drive the pages with a browser
+e2e: setup $(TESTED) $(STAMPS)/e2e ## Drive the pages with a browser
 	$(BIN)/python -m playwright install chromium
 	$(BIN)/python -m pytest -m e2e
 
 complete-journey: setup ## Turn a real year of coupons into plans and check them
 	$(BIN)/python -m examples.complete_journey --data $(JOURNEY)
 
-bench: setup $(STAMPS)/dev $(STAMPS)/bench $(CELERY)/.stamp ## Measure, side by side with other engines
+bench: setup $(TESTED) $(STAMPS)/bench $(CELERY)/.stamp ## Measure, side by side with other engines
 	$(BIN)/python -m benchmarks
 
 lock: $(STAMPS)/lint ## Resolve requirements/*.in again, with the hashes of every platform
-	cd requirements && for group in build run dev lint e2e bench celery; do \
+	cd requirements && for group in build run oidc dev lint e2e bench celery; do \
 		PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" ../$(BIN)/pip-compile --quiet --generate-hashes \
 			--strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-			--no-emit-options --output-file $$group.txt $$group.in || exit 1; \
+			--no-emit-options $$([ $$group = oidc ] && echo --constraint run.txt) --output-file $$group.txt $$group.in \
+			|| exit 1; \
 	done
 
 ci: ## What the build server runs

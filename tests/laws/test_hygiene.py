@@ -21,9 +21,11 @@ LOCKED = sorted((ROOT / "requirements").glob("*.txt"))
 IMPORTED_AS = {
     "alembic": "alembic",
     "apscheduler": "apscheduler",
+    "argon2": "argon2-cffi",
     "babel": "babel",
     "dateutil": "python-dateutil",
     "flask_smorest": "flask-smorest",
+    "flask_wtf": "flask-wtf",
     "prometheus_client": "prometheus-client",
     "psycopg": "psycopg",
     "python_calamine": "python-calamine",
@@ -32,6 +34,7 @@ IMPORTED_AS = {
     "markupsafe": "flask",
     "apispec": "flask-smorest",
     "webargs": "flask-smorest",
+    "wtforms": "flask-wtf",
 }
 
 
@@ -75,7 +78,8 @@ def test_the_product_imports_nothing_it_does_not_ask_for() -> None:
     """A dependency of a dependency may leave without a word."""
     asked = {
         re.split(r"[~=<>\[]", line)[0].strip().lower()
-        for line in (ROOT / "requirements" / "run.in").read_text("utf-8").splitlines()
+        for group in ("run.in", "oidc.in")
+        for line in (ROOT / "requirements" / group).read_text("utf-8").splitlines()
         if line and not line.startswith("#")
     }
 
