@@ -19,6 +19,8 @@ from models import store_idempotency
 from models import store_offers
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
+from models.caller import By
+from models.caller import at_the_console
 from models.offer import Offer
 from models.plan import Plan
 from models.reach import Horizon
@@ -90,7 +92,7 @@ class Store:
         """Give back every connection."""
         self.engine.dispose()
 
-    def put_plan(self, plan: Plan, *, code: str, by: str, expected: int | None = None) -> CalendarHead:
+    def put_plan(self, plan: Plan, *, code: str, by: By, expected: int | None = None) -> CalendarHead:
         """Make a calendar what a plan says; `expected` is the version read, 0 for a new one, None for any."""
         with self.writing() as connection:
             return store_calendars.put(connection, self.act(by), code, plan, expected)
@@ -118,7 +120,7 @@ class Store:
             heads = store_calendars.heads(connection, self._workspace_id, after, limit)
             return tuple((head, store_calendars.count_offers(connection, head)) for head in heads)
 
-    def drop_calendar(self, code: str, *, by: str, expected: int) -> None:
+    def drop_calendar(self, code: str, *, by: By, expected: int) -> None:
         """Withdraw a calendar and all that is in it."""
         with self.writing() as connection:
             store_calendars.drop(connection, self.act(by), code, expected)
@@ -135,17 +137,17 @@ class Store:
             head = self._head(connection, calendar)
             return head, store_offers.page(connection, head, listing)
 
-    def add_offer(self, calendar: str, kept: KeptOffer, *, by: str) -> KeptOffer:
+    def add_offer(self, calendar: str, kept: KeptOffer, *, by: By) -> KeptOffer:
         """Put a new offer into a calendar."""
         with self.writing() as connection:
             return store_offers.add(connection, self.act(by), calendar, kept)
 
-    def change_offer(self, calendar: str, code: str, kept: KeptOffer, *, by: str, expected: int) -> KeptOffer:
+    def change_offer(self, calendar: str, code: str, kept: KeptOffer, *, by: By, expected: int) -> KeptOffer:
         """Change an offer that nobody has changed since the version expected."""
         with self.writing() as connection:
             return store_offers.change(connection, self.act(by), calendar, code, kept, expected)
 
-    def drop_offer(self, calendar: str, code: str, *, by: str, expected: int) -> None:
+    def drop_offer(self, calendar: str, code: str, *, by: By, expected: int) -> None:
         """Withdraw an offer that nobody has changed since the version expected."""
         with self.writing() as connection:
             store_offers.drop(connection, self.act(by), calendar, code, expected)
@@ -200,9 +202,13 @@ class Store:
         except OperationalError as error:
             raise BusyError("database", self.engine.dialect.name) from error
 
-    def act(self, by: str) -> Act:
-        """Name who asks, and when, for the audit."""
-        return Act(workspace_id=self._workspace_id, by=by, at=self.clock())
+    def act(self, by: By, reason: str | None = None) -> Act:
+        """Name who asks, when, from where and why, for the audit; a plain name is somebody at the console."""
+        caller = at_the_console(by) if isinstance(by, str) else by
+        return Act(
+            workspace_id=self._workspace_id, by=caller.name, at=self.clock(), origin=caller.origin,
+            reason=reason or caller.reason, teams=caller.every_team,
+        )  # fmt: skip
 
     def _head(self, connection: Connection, code: str) -> CalendarHead:
         return store_calendars.head_of(connection, self._workspace_id, code)

@@ -1,27 +1,42 @@
-"""Writes down who changed what, in the same transaction as the change."""
+"""Writes down who changed what, from where and why, in the same transaction as the change, each line chained."""
 
 import json
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Row
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy import update
 
-from models.tables import metadata
+from models.audit_chain import BEGINNING
+from models.audit_chain import link
+from models.caller import EVERY_TEAM
+from models.store_engine import at_the_end
+from models.store_engine import insert_new
+from models.tables_trust import metadata
 
 AUDIT = metadata.tables["audit"]
+HEADS = metadata.tables["audit_head"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One person's request at one instant, in one workspace."""
+    """One person's request at one instant, in one workspace.
+
+    `teams` are those whose offers he may edit; `EVERY_TEAM` in it lets him edit all.
+    """
 
     workspace_id: int
     by: str
     at: datetime
+    origin: str = ""
+    reason: str | None = None
+    teams: frozenset[str] = frozenset({EVERY_TEAM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,56 +58,76 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """A line of the audit as it stands in the database."""
+    """A line of the audit as it stands in the database; `seq` counts the lines of a workspace from 1."""
 
+    seq: int
     at: datetime
     actor: str
+    origin: str
     action: str
     kind: str
     calendar: str
     subject: str
     before: Mapping[str, object] | None
     after: Mapping[str, object] | None
+    reason: str | None
+    hash: str
 
 
 def note(connection: Connection, act: Act, calendar: str, changes: Iterable[Change]) -> None:
-    """Add one line per change."""
-    lines = [
-        {
-            "workspace_id": act.workspace_id,
-            "at": act.at,
-            "actor": act.by,
-            "action": change.action,
-            "kind": change.kind,
-            "calendar": calendar,
-            "subject": change.subject,
-            "before": _text(change.before),
-            "after": _text(change.after),
-        }
-        for change in changes
-    ]
+    """Add one line per change, at the end of the transaction: only then does it wait for whoever writes beside it."""
+    lines = [_line(act, calendar, change) for change in changes]
     if lines:
-        connection.execute(insert(AUDIT), lines)
+        at_the_end(connection, _write_down, lines)
 
 
 def entries(connection: Connection, workspace_id: int, calendar: str) -> tuple[AuditEntry, ...]:
     """Give everything that was done to a calendar and to what is in it, oldest first."""
     rows = connection.execute(
-        select(AUDIT).where(AUDIT.c.workspace_id == workspace_id, AUDIT.c.calendar == calendar).order_by(AUDIT.c.id)
+        select(AUDIT).where(AUDIT.c.workspace_id == workspace_id, AUDIT.c.calendar == calendar).order_by(AUDIT.c.seq)
     )
-    return tuple(
-        AuditEntry(
-            at=row.at,
-            actor=row.actor,
-            action=row.action,
-            kind=row.kind,
-            calendar=row.calendar,
-            subject=row.subject,
-            before=None if row.before is None else json.loads(row.before),
-            after=None if row.after is None else json.loads(row.after),
-        )
-        for row in rows
-    )
+    return tuple(entry(row) for row in rows)
+
+
+def entry(row: Row[Any]) -> AuditEntry:
+    """Read a line."""
+    return AuditEntry(
+        seq=row.seq, at=row.at, actor=row.actor, origin=row.origin, action=row.action, kind=row.kind,
+        calendar=row.calendar, subject=row.subject, before=None if row.before is None else json.loads(row.before),
+        after=None if row.after is None else json.loads(row.after), reason=row.reason, hash=row.hash,
+    )  # fmt: skip
+
+
+def _line(act: Act, calendar: str, change: Change) -> dict[str, Any]:
+    return {
+        "workspace_id": act.workspace_id, "at": act.at, "actor": act.by, "origin": act.origin,
+        "action": change.action, "kind": change.kind, "calendar": calendar, "subject": change.subject,
+        "before": _text(change.before), "after": _text(change.after), "reason": act.reason,
+    }  # fmt: skip
+
+
+def _write_down(connection: Connection, written: list[dict[str, Any]]) -> None:
+    by_workspace: dict[int, list[dict[str, Any]]] = {}
+    for line in written:
+        by_workspace.setdefault(line["workspace_id"], []).append(line)
+    for workspace_id, lines in sorted(by_workspace.items()):
+        _chain(connection, workspace_id, lines)
+
+
+def _chain(connection: Connection, workspace_id: int, lines: list[dict[str, Any]]) -> None:
+    """Add lines to the chain of a workspace; whoever else writes there waits until this transaction is kept."""
+    first = {"workspace_id": workspace_id, "seq": 0, "hash": BEGINNING}
+    connection.execute(insert_new(connection, HEADS), [first])
+    mine = HEADS.c.workspace_id == workspace_id
+    head = connection.execute(select(HEADS).where(mine).with_for_update()).one()
+    seq, previous = head.seq, head.hash
+    for line in lines:
+        seq += 1
+        told = link(previous, {**line, "seq": seq})
+        line.update(seq=seq, previous=previous, hash=told)
+        previous = told
+    connection.execute(insert(AUDIT), lines)
+    connection.execute(update(HEADS).where(mine).values(seq=seq, hash=previous))
 
 
 def _text(content: Mapping[str, object] | None) -> str | None:

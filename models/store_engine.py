@@ -1,9 +1,12 @@
 """Opens the database, SQLite or PostgreSQL, and brings its tables up to date."""
 
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -32,6 +35,9 @@ CACHE_KILOBYTES = 16_384
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any fixed number: two processes that start together take turns at the migrations of a PostgreSQL database.
 MIGRATION_LOCK = 7_301_204_411
+# What is done last in a transaction.
+LAST = "preseance.last"
+Work = Callable[[Connection, list[Any]], None]
 _TURNS: dict[str, Turns] = {}
 _TURNS_LOCK = Lock()
 
@@ -80,13 +86,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     if engine.dialect.name != "sqlite":
         with engine.connect() as connection:
-            yield connection
-            connection.commit()
+            yield from _whole(connection)
         return
     with _turns_of(engine), engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield from _whole(connection)
+
+
+def _whole(connection: Connection) -> Iterator[Connection]:
+    last: dict[Work, list[Any]] = {}
+    # The pool keeps this with the connection, longer than the transaction.
+    kept = connection.info
+    kept[LAST] = last
+    try:
         yield connection
+        for work, things in last.items():
+            work(connection, things)
         connection.commit()
+    finally:
+        kept.pop(LAST, None)
+
+
+def at_the_end(connection: Connection, work: Work, things: Iterable[object]) -> None:
+    """Have something done to things just before a transaction of `writing` is kept, after all else that it writes."""
+    connection.info[LAST].setdefault(work, []).extend(things)
 
 
 def _close_turns(engine: Engine) -> None:

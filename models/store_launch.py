@@ -11,6 +11,7 @@ from models import store_lifecycle
 from models import store_waivers
 from models.approval import Approval
 from models.calendar_head import CalendarHead
+from models.caller import By
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
 from models.reach import HorizonOf
@@ -62,7 +63,7 @@ class LaunchRoom:
             head = head_of(connection, self.store.workspace_id, calendar)
             return store_lifecycle.standings(connection, head, codes=codes, after=after, limit=limit)
 
-    def step(self, calendar: str, to: OfferState, offers: Sequence[str], *, by: str, reason: str | None = None) -> None:
+    def step(self, calendar: str, to: OfferState, offers: Sequence[str], *, by: By, reason: str | None = None) -> None:
         """Submit offers or send them back to draft, all or none; RefusedStepError names each that cannot go."""
         with self.store.writing() as connection:
             act = self.store.act(by)
@@ -70,7 +71,7 @@ class LaunchRoom:
             store_lifecycle.step(connection, act, head, to, offers, reason)
 
     def approve(
-        self, calendar: str, approvals: Mapping[str, Approval], *, by: str, expected: int, same_person_may: bool,
+        self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, same_person_may: bool,
         reason: str | None = None,
     ) -> None:  # fmt: skip
         """Approve offers with their sends, all or none; StaleError when the calendar is not the one judged."""
@@ -93,7 +94,7 @@ class LaunchRoom:
         with reading(self.store.engine) as connection:
             return store_waivers.waivers_of(connection, head_of(connection, self.store.workspace_id, calendar))
 
-    def take_back(self, calendar: str, waiver_id: int, *, by: str) -> None:
+    def take_back(self, calendar: str, waiver_id: int, *, by: By) -> None:
         """Withdraw a waiver: its finding is back."""
         with self.store.writing() as connection:
             act = self.store.act(by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.caller import By
 from models.send import HoldReason
 from models.send import Outcome
 from models.send import SendState
@@ -29,7 +30,7 @@ class Restored:
     uncertain: int
 
 
-def hold_after_restore(store: Store, *, by: str) -> Restored:
+def hold_after_restore(store: Store, *, by: By) -> Restored:
     """Hold every send that is due, whatever its lateness, and doubt every one that was under way.
 
     The copy does not know what left after it was made; only the provider does.

@@ -18,6 +18,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.caller import By
 from models.send import HoldReason
 from models.send import SendState
 from models.store import Store
@@ -177,7 +178,7 @@ class SendDesk:
             )  # fmt: skip
             return {row.provider: row.waiting for row in rows}
 
-    def release(self, listing: SendListing, *, by: str, reason: str = "") -> tuple[int, ...]:
+    def release(self, listing: SendListing, *, by: By, reason: str = "") -> tuple[int, ...]:
         """Let held, uncertain or dead sends go, now or at their instant, under the key that they have; gives which.
 
         Each still passes the gate.  Those past the end of their promise stay.
@@ -197,11 +198,11 @@ class SendDesk:
             _write_down(connection, act, open_ones, SendState.PLANNED, reason)
             return tuple(row.id for row in open_ones)
 
-    def cancel(self, listing: SendListing, *, by: str, reason: str = "") -> tuple[int, ...]:
+    def cancel(self, listing: SendListing, *, by: By, reason: str = "") -> tuple[int, ...]:
         """Call off sends that have not left; InFlightSendError when one that was named is under way."""
         return self._end(listing, CANCELLABLE, SendState.CANCELLED, by=by, reason=reason)
 
-    def confirm(self, listing: SendListing, *, by: str, reason: str = "") -> tuple[int, ...]:
+    def confirm(self, listing: SendListing, *, by: By, reason: str = "") -> tuple[int, ...]:
         """Note that sends nobody was sure of did arrive, so that they never leave again."""
         return self._end(listing, CONFIRMABLE, SendState.ACCEPTED, by=by, reason=reason or SENT_BY_HAND)
 
@@ -221,7 +222,7 @@ class SendDesk:
                 for row in rows
             )  # fmt: skip
 
-    def resume(self, provider: str, *, by: str) -> None:
+    def resume(self, provider: str, *, by: By) -> None:
         """Trust a provider again that was stopped; what was held for it waits for a release."""
         with self.store.writing() as connection:
             mine = (PROVIDERS.c.workspace_id == self.store.workspace_id, PROVIDERS.c.provider == provider)
@@ -237,7 +238,7 @@ class SendDesk:
             return last_beat(connection, self.store.workspace_id)
 
     def _end(
-        self, listing: SendListing, allowed: Sequence[SendState], to: SendState, *, by: str, reason: str
+        self, listing: SendListing, allowed: Sequence[SendState], to: SendState, *, by: By, reason: str
     ) -> tuple[int, ...]:
         with self.store.writing() as connection:
             act = self.store.act(by)

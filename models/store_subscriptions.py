@@ -12,6 +12,8 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.caller import By
+from models.caller import name_of
 from models.store import Store
 from models.store_audit import Change
 from models.store_audit import note
@@ -68,7 +70,7 @@ class SubscriptionBook:
         with reading(self.store.engine) as connection:
             return _subscription(self._row(connection, code))
 
-    def add(self, wanted: Subscription, *, by: str) -> Subscription:
+    def add(self, wanted: Subscription, *, by: By) -> Subscription:
         """Add one; TakenError when its code is taken."""
         with self.store.writing() as connection:
             act = self.store.act(by)
@@ -81,7 +83,7 @@ class SubscriptionBook:
             note(connection, act, "", [Change(kind=KIND, subject=wanted.code, before=None, after=_told(wanted))])
             return _subscription(self._row(connection, wanted.code))
 
-    def change(self, wanted: Subscription, *, by: str, expected: int) -> Subscription:
+    def change(self, wanted: Subscription, *, by: By, expected: int) -> Subscription:
         """Change one that nobody has changed since the version expected."""
         with self.store.writing() as connection:
             act = self.store.act(by)
@@ -94,7 +96,7 @@ class SubscriptionBook:
             note(connection, act, "", [change])
             return _subscription(self._row(connection, wanted.code))
 
-    def drop(self, code: str, *, by: str, expected: int) -> None:
+    def drop(self, code: str, *, by: By, expected: int) -> None:
         """End one; what it was still to be told is dropped with its address."""
         with self.store.writing() as connection:
             act = self.store.act(by)
@@ -111,12 +113,12 @@ class SubscriptionBook:
             )
             note(connection, act, "", [Change(kind=KIND, subject=code, before=_told(before), after=None)])
 
-    def test(self, code: str, *, by: str) -> None:
+    def test(self, code: str, *, by: By) -> None:
         """Send one an event that says nothing but that the way is open."""
         with self.store.writing() as connection:
             act = self.store.act(by)
             self._row(connection, code)
-            telling = Telling(kind=TEST, data={"subscription": code, "by": by})
+            telling = Telling(kind=TEST, data={"subscription": code, "by": name_of(by)})
             tell(connection, act.workspace_id, [telling], act.at, only=code)
 
     def _mine(self) -> Sequence[Any]:

@@ -300,6 +300,7 @@ class StoredVerdict(SQLModel, table=True):
     catalogue_version: str = Field(max_length=80)
     verdict: str = Field(max_length=16)
     findings: int
+    report_hash: str | None = Field(default=None, max_length=80)
     judged_at: datetime
 
 
@@ -320,12 +321,16 @@ class IdempotencyKey(SQLModel, table=True):
 
 
 class AuditLine(SQLModel, table=True):
-    """Who did what to what, and when; lines are added, never changed (a trigger sees to it)."""
+    """Who did what to what, when, from where and why; lines are added, never changed (a trigger sees to it).
+
+    `seq` counts the lines of a workspace from 1, `previous` is the hash of the line before, `hash` that of this one.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (
         CheckConstraint("action IN ('created', 'changed', 'withdrawn')", name="action_known"),
         Index("ix_audit_subject", "workspace_id", "kind", "subject"),
+        Index("uq_audit_seq", "workspace_id", "seq", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -338,3 +343,8 @@ class AuditLine(SQLModel, table=True):
     subject: str = Field(sa_type=Text)
     before: str | None = Field(default=None, sa_type=Text)
     after: str | None = Field(default=None, sa_type=Text)
+    origin: str = Field(default="", sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    seq: int | None = Field(default=None, sa_type=BigInteger)
+    previous: str | None = Field(default=None, max_length=80)
+    hash: str | None = Field(default=None, max_length=80)

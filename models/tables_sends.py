@@ -70,11 +70,12 @@ class Lifecycle(SQLModel, table=True):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     reason: str | None = Field(default=None, sa_type=Text)
+    approved_offer: str | None = Field(default=None, sa_type=Text)
     changed_at: datetime
 
 
 class StoredWaiver(SQLModel, table=True):
-    """A signed, dated, reasoned exception to one finding; void when the facts that it excuses change."""
+    """A reasoned, dated exception to one finding, in force once approved; void when what it excuses changes."""
 
     __tablename__ = "waiver"
     __table_args__ = (
@@ -95,7 +96,10 @@ class StoredWaiver(SQLModel, table=True):
     author: str = Field(sa_type=Text)
     created_at: datetime
     expires_at: datetime
+    approver: str | None = Field(default=None, sa_type=Text)
+    approved_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = Field(default=None, sa_type=Text)
 
 
 class SendContent(SQLModel, table=True):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from models.approval import Approval
 from models.calendar import Calendar
+from models.caller import By
 from models.lifecycle import judged_facts
 from models.offer import Offer
 from models.reach import HorizonOf
@@ -44,7 +45,7 @@ class LaunchStore(Protocol):
         """Give what findings about offers can depend on, all of one version."""
 
     def approve(
-        self, calendar: str, approvals: Mapping[str, Approval], *, by: str, expected: int, same_person_may: bool,
+        self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, same_person_may: bool,
         reason: str | None = None,
     ) -> None:  # fmt: skip
         """Approve offers with their sends, all or none, if the calendar is still the one judged."""
@@ -65,7 +66,7 @@ class Launch:
         self.roads = roads
         self.lists = lists
 
-    def approve(self, calendar: str, offers: Sequence[str], *, by: str, reason: str | None = None) -> Surroundings:
+    def approve(self, calendar: str, offers: Sequence[str], *, by: By, reason: str | None = None) -> Surroundings:
         """Approve submitted offers, all or none, and give what they were judged in.
 
         Raises ObjectedError with what stands in the way; errors of the store when they cannot take the step,

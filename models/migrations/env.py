@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from models.tables_sends import metadata
+from models.tables_trust import metadata
 
 
 def include(name: str | None, kind: str, _parents: object) -> bool:
