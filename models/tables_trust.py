@@ -2,7 +2,6 @@
 
 # SQLModel reads the annotations at run time; an import from __future__ that postpones them breaks it.
 from datetime import datetime
-from enum import Enum
 
 from sqlalchemy import BigInteger
 from sqlalchemy import CheckConstraint
@@ -16,6 +15,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 from sqlmodel import SQLModel
 
+from models.person import PersonKind
 from models.tables import CODE_LENGTH
 from models.tables import LIVE
 from models.tables import foreign_key
@@ -23,13 +23,6 @@ from models.tables import one_of
 from models.tables_sends import metadata as metadata  # noqa: PLC0414 -- whoever needs these tables needs all of them
 
 DIGEST_LENGTH = 80
-
-
-class PersonKind(Enum):
-    """A person logs in and may let offers go; a machine has keys only, and never approves."""
-
-    PERSON = "person"
-    MACHINE = "machine"
 
 
 class StoredPerson(SQLModel, table=True):

@@ -1,0 +1,131 @@
+"""Finds who stands behind a key or a session, in whatever workspace, and with what rights at this instant."""
+
+import hmac
+import json
+from collections.abc import Callable
+from datetime import datetime
+from datetime import timedelta
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import Row
+from sqlalchemy import Table
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+
+from models.caller import EVERY_TEAM
+from models.caller import Caller
+from models.person import PersonKind
+from models.role import Role
+from models.role import brought_by
+from models.secret_token import digest
+from models.secret_token import is_bare
+from models.secret_token import key_prefix
+from models.store_engine import reading
+from models.store_engine import writing
+from models.tables_trust import metadata
+
+KEYS = metadata.tables["api_key"]
+PEOPLE = metadata.tables["person"]
+SESSIONS = metadata.tables["web_session"]
+WORKSPACES = metadata.tables["workspace"]
+# Who asks a thousand times a minute is written down once.
+TOUCHED_EVERY = timedelta(minutes=1)
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+
+
+class AccessBook:
+    """Knows the callers of a whole deployment; a token that nobody was given leads to nobody."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        """Use an engine whose tables are up to date."""
+        self.engine = engine
+        self.clock = clock
+        self._touched: dict[tuple[str, int], datetime] = {}
+        self._lock = Lock()
+
+    def caller_of_key(self, token: str, origin: str) -> Caller | None:
+        """Give who brings a key, with what the key and its owner both may; None when it is not in force.
+
+        `origin` says where from, such as `api 192.0.2.7`; the key's prefix is added to it.
+        """
+        prefix = key_prefix(token)
+        if prefix is None:
+            return None
+        now = self.clock()
+        with reading(self.engine) as connection:
+            row = _with_owner(connection, KEYS, KEYS.c.prefix == prefix)
+        # The digest is compared even where there is no key, so that both take the same time.
+        is_his = hmac.compare_digest(digest(token), row.digest if row else digest(""))
+        if row is None or not is_his or row.revoked_at or (row.expires_at and row.expires_at <= now):
+            return None
+        self._touch(KEYS, row.id, "last_used_at", row.last_used_at, now)
+        return _caller(row, _roles(row.roles), f"{origin} key {prefix}")
+
+    def caller_of_session(self, token: str, origin: str) -> Caller | None:
+        """Give who is logged in with a token; None when the session has ended, by itself or by somebody."""
+        if not is_bare(token):
+            return None
+        now = self.clock()
+        with reading(self.engine) as connection:
+            row = _with_owner(connection, SESSIONS, SESSIONS.c.digest == digest(token))
+        if row is None or row.kind != PersonKind.PERSON.value or not is_live(row, now):
+            return None
+        self._touch(SESSIONS, row.id, "seen_at", row.seen_at, now)
+        return _caller(row, _roles(row.owner_roles), origin)
+
+    def workspaces(self) -> tuple[str, ...]:
+        """Give the code of every workspace."""
+        with reading(self.engine) as connection:
+            return tuple(connection.execute(select(WORKSPACES.c.code).order_by(WORKSPACES.c.code)).scalars())
+
+    def _touch(self, table: Table, row_id: int, column: str, last: datetime | None, now: datetime) -> None:
+        """Write down that a token was used; a database that others write to for long may miss it."""
+        if last is not None and now - last < TOUCHED_EVERY:
+            return
+        with self._lock:
+            tried = self._touched.get((table.name, row_id))
+            if tried is not None and now - tried < TOUCHED_EVERY:
+                return
+            self._touched[table.name, row_id] = now
+        try:
+            with writing(self.engine) as connection:
+                connection.execute(update(table).where(table.c.id == row_id).values({column: now}))
+        except OperationalError:
+            return
+
+
+def is_live(row: Row[Any], now: datetime) -> bool:
+    """Say whether a session goes on: nobody ended it, it is not too old, and he was not away too long."""
+    return row.ended_at is None and now < row.expires_at and now - row.seen_at < IDLE
+
+
+def _with_owner(connection: Connection, table: Table, found: Any) -> Row[Any] | None:  # noqa: ANN401 -- a condition
+    asked = (
+        select(table, PEOPLE.c.login, PEOPLE.c.kind, PEOPLE.c.teams, PEOPLE.c.roles.label("owner_roles"),
+               WORKSPACES.c.code.label("workspace"))
+        .join(PEOPLE, PEOPLE.c.id == table.c.person_id)
+        .join(WORKSPACES, WORKSPACES.c.id == PEOPLE.c.workspace_id)
+        # Both name the workspace: a row that had strayed into another would let nobody in.
+        .where(found, PEOPLE.c.withdrawn_at.is_(None), PEOPLE.c.workspace_id == table.c.workspace_id)
+    )  # fmt: skip
+    return connection.execute(asked).one_or_none()
+
+
+def _caller(row: Row[Any], roles: frozenset[Role], origin: str) -> Caller:
+    owner = _roles(row.owner_roles)
+    teams = frozenset(json.loads(row.teams))
+    return Caller(
+        name=row.login, roles=roles & brought_by(owner),
+        # The key of an admin that only plans edits what the admin may edit.
+        teams=teams | {EVERY_TEAM} if Role.ADMIN in owner else teams,
+        workspace=row.workspace, person_id=row.person_id, origin=origin,
+    )  # fmt: skip
+
+
+def _roles(text: str) -> frozenset[Role]:
+    return frozenset(Role(one) for one in json.loads(text))
