@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from models.calendar import Calendar
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.finding import Finding
 from rules.finding import Verdict
 from rules.finding import verdict_of
@@ -24,16 +26,23 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-def check(calendar: Calendar, policy: Policy, *, focus: Iterable[str] = ()) -> Report:
+def check(calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), bound: Bound = UNBOUND) -> Report:
     """Judge a calendar; a focus on offer codes keeps to findings that touch them, by the same code.
 
-    The order of offers and segments changes nothing.
+    The order of offers and segments changes nothing.  Raises TooMuchError when it takes more than the bound.
     """
-    inquiry = Inquiry(calendar, policy, frozenset(focus))
+    inquiry = Inquiry(calendar, policy, frozenset(focus), bound)
     with _uncollected():
-        found = [finding for rule in rules().values() for finding in rule.check(inquiry) if inquiry.concerns(finding)]
+        found = list(_found(inquiry))
     findings = tuple(sorted(found, key=_worst_first))
     return Report(verdict=verdict_of(findings), policy_version=policy.version, findings=findings)
+
+
+def _found(inquiry: Inquiry) -> Iterator[Finding]:
+    concerned = (finding for rule in rules().values() for finding in rule.check(inquiry) if inquiry.concerns(finding))
+    for count, finding in enumerate(concerned, start=1):
+        inquiry.bound.ask(count)
+        yield finding
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from typing import TypeVar
 from models.segment import Segment
 from rules.appraisal import Lacking
 from rules.bench import Bench
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.comparison import FAIR
 from rules.comparison import Comparison
 from rules.entitlement import Entitlement
@@ -25,6 +27,7 @@ from rules.parity import Doubt
 from rules.parity import Judgment
 from rules.parity import Judgments
 from rules.parity import Spell
+from rules.policy import NoLoyalOffer
 from rules.referral import REFEREE
 from rules.referral import REFERRER
 from rules.referral import is_fair_pair
@@ -83,17 +86,21 @@ class OpenSieve:
         """Work nothing out beforehand."""
 
 
-def judge(bench: Bench, focus: frozenset[str]) -> Judgments:
+def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND) -> Judgments:
     """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
     found = Judgments()
     sieve = _sieve(bench)
     near = bench.near(focus) if focus else focus
+    if focus:
+        # Of what is judged, only some will concern the focus.
+        bound = replace(bound, most_findings=None)
     for code in sorted(bench.calendar.segments):
+        bound.ask()
         loyal = bench.calendar.segments[code]
         # As a rival the focus is heard alone; as what a group holds, against all that it meets.
         rivals = sieve.suspects(loyal, near if bench.holds(loyal, focus) else focus)
         if rivals:
-            Hearing(bench, loyal, found, sieve).hear(rivals)
+            Hearing(bench, loyal, found, sieve, bound).hear(rivals)
     return found
 
 
@@ -223,15 +230,18 @@ def _lasting(run: list[Part]) -> Part:
 class Hearing:
     """One loyal group against everybody less loyal."""
 
-    def __init__(self, bench: Bench, loyal: Segment, found: Judgments, sieve: Sieve) -> None:
+    def __init__(self, bench: Bench, loyal: Segment, found: Judgments, sieve: Sieve, bound: Bound) -> None:
         """Take the group's holdings where they are known already."""
         self.bench = bench
+        self.bound = bound
         self.reduce = sieve.reduced
         self.parity = bench.policy.parity
         self.loyal = loyal
         self.found = found
         self._holdings = sieve.holdings(loyal)
         self.valuer = bench.appraiser.valuer(loyal)
+        is_told = self.parity.no_loyal_offer is not NoLoyalOffer.IGNORE
+        self._sides = (False, True) if is_told else (False,)
         self._has_referrals = any(reward(one.offer, REFERRER) is not None for one in bench.open_to(loyal))
         self._outcomes: dict[Asked, Outcome] = {}
 
@@ -243,6 +253,7 @@ class Hearing:
     def hear(self, rivals: Iterable[Suspect]) -> None:
         """Judge each rival offer, all its occurrences together."""
         for _, occurrences in groupby(rivals, key=_code):
+            self.bound.ask(len(self.found.judgments))
             listed = tuple(occurrences)
             self._settle(listed, self.bench.less_loyal(self.loyal, listed[0].showing.offer))
 
@@ -256,7 +267,7 @@ class Hearing:
                 moments = [moment for one in occurrences for moment in self._heard(one, alike[0])]
             exposure = self.bench.exposure(rival, self.loyal, alike[0])
             spells = [self._spell(rival, alike, exposure, moment) for moment in moments]
-            for is_left_out in (False, True):
+            for is_left_out in self._sides:
                 kept = tuple(_merged(spell for spell in spells if is_left_out is not bool(spell.own)))
                 if kept:
                     judgment = Judgment(loyal=self.loyal, rival=rival.offer, audiences=alike, exposure=exposure,
@@ -277,6 +288,7 @@ class Hearing:
 
     def _heard(self, suspect: Suspect, audience: Segment) -> Iterable[Moment]:
         """Walk cell by cell where nothing adds up, all is held and all can be compared; else look at each instant."""
+        self.bound.ask()
         if self._may_be_paired(suspect.showing):
             # The other half may come and go within what would else be one moment.
             return self._moments(suspect, audience)

@@ -6,6 +6,8 @@ from functools import cached_property
 from models.calendar import Calendar
 from models.segment import Segment
 from rules.bench import Bench
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.finding import Finding
 from rules.hearing import judge
 from rules.parity import Judgments
@@ -15,11 +17,12 @@ from rules.vicinity import vicinity
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What a rule is given; an empty focus means the whole calendar."""
+    """What a rule is given; an empty focus means the whole calendar, and `bound` is asked in every long loop."""
 
     calendar: Calendar
     policy: Policy
     focus: frozenset[str] = frozenset()
+    bound: Bound = UNBOUND
 
     @cached_property
     def bench(self) -> Bench:
@@ -30,7 +33,7 @@ class Inquiry:
     @cached_property
     def parity(self) -> Judgments:
         """Judge who is offered more than whom: once, for all the rules that tell of it."""
-        return judge(self.bench, self.focus)
+        return judge(self.bench, self.focus, self.bound)
 
     def may_concern(self, segment: Segment) -> bool:
         """Say whether findings that name this group as the loyal one can touch what was asked about."""

@@ -8,6 +8,8 @@ from datetime import datetime
 from models.calendar import Calendar
 from models.waiver import Waiver
 from models.waiver import excused_facts
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.engine import check
 from rules.finding import Finding
 from rules.finding import Severity
@@ -28,7 +30,7 @@ class Objection:
 
 def objections(
     calendar: Calendar, policy: Policy, offers: Sequence[str], waivers: Iterable[Waiver], now: datetime, *,
-    signed_on: Calendar | None = None,
+    signed_on: Calendar | None = None, bound: Bound = UNBOUND,
 ) -> tuple[Objection, ...]:  # fmt: skip
     """Give what keeps offers from leaving, by the same check as everywhere, waived findings left out.
 
@@ -37,7 +39,7 @@ def objections(
     """
     signed = tuple(waivers)
     facts_in = signed_on or calendar
-    report = check(calendar, policy, focus=offers)
+    report = check(calendar, policy, focus=offers, bound=bound)
     stopping = [one for one in report.findings if stops(one, policy) and not is_waived(one, facts_in, signed, now)]
     wanted = frozenset(offers)
     return tuple(Objection(offer=code, finding=one) for one in stopping for code in one.offers if code in wanted)

@@ -18,6 +18,8 @@ from models.offer import Offer
 from models.reach import HorizonOf
 from models.send import SendDraft
 from models.surroundings import Surroundings
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.horizon import horizon
 from rules.policy import Policy
 from scheduler.gate import Objection
@@ -58,13 +60,15 @@ class Launch:
     """Approves offers of stored calendars by the house's policy and ways out."""
 
     def __init__(
-        self, store: LaunchStore, house: Policy, roads: Callable[[], Roads], lists: RecipientLists | None = None
-    ) -> None:
-        """Use a store; `roads` is asked anew each time, because lists grow."""
+        self, store: LaunchStore, house: Policy, roads: Callable[[], Roads], lists: RecipientLists | None = None, *,
+        bound: Callable[[], Bound] = lambda: UNBOUND,
+    ) -> None:  # fmt: skip
+        """Use a store; `roads` is asked anew each time, because lists grow, and `bound` for each approval."""
         self.store = store
         self.house = house
         self.roads = roads
         self.lists = lists
+        self.bound = bound
 
     def approve(self, calendar: str, offers: Sequence[str], *, by: By, reason: str | None = None) -> Surroundings:
         """Approve submitted offers, all or none, and give what they were judged in.
@@ -97,13 +101,13 @@ class Launch:
         self, seen: Surroundings, drafts: Sequence[SendDraft], policy: Policy, codes: Sequence[str]
     ) -> tuple[Objection, ...]:
         """Judge the calendar as planned, and again as quiet hours leave it; the same finding is told once."""
-        now = self.store.now()
-        found = objections(seen.calendar, policy, codes, seen.waivers, now)
+        now, bound = self.store.now(), self.bound()
+        found = objections(seen.calendar, policy, codes, seen.waivers, now, bound=bound)
         later = shifted(seen.calendar, drafts)
         if later == seen.calendar:
             return found
         known = {(one.offer, one.finding.fingerprint) for one in found}
-        again = objections(later, policy, codes, seen.waivers, now, signed_on=seen.calendar)
+        again = objections(later, policy, codes, seen.waivers, now, signed_on=seen.calendar, bound=bound)
         return (*found, *(one for one in again if (one.offer, one.finding.fingerprint) not in known))
 
     def _with_lists(self, drafts: Sequence[SendDraft]) -> Sequence[SendDraft]:

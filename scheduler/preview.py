@@ -12,6 +12,8 @@ from models.calendar import Calendar
 from models.send import HoldReason
 from models.send import SendDraft
 from models.window import Window
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
@@ -55,10 +57,13 @@ class Preview:
         return draft.hold
 
 
-def preview(calendar: Calendar, policy: Policy, roads: Roads, window: Window) -> Preview:
-    """Plan a whole calendar, check it again as shifted, and keep what is due in a window."""
+def preview(calendar: Calendar, policy: Policy, roads: Roads, window: Window, bound: Bound = UNBOUND) -> Preview:
+    """Plan a whole calendar, check it again as shifted, and keep what is due in a window.
+
+    Raises TooMuchError when the check takes more than the bound.
+    """
     drafts = plan_sends(calendar, calendar.offers, policy, roads)
-    report = check(shifted(calendar, drafts), policy)
+    report = check(shifted(calendar, drafts), policy, bound=bound)
     conflicts = _conflicts(report, policy)
     seen = tuple(draft for draft in drafts if window.holds(draft.due_at))
     leaving = [draft for draft in seen if draft.hold is None and draft.offer not in conflicts]

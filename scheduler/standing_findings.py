@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from models.calendar import Calendar
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.engine import check
 from rules.finding import Finding
 from rules.policy import Policy
@@ -14,17 +16,17 @@ from scheduler.shifting import shifted
 
 
 def standing_findings(
-    written: Iterable[Finding], calendar: Calendar, policy: Policy, roads: Callable[[], Roads]
+    written: Iterable[Finding], calendar: Calendar, policy: Policy, roads: Callable[[], Roads], bound: Bound = UNBOUND
 ) -> Iterator[Finding]:
     """Give every finding once: those found in the calendar as it is written, then what its sends add.
 
-    The second check is made only for those who read on.
+    The second check is made only for those who read on; TooMuchError when it takes more than the bound.
     """
     seen = set()
     for finding in written:
         seen.add(finding.fingerprint)
         yield finding
     drafts = plan_sends(calendar, calendar.offers, policy, roads())
-    for finding in check(shifted(calendar, drafts), policy).findings:
+    for finding in check(shifted(calendar, drafts), policy, bound=bound).findings:
         if finding.fingerprint not in seen:
             yield finding

@@ -104,6 +104,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         void: dict[tuple[Deal, Deal], bool] = {}
         commons = bench.public_for(segment)
         for own in bench.reserved_for(segment):
+            inquiry.bound.ask()
             for public in commons.during(own.presence):
                 deals = (own.deal, public.deal)
                 if deals not in void:
