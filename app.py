@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -24,15 +25,20 @@ from flask import Flask
 from flask import Response
 from waitress import create_server
 
+from api.access import ask_who_calls
+from api.access import caller
 from api.calendars import blueprint as calendars
 from api.checks import blueprint as checks
 from api.desk import EXTENSION
 from api.desk import Desk
+from api.desk import desk
 from api.documentation import document
 from api.errors import register_errors
 from api.event_providers import Providers
 from api.findings import blueprint as findings
 from api.health import blueprint as health
+from api.houses import EXTENSION as HOUSES
+from api.houses import Houses
 from api.imports import blueprint as imports
 from api.judging import Judging
 from api.language import language
@@ -58,6 +64,7 @@ from exchange.calendar_code import calendar_code
 from exchange.provider_file import read_ways
 from models.plan import Plan
 from models.store import Store
+from models.store_access import AccessBook
 from rules.policy import Policy
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
@@ -125,24 +132,48 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The code of an offer may hold slashes anywhere.
     app.url_map.merge_slashes = False
     app.url_map.converters["any_path"] = AnyPath
-    desk = open_desk(chosen)
-    metrics = Metrics(desk.sends, desk.store.clock)
-    desk.receipts = MeteredReceipts(desk.store, metrics)
-    desk.expects_scheduler = chosen.expect_scheduler
-    app.extensions[EXTENSION] = desk
+    first = open_desk(chosen)
+    metrics = Metrics(first.sends, first.store.clock)
+    houses = Houses(lambda workspace: _desk_in(first, workspace))
+    houses.keep(first)
+    for made in (first,):
+        made.receipts = MeteredReceipts(made.store, metrics)
+        made.expects_scheduler = chosen.expect_scheduler
+    app.extensions[EXTENSION] = first
+    app.extensions[HOUSES] = houses
     app.extensions[METRICS] = metrics
     register_errors(app)
     log_requests(app)
     RateLimit(chosen.rate_limit).install(app)
+    ask_who_calls(app, AccessBook(first.store.engine, _clock_of(first)))
     api = document(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(metrics_page(metrics))
     app.register_blueprint(pages(desk, language))
-    parts = LaunchParts(room=desk.room, launch=desk.launch, sends=desk.sends, on_release=desk.poke)
-    app.register_blueprint(launch_pages(parts, language))
+    app.register_blueprint(launch_pages(_launch_parts, caller, language))
     app.after_request(_secured)
     return app
+
+
+def _launch_parts() -> LaunchParts:
+    mine = desk()
+    return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke)
+
+
+def _clock_of(first: Desk) -> Callable[[], datetime]:
+    """Follow the clock of the first desk, whatever it is set to later."""
+
+    def tell() -> datetime:
+        return first.store.clock()
+
+    return tell
+
+
+def _desk_in(first: Desk, workspace: str) -> Desk:
+    """Open another workspace on the same connections; its messages have no way out but those of its own file."""
+    store = Store(first.store.engine, _clock_of(first), workspace)
+    return Desk(store, first.house, Ways())
 
 
 def make_scheduler(settings: Settings | None = None) -> Scheduler:
@@ -150,8 +181,8 @@ def make_scheduler(settings: Settings | None = None) -> Scheduler:
 
     Any number of them may share one database.
     """
-    desk = open_desk(Settings.from_environment() if settings is None else settings)
-    return _scheduler(desk, Metrics(desk.sends, desk.store.clock))
+    opened = open_desk(Settings.from_environment() if settings is None else settings)
+    return _scheduler(opened, Metrics(opened.sends, opened.store.clock))
 
 
 def carry_out(settings: Settings, stopped: Event, metrics_port: int | None = None) -> int:
@@ -160,10 +191,10 @@ def carry_out(settings: Settings, stopped: Event, metrics_port: int | None = Non
     This is what `preseance scheduler` runs.
     """
     configure_logs(settings.log_format)
-    desk = open_desk(settings)
-    metrics = Metrics(desk.sends, desk.store.clock)
+    opened = open_desk(settings)
+    metrics = Metrics(opened.sends, opened.store.clock)
     watched = None if metrics_port is None else metrics.listen(metrics_port, settings.host)
-    scheduler = _scheduler(desk, metrics)
+    scheduler = _scheduler(opened, metrics)
     scheduler.start()
     try:
         stopped.wait()
@@ -172,7 +203,7 @@ def carry_out(settings: Settings, stopped: Event, metrics_port: int | None = Non
         if watched is not None:
             watched.shutdown()
             watched.server_close()
-        desk.store.close()
+        opened.store.close()
     return left
 
 
@@ -217,20 +248,20 @@ def ways_of_house(settings: Settings) -> Ways:
 
 def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
     """Store plans and give the codes of their calendars."""
-    desk: Desk = app.extensions[EXTENSION]
+    first: Desk = app.extensions[EXTENSION]
     codes = []
     for plan in plans:
         code = calendar_code(refuse_unstorable(plan))
-        desk.store.put_plan(plan, code=code, by="serve --load")
+        first.store.put_plan(plan, code=code, by="serve --load")
         codes.append(code)
     return tuple(codes)
 
 
 @contextmanager
-def _judging(desk: Desk) -> Iterator[None]:
+def _judging(first: Desk) -> Iterator[None]:
     """Judge calendars that have changed, where somebody wants to hear of findings."""
-    judging = Judging(desk.ruling, desk.wants_findings)
-    desk.on_change = judging.ask
+    judging = Judging(first.ruling, first.wants_findings)
+    first.on_change = judging.ask
     judging.start()
     try:
         yield
@@ -239,11 +270,11 @@ def _judging(desk: Desk) -> Iterator[None]:
 
 
 @contextmanager
-def _embedded(desk: Desk, metrics: Metrics) -> Iterator[None]:
+def _embedded(first: Desk, metrics: Metrics) -> Iterator[None]:
     """Carry sends out in this process; at the end what is under way is seen through."""
-    scheduler = _scheduler(desk, metrics)
-    desk.on_due = scheduler.poke
-    desk.expects_scheduler = True
+    scheduler = _scheduler(first, metrics)
+    first.on_due = scheduler.poke
+    first.expects_scheduler = True
     scheduler.start()
     try:
         yield
@@ -251,17 +282,17 @@ def _embedded(desk: Desk, metrics: Metrics) -> Iterator[None]:
         scheduler.stop()
 
 
-def _scheduler(desk: Desk, metrics: Metrics) -> Scheduler:
-    store, ways = desk.store, desk.ways
+def _scheduler(opened: Desk, metrics: Metrics) -> Scheduler:
+    store, ways = opened.store, opened.ways
     # Random as well: a container that starts again has the name and the number of the one before.
     owner = f"{socket.gethostname()[:100]}:{os.getpid()}:{secrets.token_hex(4)}"
     return Scheduler(
         MeteredOutbox(store, metrics),
-        desk.room,
-        Providers(ways, desk.subscriptions),
+        opened.room,
+        Providers(ways, opened.subscriptions),
         Outgoing(ways.law, ca_file=Path(ways.ca_file) if ways.ca_file else None),
         owner,
-        house=desk.house,
+        house=opened.house,
         recipients=ways.recipients,
     )
 

@@ -74,7 +74,7 @@ class LifecycleStep(Body):
 
     to = fields.String(required=True, validate=validate.OneOf(STEPS))
     offers = _names(MOST_NAMED, required=True)
-    by = _name(required=True)
+    by = _name()
     reason = _reason()
 
 
@@ -83,7 +83,7 @@ class WaiverSigned(Body):
 
     fingerprint = fields.String(required=True, validate=validate.Length(1, 80))
     reason = _reason(required=True)
-    by = _name(required=True)
+    by = _name()
     expires_at = fields.String(required=True, validate=is_instant)
 
 
@@ -107,7 +107,7 @@ class SendAction(Body):
     )
     filter = fields.Nested(SendFilter)
     limit = fields.Integer(strict=True, load_default=MOST_AT_ONCE, validate=validate.Range(1, MOST_AT_ONCE))
-    by = _name(required=True)
+    by = _name()
     reason = _reason()
 
     @validates_schema
@@ -119,7 +119,7 @@ class SendAction(Body):
 class Signature(Body):
     """Who asks."""
 
-    by = _name(required=True)
+    by = _name()
 
 
 class SubscriptionAsked(Body):

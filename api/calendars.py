@@ -8,6 +8,7 @@ from flask import Response
 from flask import request
 from flask_smorest import Blueprint
 
+from api.access import caller
 from api.answer import answer
 from api.answer import etag
 from api.answer import expected_version
@@ -32,9 +33,10 @@ from exchange.plan_document import dump
 from exchange.plan_document import load
 from exchange.refusal import excerpt
 from models.plan import Plan
+from models.role import Role
+from models.role import needs
 from models.store_error import AbsentError
 
-BY = "api"
 blueprint = Blueprint("calendars", __name__, url_prefix="/v1", description="Calendars, their segments and overlaps.")
 IF_MATCH = {
     "in": "header",
@@ -50,6 +52,7 @@ def body_of(name: str) -> dict[str, Any]:
 
 
 @blueprint.route("/calendars", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(Paged, location="query")
 @blueprint.response(200, "Calendars")
 def list_calendars(asked: dict[str, Any]) -> Response:
@@ -62,6 +65,7 @@ def list_calendars(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "plan")
 def get_calendar(_asked: dict[str, Any], code: str) -> Response:
@@ -74,6 +78,7 @@ def get_calendar(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>", methods=["PUT"])
+@needs(Role.PLANNER)
 @blueprint.doc(requestBody=body_of("plan"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Calendar")
@@ -82,24 +87,26 @@ def put_calendar(_asked: dict[str, Any], code: str) -> Response:
     """Store a whole calendar; what the plan does not name any more is withdrawn."""
     expected = _expected(nameable(code))
     plan = refuse_unstorable(load(json_body()))
-    head = desk().store.put_plan(plan, code=code, by=BY, expected=expected)
+    head = desk().store.put_plan(plan, code=code, by=caller(), expected=expected)
     desk().changed(code)
     headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
     return answer(tell_calendar(head, len(plan.offers)), 200 if expected else 201, headers)
 
 
 @blueprint.route("/calendars/<string:code>", methods=["DELETE"])
+@needs(Role.PLANNER)
 @blueprint.doc(**{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(204)
 def delete_calendar(_asked: dict[str, Any], code: str) -> Response:
     """Withdraw a calendar; nothing of it is lost, but nobody sees it any more."""
     desk().store.head(known(code))
-    desk().store.drop_calendar(code, by=BY, expected=expected_version())
+    desk().store.drop_calendar(code, by=caller(), expected=expected_version())
     return nothing()
 
 
 @blueprint.route("/calendars/<string:code>/segments", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Segments")
 def get_segments(_asked: dict[str, Any], code: str) -> Response:
@@ -108,6 +115,7 @@ def get_segments(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/segments", methods=["PUT"])
+@needs(Role.PLANNER)
 @blueprint.doc(requestBody=body_of("Segments"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Segments")
@@ -117,6 +125,7 @@ def put_segments(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/overlaps", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Overlaps")
 def get_overlaps(_asked: dict[str, Any], code: str) -> Response:
@@ -125,6 +134,7 @@ def get_overlaps(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/overlaps", methods=["PUT"])
+@needs(Role.PLANNER)
 @blueprint.doc(requestBody=body_of("Overlaps"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Overlaps")
@@ -177,7 +187,7 @@ def _put_part(code: str, name: str) -> Response:
     changed = replace(stored.plan, written={**stored.plan.written, **given.written}, **{name: getattr(given, name)})
     # Built once, so that an offer or an overlap that names a missing segment is refused.
     changed.calendar()
-    head = desk().store.put_plan(changed, code=code, by=BY, expected=expected)
+    head = desk().store.put_plan(changed, code=code, by=caller(), expected=expected)
     desk().changed(code)
     return answer(_told(changed, name), headers={"ETag": etag(head.version)})
 

@@ -17,6 +17,8 @@ from exchange.report_document import report_document
 from models.calendar import Calendar
 from models.plan import Plan
 from models.plan_merge import merged
+from models.role import Role
+from models.role import needs
 from rules.engine import Report
 from rules.engine import check
 
@@ -24,6 +26,7 @@ blueprint = Blueprint("checks", __name__, url_prefix="/v1", description="Dry run
 
 
 @blueprint.route("/checks", methods=["POST"])
+@needs(Role.CHECKER)
 @blueprint.doc(requestBody={"required": True, "content": {"application/json": {"schema": "plan"}}})
 @blueprint.arguments(OfCheck, location="query")
 @blueprint.response(200, "Report")

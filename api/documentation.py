@@ -15,6 +15,7 @@ from api.errors import http_problem
 from api.problem import CONTENT_TYPE
 from api.shape import ref
 from api.shapes import shapes
+from models.role import open_to_all
 
 TITLE = "Préséance"
 VERSION = "1"
@@ -52,8 +53,8 @@ def document(app: Flask) -> Documented:
         api.spec.components.schema(name, component=shape)
     for body in BODIES:
         api.spec.components.schema(body.__name__, schema=body)
-    app.add_url_rule("/openapi.json", "openapi", lambda: answer(openapi(api)))
-    app.add_url_rule("/docs", "docs", _page)
+    app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: answer(openapi(api))))
+    app.add_url_rule("/docs", "docs", open_to_all(_page))
     return api
 
 

@@ -15,6 +15,8 @@ from api.language import language
 from api.problem import ProblemError
 from api.queries import OfFindings
 from exchange.report_document import report_document
+from models.role import Role
+from models.role import needs
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import verdict_of
@@ -23,6 +25,7 @@ blueprint = Blueprint("findings", __name__, url_prefix="/v1", description="Findi
 
 
 @blueprint.route("/findings", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(OfFindings, location="query")
 @blueprint.response(200, "Findings")
 def list_findings(asked: dict[str, Any]) -> Response:

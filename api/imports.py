@@ -8,10 +8,10 @@ from flask import Response
 from flask import request
 from flask_smorest import Blueprint
 
+from api.access import caller
 from api.answer import answer
 from api.answer import etag
 from api.answer import find_expected_version
-from api.calendars import BY
 from api.calendars import nameable
 from api.desk import desk
 from api.documentation import HEADERS
@@ -30,6 +30,8 @@ from models.nonsense import NonsenseError
 from models.plan import Plan
 from models.plan_merge import differences
 from models.plan_merge import merged
+from models.role import Role
+from models.role import needs
 from models.store import StoredPlan
 from models.store_error import AbsentError
 from rules.engine import check
@@ -70,6 +72,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/v1", description="Spread
 
 
 @blueprint.route("/calendars/<string:code>/import", methods=["POST"])
+@needs(Role.PLANNER)
 @blueprint.doc(requestBody=BODY, **{HEADERS: [KEY, MATCH]})
 @blueprint.arguments(OfImport, location="query")
 @blueprint.response(200, "Import")
@@ -90,7 +93,7 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
     expected = _expected(stored)
     if asked["dry_run"]:
         return answer(told)
-    head = desk().store.put_plan(plan, code=code, by=BY, expected=expected)
+    head = desk().store.put_plan(plan, code=code, by=caller(), expected=expected)
     desk().changed(code)
     headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
     told["calendar"] = tell_calendar(head, len(plan.offers))

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
+from api.access import require
+from api.access import signer
 from api.answer import answer
 from api.answer import next_page
 from api.bodies import LifecycleStep
@@ -24,6 +26,8 @@ from api.queries_sends import OfStandings
 from api.telling_sends import tell_standing
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
+from models.role import Role
+from models.role import needs
 from models.store_error import RefusedStepError
 from models.store_error import StaleError
 from scheduler.launch import ObjectedError
@@ -31,10 +35,17 @@ from scheduler.launch import ObjectedError
 # Somebody who edits another offer meanwhile must not spoil an approval.
 TRIES = 3
 AT_ONCE = 500
+# Whoever let an offer in or out may send it back.
+MAY = {
+    OfferState.SUBMITTED: (Role.PLANNER,),
+    OfferState.APPROVED: (Role.APPROVER,),
+    OfferState.DRAFT: (Role.PLANNER, Role.APPROVER),
+}
 blueprint = Blueprint("lifecycle", __name__, url_prefix="/v1", description="Offers submitted, approved, sent back.")
 
 
 @blueprint.route("/calendars/<string:code>/lifecycle", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(OfStandings, location="query")
 @blueprint.response(200, "Lifecycle")
 def list_standings(asked: dict[str, Any], code: str) -> Response:
@@ -51,6 +62,7 @@ def list_standings(asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/lifecycle", methods=["POST"])
+@needs(Role.PLANNER, Role.APPROVER)
 @blueprint.doc(requestBody=body_of("LifecycleStep"))
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Lifecycle")
@@ -62,11 +74,12 @@ def post_step(_asked: dict[str, Any], code: str) -> Response:
     asked = read_body(LifecycleStep)
     offers = tuple(dict.fromkeys(asked["offers"]))
     step = OfferState(asked["to"])
+    require(*MAY[step])
     try:
         if step is OfferState.APPROVED:
             _approve(known(code), offers, asked)
         else:
-            desk().room.step(known(code), step, offers, by=asked["by"], reason=asked.get("reason"))
+            desk().room.step(known(code), step, offers, by=signer(asked), reason=asked.get("reason"))
     except ObjectedError as error:
         raise refused_objections(error.objections) from None
     except RefusedStepError as error:
@@ -78,7 +91,7 @@ def post_step(_asked: dict[str, Any], code: str) -> Response:
 
 def _approve(code: str, offers: Sequence[str], asked: dict[str, Any]) -> None:
     def approve() -> None:
-        desk().launch.approve(code, offers, by=asked["by"], reason=asked.get("reason"))
+        desk().launch.approve(code, offers, by=signer(asked), reason=asked.get("reason"))
 
     for _ in range(TRIES - 1):
         with suppress(StaleError):

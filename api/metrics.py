@@ -17,6 +17,8 @@ from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from models.role import Role
+from models.role import needs
 from models.store_send_desk import SendDesk
 
 # A fair send is milliseconds late; minutes mean an outage, hours the bound beyond which it is held.
@@ -110,6 +112,7 @@ def metrics_page(metrics: Metrics) -> Blueprint:
     blueprint = Blueprint("metrics", __name__)
 
     @blueprint.get("/metrics")
+    @needs(Role.SENDER, known_to=Role.ADMIN)
     def show() -> Response:
         return Response(metrics.page(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 

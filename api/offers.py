@@ -10,6 +10,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from werkzeug.routing import BaseConverter
 
+from api.access import caller
 from api.answer import answer
 from api.answer import etag
 from api.answer import expected_version
@@ -17,7 +18,6 @@ from api.answer import is_unchanged
 from api.answer import json_body
 from api.answer import next_page
 from api.answer import nothing
-from api.calendars import BY
 from api.calendars import IF_MATCH
 from api.calendars import body_of
 from api.cursor import read_cursor
@@ -36,6 +36,8 @@ from exchange.instant import read_instant
 from exchange.refusal import excerpt
 from exchange.refusal import refused
 from models.calendar_head import CalendarHead
+from models.role import Role
+from models.role import needs
 from models.store_error import AbsentError
 from models.store_offers import KeptOffer
 from models.store_offers import Listing
@@ -53,6 +55,7 @@ class AnyPath(BaseConverter):
 
 
 @blueprint.route("/offers", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(OfOffers, location="query")
 @blueprint.response(200, "Offers")
 def list_offers(asked: dict[str, Any]) -> Response:
@@ -73,6 +76,7 @@ def list_offers(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/offers", methods=["POST"])
+@needs(Role.PLANNER)
 @blueprint.doc(requestBody=body_of("offer"), **{HEADERS: [KEY]})
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(201, "offer")
@@ -81,13 +85,14 @@ def post_offer(asked: dict[str, Any]) -> Response:
     """Add an offer to a calendar."""
     stored = desk().store.frame(asked["calendar"])
     draft = load_offer(json_body(), stored.head, stored.plan)
-    kept = desk().store.add_offer(asked["calendar"], draft, by=BY)
+    kept = desk().store.add_offer(asked["calendar"], draft, by=caller())
     desk().changed(asked["calendar"])
     place = f"/v1/offers/{quote(kept.offer.code, safe='')}?calendar={quote(stored.head.code, safe='')}"
     return _told(stored.head, kept, 201, {"Location": place})
 
 
 @blueprint.route("/offers/<any_path:code>", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(200, "offer")
 def get_offer(asked: dict[str, Any], code: str) -> Response:
@@ -99,6 +104,7 @@ def get_offer(asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/offers/<any_path:code>", methods=["PATCH"])
+@needs(Role.PLANNER)
 @blueprint.doc(
     requestBody={"required": True, "content": {kind: {"schema": "offer_change"} for kind in PATCH_TYPES}},
     **{HEADERS: [IF_MATCH]},
@@ -114,19 +120,20 @@ def patch_offer(asked: dict[str, Any], code: str) -> Response:
     if not isinstance(patch, dict):
         raise refused("not-an-object", value=excerpt(patch))
     changed = load_offer(_patched(tell_offer(head, stored), patch), head, desk().store.frame(calendar).plan)
-    kept = desk().store.change_offer(calendar, code, changed, by=BY, expected=expected)
+    kept = desk().store.change_offer(calendar, code, changed, by=caller(), expected=expected)
     desk().changed(calendar)
     return _told(head, kept)
 
 
 @blueprint.route("/offers/<any_path:code>", methods=["DELETE"])
+@needs(Role.PLANNER)
 @blueprint.doc(**{HEADERS: [IF_MATCH]})
 @blueprint.arguments(OfCalendar, location="query")
 @blueprint.response(204)
 def delete_offer(asked: dict[str, Any], code: str) -> Response:
     """Withdraw an offer."""
     desk().store.offer(asked["calendar"], _known(code))
-    desk().store.drop_offer(asked["calendar"], code, by=BY, expected=expected_version())
+    desk().store.drop_offer(asked["calendar"], code, by=caller(), expected=expected_version())
     desk().changed(asked["calendar"])
     return nothing()
 

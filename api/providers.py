@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
+from api.access import signer
 from api.answer import answer
 from api.bodies import Signature
 from api.body import read_body
@@ -15,6 +16,8 @@ from api.event_providers import webhook_of
 from api.queries import Spoken
 from api.queries import is_name
 from api.telling_sends import tell_provider
+from models.role import Role
+from models.role import needs
 from models.store_error import AbsentError
 from models.store_send_desk import ProviderStanding
 from scheduler.ways import Way
@@ -23,6 +26,7 @@ blueprint = Blueprint("providers", __name__, url_prefix="/v1", description="Ways
 
 
 @blueprint.route("/providers", methods=["GET"])
+@needs(Role.VIEWER, Role.SENDER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Providers")
 def list_providers(_asked: dict[str, Any]) -> Response:
@@ -33,6 +37,7 @@ def list_providers(_asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/providers/<string:name>/resume", methods=["POST"])
+@needs(Role.ADMIN)
 @blueprint.doc(requestBody=body_of("Signature"))
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Provider")
@@ -41,7 +46,7 @@ def resume_provider(_asked: dict[str, Any], name: str) -> Response:
     asked = read_body(Signature)
     if not is_name(name):
         raise AbsentError("provider", name[:40])
-    desk().sends.resume(name, by=asked["by"])
+    desk().sends.resume(name, by=signer(asked))
     desk().poke()
     return answer(_told(name, _ways(), {one.provider: one for one in desk().sends.providers()}))
 

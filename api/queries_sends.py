@@ -30,9 +30,9 @@ class OfStandings(Paged):
 
 
 class SignedBy(Spoken):
-    """Who asks."""
+    """Who asks, as the caller's key says already."""
 
-    by = _name(required=True)
+    by = _name()
 
 
 class OfSends(Paged):

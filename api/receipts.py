@@ -11,6 +11,9 @@ from api.desk import desk
 from api.problem import ProblemError
 from api.queries import Spoken
 from api.telling_sends import tell_moment
+from models.role import Role
+from models.role import needs
+from models.role import open_to_all
 from models.store_error import AbsentError
 from models.store_receipts import Told
 from scheduler.receipts import ReceiptError
@@ -29,6 +32,7 @@ blueprint = Blueprint("receipts", __name__, url_prefix="/v1", description="What 
 
 
 @blueprint.route("/receipts/<string:provider>", methods=["POST"])
+@open_to_all
 @blueprint.doc(requestBody=BODY)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "ReceiptsTaken")
@@ -43,6 +47,7 @@ def post_receipts(_asked: dict[str, Any], provider: str) -> Response:
 
 
 @blueprint.route("/receipts/aside", methods=["GET"])
+@needs(Role.VIEWER, Role.SENDER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "ReceiptsAside")
 def list_aside(_asked: dict[str, Any]) -> Response:

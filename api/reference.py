@@ -18,6 +18,8 @@ from exchange.plan_schema import plan_schema
 from exchange.report_words import FORMS
 from models.mechanic import Mechanic
 from models.mechanic import mechanic_kinds
+from models.role import Role
+from models.role import needs
 from models.store_error import AbsentError
 from rules.policy import Policy
 from rules.registry import rules
@@ -27,6 +29,7 @@ blueprint = Blueprint("reference", __name__, url_prefix="/v1", description="Poli
 
 
 @blueprint.route("/policy", methods=["GET"])
+@needs(Role.CHECKER)
 @blueprint.arguments(OfPolicy, location="query")
 @blueprint.response(200, "Policy")
 def get_policy(asked: dict[str, Any]) -> Response:
@@ -36,6 +39,7 @@ def get_policy(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/rules", methods=["GET"])
+@needs(Role.CHECKER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Rules")
 def list_rules(_asked: dict[str, Any]) -> Response:
@@ -44,6 +48,7 @@ def list_rules(_asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/rules/<string:code>", methods=["GET"])
+@needs(Role.CHECKER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "RulePage")
 def get_rule(_asked: dict[str, Any], code: str) -> Response:
@@ -55,6 +60,7 @@ def get_rule(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/mechanics", methods=["GET"])
+@needs(Role.CHECKER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Mechanics")
 def list_mechanics(_asked: dict[str, Any]) -> Response:
@@ -63,6 +69,7 @@ def list_mechanics(_asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/schema", methods=["GET"])
+@needs(Role.CHECKER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "JsonSchema")
 def get_schema(_asked: dict[str, Any]) -> Response:

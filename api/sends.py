@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Response
 from flask_smorest import Blueprint
 
+from api.access import signer
 from api.answer import answer
 from api.answer import next_page
 from api.bodies import LARGEST_ID
@@ -30,6 +31,8 @@ from api.telling_sends import tell_moment
 from api.telling_sends import tell_send
 from exchange.instant import read_instant
 from exchange.send_document import preview_document
+from models.role import Role
+from models.role import needs
 from models.send import HoldReason
 from models.send import SendState
 from models.store_error import AbsentError
@@ -46,6 +49,7 @@ blueprint = Blueprint("sends", __name__, url_prefix="/v1", description="Sends: l
 
 
 @blueprint.route("/sends", methods=["GET"])
+@needs(Role.VIEWER, Role.SENDER)
 @blueprint.arguments(OfSends, location="query")
 @blueprint.response(200, "Sends")
 def list_sends(asked: dict[str, Any]) -> Response:
@@ -60,6 +64,7 @@ def list_sends(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/sends/<int:number>", methods=["GET"])
+@needs(Role.VIEWER, Role.SENDER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "SendPage")
 def get_send(_asked: dict[str, Any], number: int) -> Response:
@@ -72,6 +77,7 @@ def get_send(_asked: dict[str, Any], number: int) -> Response:
 
 
 @blueprint.route("/sends/actions", methods=["POST"])
+@needs(Role.APPROVER)
 @blueprint.doc(requestBody=body_of("SendAction"))
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "SendsDone")
@@ -86,13 +92,14 @@ def post_action(_asked: dict[str, Any]) -> Response:
         return answer({"action": asked["action"], "done": [], "is_complete": True})
     sends = desk().sends
     decide = {"release": sends.release, "cancel": sends.cancel, "confirm": sends.confirm}[asked["action"]]
-    done = decide(listing, by=asked["by"], reason=asked.get("reason", ""))
+    done = decide(listing, by=signer(asked), reason=asked.get("reason", ""))
     desk().poke()
     is_complete = bool(listing.ids) or len(done) < listing.limit
     return answer({"action": asked["action"], "done": list(done), "is_complete": is_complete})
 
 
 @blueprint.route("/sends/preview", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(OfPreview, location="query")
 @blueprint.response(200, "SendsPreview")
 def get_preview(asked: dict[str, Any]) -> Response:
@@ -105,6 +112,7 @@ def get_preview(asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/sends/summary", methods=["GET"])
+@needs(Role.VIEWER, Role.SENDER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "SendsSummary")
 def get_summary(_asked: dict[str, Any]) -> Response:

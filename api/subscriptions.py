@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
+from api.access import caller
 from api.answer import answer
 from api.answer import etag
 from api.answer import expected_version
@@ -18,7 +19,6 @@ from api.bodies import SubscriptionAsked
 from api.bodies import SubscriptionChange
 from api.body import read_body
 from api.body import refused_key
-from api.calendars import BY
 from api.calendars import IF_MATCH
 from api.calendars import body_of
 from api.desk import desk
@@ -28,6 +28,8 @@ from api.imports import KEY
 from api.queries import Spoken
 from api.queries import is_name
 from api.telling_sends import tell_subscription
+from models.role import Role
+from models.role import needs
 from models.store_error import AbsentError
 from models.store_subscriptions import Subscription
 from scheduler.addresses import AddressRefusedError
@@ -40,6 +42,7 @@ blueprint = Blueprint("subscriptions", __name__, url_prefix="/v1", description="
 
 
 @blueprint.route("/subscriptions", methods=["GET"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Subscriptions")
 def list_subscriptions(_asked: dict[str, Any]) -> Response:
@@ -48,6 +51,7 @@ def list_subscriptions(_asked: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/subscriptions", methods=["POST"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.doc(requestBody=body_of("SubscriptionAsked"), **{HEADERS: [KEY]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(201, "SubscriptionSecret")
@@ -58,11 +62,12 @@ def post_subscription(_asked: dict[str, Any]) -> Response:
     _check_url(asked)
     secret = _new_secret()
     wanted = Subscription(code=asked["code"], url=asked["url"], secrets=(secret,), **_filters(asked))
-    kept = desk().subscriptions.add(wanted, by=BY)
+    kept = desk().subscriptions.add(wanted, by=caller())
     return _told(kept, 201, secret=secret, place=f"/v1/subscriptions/{kept.code}")
 
 
 @blueprint.route("/subscriptions/<string:code>", methods=["GET"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Subscription")
 def get_subscription(_asked: dict[str, Any], code: str) -> Response:
@@ -74,6 +79,7 @@ def get_subscription(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/subscriptions/<string:code>", methods=["PATCH"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.doc(requestBody=body_of("SubscriptionChange"), **{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Subscription")
@@ -84,32 +90,35 @@ def patch_subscription(_asked: dict[str, Any], code: str) -> Response:
     asked = read_body(SubscriptionChange)
     _check_url(asked)
     changed = replace(stored, url=asked.get("url", stored.url), **_filters(asked))
-    return _told(desk().subscriptions.change(changed, by=BY, expected=expected))
+    return _told(desk().subscriptions.change(changed, by=caller(), expected=expected))
 
 
 @blueprint.route("/subscriptions/<string:code>", methods=["DELETE"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.doc(**{HEADERS: [IF_MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(204)
 def delete_subscription(_asked: dict[str, Any], code: str) -> Response:
     """Tell a tool nothing more; what it was still to be told is dropped."""
     desk().subscriptions.subscription(_known(code))
-    desk().subscriptions.drop(code, by=BY, expected=expected_version())
+    desk().subscriptions.drop(code, by=caller(), expected=expected_version())
     return nothing()
 
 
 @blueprint.route("/subscriptions/<string:code>/test", methods=["POST"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(202, "Subscription")
 def post_test(_asked: dict[str, Any], code: str) -> Response:
     """Send a tool an event that says nothing but that the way is open."""
     kept = desk().subscriptions.subscription(_known(code))
-    desk().subscriptions.test(code, by=BY)
+    desk().subscriptions.test(code, by=caller())
     desk().poke()
     return _told(kept, 202)
 
 
 @blueprint.route("/subscriptions/<string:code>/rotate", methods=["POST"])
+@needs(Role.ADMIN, known_to=Role.ADMIN)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "SubscriptionSecret")
 def rotate_secret(_asked: dict[str, Any], code: str) -> Response:
@@ -117,7 +126,7 @@ def rotate_secret(_asked: dict[str, Any], code: str) -> Response:
     stored = desk().subscriptions.subscription(_known(code))
     secret = _new_secret()
     changed = replace(stored, secrets=(secret, *stored.secrets[:1]))
-    kept = desk().subscriptions.change(changed, by=BY, expected=stored.version)
+    kept = desk().subscriptions.change(changed, by=caller(), expected=stored.version)
     return _told(kept, secret=secret)
 
 

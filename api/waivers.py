@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from flask_smorest import Blueprint
 
+from api.access import signer
 from api.answer import answer
 from api.answer import nothing
 from api.bodies import LARGEST_ID
@@ -24,6 +25,8 @@ from api.queries import Spoken
 from api.queries_sends import SignedBy
 from api.telling_sends import tell_waiver
 from exchange.instant import read_instant
+from models.role import Role
+from models.role import needs
 from models.store_error import AbsentError
 from models.waiver import Waiver
 from rules.finding import Finding
@@ -34,6 +37,7 @@ blueprint = Blueprint("waivers", __name__, url_prefix="/v1", description="Signed
 
 
 @blueprint.route("/calendars/<string:code>/waivers", methods=["GET"])
+@needs(Role.VIEWER)
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Waivers")
 def list_waivers(_asked: dict[str, Any], code: str) -> Response:
@@ -45,6 +49,7 @@ def list_waivers(_asked: dict[str, Any], code: str) -> Response:
 
 
 @blueprint.route("/calendars/<string:code>/waivers", methods=["POST"])
+@needs(Role.PLANNER, Role.APPROVER)
 @blueprint.doc(requestBody=body_of("WaiverSigned"), **{HEADERS: [KEY]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(201, "Waiver")
@@ -60,21 +65,22 @@ def post_waiver(_asked: dict[str, Any], code: str) -> Response:
         raise refused_key("expires_at", asked["expires_at"], "already-over")
     waiver = Waiver(
         fingerprint=finding.fingerprint, facts=facts_of(finding, ruling.calendar), rule=finding.rule,
-        offers=finding.offers, segments=finding.segments, reason=asked["reason"], author=asked["by"], created_at=now,
-        expires_at=expires_at,
+        offers=finding.offers, segments=finding.segments, reason=asked["reason"], author=signer(asked).name,
+        created_at=now, expires_at=expires_at,
     )  # fmt: skip
     kept = desk().room.sign(code, waiver)
     return answer(tell_waiver(kept, "in_force"), 201)
 
 
 @blueprint.route("/calendars/<string:code>/waivers/<int:number>", methods=["DELETE"])
+@needs(Role.PLANNER, Role.APPROVER)
 @blueprint.arguments(SignedBy, location="query")
 @blueprint.response(204)
 def delete_waiver(asked: dict[str, Any], code: str, number: int) -> Response:
     """Take an exception back: its finding stands again."""
     if number > LARGEST_ID:
         raise AbsentError("waiver", str(number)[:40])
-    desk().room.take_back(known(code), number, by=asked["by"])
+    desk().room.take_back(known(code), number, by=signer(asked))
     return nothing()
 
 

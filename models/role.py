@@ -45,24 +45,24 @@ def brought_by(roles: Iterable[Role]) -> frozenset[Role]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who may call a route: anybody when `role` is None.
+    """Who may call a route: whoever has one of the roles, anybody at all when it names none.
 
-    Somebody without it who has `known_to` hears that he may not (403); everybody else, that there is no such
+    Somebody without them who has `known_to` hears that he may not (403); everybody else, that there is no such
     thing (404).
     """
 
-    role: Role | None
+    roles: tuple[Role, ...]
     known_to: Role = Role.VIEWER
 
 
-def needs(role: Role, *, known_to: Role = Role.VIEWER) -> Callable[[View], View]:
-    """Declare which role a route needs; a route that declares nothing is closed to all."""
-    return _declared(Access(role=role, known_to=known_to))
+def needs(*roles: Role, known_to: Role = Role.VIEWER) -> Callable[[View], View]:
+    """Declare which roles open a route, any of them; a route that declares nothing is closed to all."""
+    return _declared(Access(roles=roles, known_to=known_to))
 
 
 def open_to_all(view: View) -> View:
     """Declare that a route asks nobody who they are; whatever it tells, it tells the world."""
-    return _declared(Access(role=None))(view)
+    return _declared(Access(roles=()))(view)
 
 
 def access_of(view: Callable[..., Any]) -> Access | None:

@@ -16,8 +16,11 @@ from flask import request
 from flask import url_for
 
 from models.calendar_head import CalendarHead
+from models.caller import Caller
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
+from models.role import Role
+from models.role import needs
 from models.send import SendState
 from models.store_error import InFlightSendError
 from models.store_error import RefusedStepError
@@ -50,6 +53,11 @@ SAME_SITE = frozenset({"same-origin", "none"})
 STEPS: Mapping[str, OfferState] = {
     "submit": OfferState.SUBMITTED, "approve": OfferState.APPROVED, "return": OfferState.DRAFT,
 }  # fmt: skip
+MAY: Mapping[OfferState, tuple[Role, ...]] = {
+    OfferState.SUBMITTED: (Role.PLANNER,),
+    OfferState.APPROVED: (Role.APPROVER,),
+    OfferState.DRAFT: (Role.PLANNER, Role.APPROVER),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +70,10 @@ class LaunchParts:
     on_release: Callable[[], None]
 
 
-def launch_pages(parts: LaunchParts, language: Callable[[], str]) -> Blueprint:
-    """Give the page; `language` tells in which language the reader asks."""
+def launch_pages(
+    parts_of: Callable[[], LaunchParts], caller: Callable[[], Caller], language: Callable[[], str]
+) -> Blueprint:
+    """Give the page on the parts of whoever reads; `language` tells in which language he asks."""
     blueprint = Blueprint("launch", __name__, url_prefix="/launch")
 
     @blueprint.before_request
@@ -75,15 +85,18 @@ def launch_pages(parts: LaunchParts, language: Callable[[], str]) -> Blueprint:
             abort(403)
 
     @blueprint.get("/")
+    @needs(Role.VIEWER)
     def show() -> Response:
         """Show how offers stand and what leaves."""
-        return _page(parts, language(), done=request.args.get("done"))
+        return _page(parts_of(), language(), done=request.args.get("done"))
 
     @blueprint.post("/offers")
+    @needs(Role.PLANNER, Role.APPROVER)
     def move_offers() -> Response:
         """Submit, approve or send back the offers chosen, all or none."""
-        asked = _asked("offer")
+        parts, asked = parts_of(), _asked("offer", caller())
         step = STEPS.get(request.form.get("step", ""))
+        _refuse_stranger(step, asked.by)
         refusals = _missing(asked, language())
         if step is None:
             abort(400)
@@ -92,9 +105,10 @@ def launch_pages(parts: LaunchParts, language: Callable[[], str]) -> Blueprint:
         return _tried(parts, asked, language(), lambda: _move(parts, step, asked))
 
     @blueprint.post("/sends")
+    @needs(Role.APPROVER)
     def decide_sends() -> Response:
         """Release, call off or confirm the sends chosen."""
-        asked = _asked("send")
+        parts, asked = parts_of(), _asked("send", caller())
         refusals = _missing(asked, language())
         decide = {"release": parts.sends.release, "cancel": parts.sends.cancel, "confirm": parts.sends.confirm}.get(
             request.form.get("step", "")
@@ -110,22 +124,27 @@ def launch_pages(parts: LaunchParts, language: Callable[[], str]) -> Blueprint:
     return blueprint
 
 
+def _refuse_stranger(step: OfferState | None, by: Caller) -> None:
+    if step is not None and not any(by.may(role) for role in MAY[step]):
+        abort(403)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A filled-in form: which lines, by whom, why."""
 
     calendar: str
     chosen: tuple[str, ...]
-    by: str
+    by: Caller
     reason: str
 
 
-def _asked(name: str) -> Asked:
+def _asked(name: str, by: Caller) -> Asked:
     form = request.form
     return Asked(
         calendar=_calendar(form.get("calendar", "")),
         chosen=tuple(dict.fromkeys(form.getlist(name)))[:MOST_SHOWN],
-        by=form.get("by", "").strip()[:100],
+        by=by,
         reason=form.get("reason", "").strip()[:500],
     )
 
@@ -138,11 +157,7 @@ def _calendar(code: str) -> str:
 
 
 def _missing(asked: Asked, language: str) -> list[str]:
-    words = LAUNCH_WORDS[language]
-    return [
-        *([] if asked.by and asked.by.isprintable() else [words["name_missing"]]),
-        *([] if asked.chosen else [words["nothing_chosen"]]),
-    ]
+    return [] if asked.chosen else [LAUNCH_WORDS[language]["nothing_chosen"]]
 
 
 def _is_own(site: str | None, origin: str | None) -> bool:
@@ -177,7 +192,7 @@ def _tried(parts: LaunchParts, asked: Asked, language: str, work: Callable[[], o
         state = name_state(SendState(error.state), language)
         return _page(parts, language, refusals=[words["send-step"].format(code=error.code, state=state)])
     parts.on_release()
-    place = url_for("launch.show", calendar=asked.calendar, lang=language, done=len(asked.chosen), by=asked.by)
+    place = url_for("launch.show", calendar=asked.calendar, lang=language, done=len(asked.chosen))
     return Response(status=303, headers={"Location": redirect(place, 303).location})
 
 
@@ -209,7 +224,7 @@ def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), do
         standings=[_offer_line(one) for one in standings[:MOST_SHOWN]],
         waiting=[line for line in lines if line.needs_person], coming=[line for line in lines if not line.needs_person],
         refusals=refusals, done=done if done and done.isdigit() else None, most=MOST_SHOWN,
-        is_silent=beat is None or store.clock() - beat > SILENT_AFTER, by=request.values.get("by", "")[:100],
+        is_silent=beat is None or store.clock() - beat > SILENT_AFTER,
         chosen=frozenset(request.form.getlist("offer") + request.form.getlist("send")),
     )  # fmt: skip
     return _answer(page, language, 409 if refusals else 200)

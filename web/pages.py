@@ -21,6 +21,8 @@ from models.calendar import Calendar
 from models.calendar_head import CalendarHead
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
+from models.role import Role
+from models.role import needs
 from models.store import Store
 from models.store_error import AbsentError
 from rules.engine import Report
@@ -97,8 +99,8 @@ class Sheet:
         return self.last < self.total
 
 
-def pages(judge: Judge, language: Callable[[], str]) -> Blueprint:
-    """Give the pages on one judge; `language` tells in which language the reader asks."""
+def pages(judge_of: Callable[[], Judge], language: Callable[[], str]) -> Blueprint:
+    """Give the pages on the judge of whoever reads; `language` tells in which language he asks."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.after_request
@@ -109,8 +111,10 @@ def pages(judge: Judge, language: Callable[[], str]) -> Blueprint:
         return response
 
     @blueprint.get("/")
+    @needs(Role.VIEWER)
     def index() -> tuple[str, int]:
         """Show a calendar, or how to load one."""
+        judge = judge_of()
         calendars = [head for head, _ in judge.store.calendars(limit=MOST_CALENDARS)]
         chosen = request.args.get("calendar") or (calendars[0].code if calendars else None)
         if chosen is None:

@@ -22,6 +22,7 @@ from models.store_engine import migrate
 from models.store_engine import open_engine
 from tests.service.launching import PROVIDERS
 from tests.service.launching import House
+from tests.service.people import let_in
 
 POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
@@ -114,7 +115,7 @@ def store(database_url: str) -> Iterator[Store]:
 def application(database_url: str) -> Iterator[Flask]:
     """Give the whole service on an empty database."""
     app = create_app(Settings(database_url=database_url, rate_limit="1000000/minute"))
-    yield app
+    yield let_in(app, app.extensions[EXTENSION].store)
     app.extensions[EXTENSION].store.close()
 
 
@@ -132,6 +133,7 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
         database_url=database_url, rate_limit="1000000/minute", providers=str(tmp_path / "providers.toml")
     )
     app = create_app(settings)
+    let_in(app, app.extensions[EXTENSION].store)
     given = House(app, app.test_client(), NOW)
     given.desk.store.clock = lambda: given.clock
     yield given

@@ -1,0 +1,34 @@
+"""What is said to those who are not known, or may not do what they ask, in French and in English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from api.launch_words import Spoken
+
+
+def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
+    return MappingProxyType({"fr": french, "en": english})
+
+
+ACCESS_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
+    "key-needed": _spoken(
+        ("Qui demande ?", "Envoyez votre clé : Authorization: Bearer prs_… (preseance keys add en crée une)."),
+        ("Who asks?", "Send your key: Authorization: Bearer prs_… (preseance keys add makes one)."),
+    ),
+    "key-unknown": _spoken(
+        ("Clé refusée", "Cette clé est inconnue, expirée ou révoquée ; demandez-en une autre à un administrateur."),
+        ("Key refused", "This key is unknown, expired or revoked; ask an admin for another."),
+    ),
+    "forbidden": _spoken(
+        ("Pas le droit", "{you} ne peut pas faire cela : il faut le rôle {roles}. Un administrateur peut le donner."),
+        ("Not allowed", "{you} may not do that: it takes the role {roles}. An admin can give it."),
+    ),
+    "not-you": _spoken(
+        ("Pas votre nom", "La demande est signée « {named} », or vous êtes {you} : sans by, la clé dit qui signe."),
+        ("Not your name", "The request is signed {named!r}, but you are {you}: without by, the key says who signs."),
+    ),
+    "reason-refused": _spoken(
+        ("Raison refusée", "{header} tient sur une ligne ASCII d'au plus {most} caractères."),
+        ("Reason refused", "{header} is one line of ASCII, at most {most} characters."),
+    ),
+})  # fmt: skip
