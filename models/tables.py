@@ -331,6 +331,7 @@ class AuditLine(SQLModel, table=True):
         CheckConstraint("action IN ('created', 'changed', 'withdrawn')", name="action_known"),
         Index("ix_audit_subject", "workspace_id", "kind", "subject"),
         Index("uq_audit_seq", "workspace_id", "seq", unique=True),
+        Index("ix_audit_calendar", "workspace_id", "calendar", "seq"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -48,10 +48,10 @@ def _tables() -> dict[str, Callable[[], None]]:
         "cookie_key": _create_cookie_key,
         "audit_head": _create_audit_head,
         "house_policy": _create_house_policy,
-        "kept_plan": _create_kept_plan,
+        "kept_text": _create_kept_text,
         "kept_policy": _create_kept_policy,
         "person": _create_person,
-        "plan_piece": _create_plan_piece,
+        "text_piece": _create_text_piece,
         "api_key": _create_api_key,
         "invitation": _create_invitation,
         "web_session": _create_web_session,
@@ -65,6 +65,7 @@ def _widen() -> None:
     op.add_column("audit", sa.Column("previous", AutoString(length=80), nullable=True))
     op.add_column("audit", sa.Column("hash", AutoString(length=80), nullable=True))
     op.create_index("uq_audit_seq", "audit", ["workspace_id", "seq"], unique=True)
+    op.create_index("ix_audit_calendar", "audit", ["workspace_id", "calendar", "seq"], unique=False)
     op.add_column("lifecycle", sa.Column("approved_offer", sa.Text(), nullable=True))
     op.add_column("verdict", sa.Column("report_hash", AutoString(length=80), nullable=True))
     op.add_column("waiver", sa.Column("approver", sa.Text(), nullable=True))
@@ -73,6 +74,7 @@ def _widen() -> None:
 
 
 def _narrow() -> None:
+    op.drop_index("ix_audit_calendar", table_name="audit")
     op.drop_index("uq_audit_seq", table_name="audit")
     for table, column in (
         ("audit", "hash"), ("audit", "previous"), ("audit", "seq"), ("audit", "reason"), ("audit", "origin"),
@@ -232,16 +234,16 @@ def _create_house_policy() -> None:
     )
 
 
-def _create_kept_plan() -> None:
+def _create_kept_text() -> None:
     op.create_table(
-        "kept_plan",
+        "kept_text",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("plan_hash", AutoString(length=80), nullable=False),
+        sa.Column("digest", AutoString(length=80), nullable=False),
         sa.Column("manifest", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_kept_plan_workspace_id_workspace")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_plan")),
-        sa.UniqueConstraint("workspace_id", "plan_hash", name=op.f("uq_kept_plan_workspace_id_plan_hash")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_kept_text_workspace_id_workspace")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_text")),
+        sa.UniqueConstraint("workspace_id", "digest", name=op.f("uq_kept_text_workspace_id_digest")),
     )
 
 
@@ -298,16 +300,16 @@ def _create_person() -> None:
     )
 
 
-def _create_plan_piece() -> None:
+def _create_text_piece() -> None:
     op.create_table(
-        "plan_piece",
+        "text_piece",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("digest", AutoString(length=80), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_plan_piece_workspace_id_workspace")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_piece")),
-        sa.UniqueConstraint("workspace_id", "digest", name=op.f("uq_plan_piece_workspace_id_digest")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_text_piece_workspace_id_workspace")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_piece")),
+        sa.UniqueConstraint("workspace_id", "digest", name=op.f("uq_text_piece_workspace_id_digest")),
     )
 
 
