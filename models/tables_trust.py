@@ -150,22 +150,22 @@ class KeptPolicy(SQLModel, table=True):
     document: str = Field(sa_type=Text)
 
 
-class KeptPlan(SQLModel, table=True):
-    """A plan that a verdict looked at, named by its hash; `manifest` names its pieces, compressed."""
+class KeptText(SQLModel, table=True):
+    """A plan that a verdict looked at, or the report that it gave, named by its hash; `manifest` names its pieces."""
 
-    __tablename__ = "kept_plan"
-    __table_args__ = (UniqueConstraint("workspace_id", "plan_hash"),)
+    __tablename__ = "kept_text"
+    __table_args__ = (UniqueConstraint("workspace_id", "digest"),)
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(sa_column=foreign_key("workspace"))
-    plan_hash: str = Field(max_length=DIGEST_LENGTH)
+    digest: str = Field(max_length=DIGEST_LENGTH)
     manifest: bytes = Field(sa_type=LargeBinary)
 
 
-class PlanPiece(SQLModel, table=True):
-    """A run of offers, or the frame, of kept plans; two plans that share it keep it once. Compressed JSON."""
+class TextPiece(SQLModel, table=True):
+    """A run of lines of kept texts, or of names of such runs; two texts that share it keep it once. Compressed."""
 
-    __tablename__ = "plan_piece"
+    __tablename__ = "text_piece"
     __table_args__ = (UniqueConstraint("workspace_id", "digest"),)
 
     id: int | None = Field(default=None, primary_key=True)
