@@ -9,6 +9,10 @@ CELERY := .venv-celery
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 TESTED := $(STAMPS)/dev $(STAMPS)/oidc
+# As many as the build server has cores; 0 runs the tests one after the other, as a debugger wants them.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+HERE   := not postgres and not e2e and not chaos and not audit
 PLAN   ?= examples/q4-2026/plan.json
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
@@ -41,7 +45,7 @@ run: setup ## Check the sample calendar, then serve it on http://127.0.0.1:8000 
 		--providers $(PROVIDERS)
 
 test: setup $(TESTED) ## Run the tests that need no server and no browser
-	$(BIN)/python -m pytest -m "not postgres and not e2e and not chaos"
+	$(PYTEST) -m "$(HERE)"
 
 check: lint types imports laws ## Read the code: ruff, mypy, import law, sizes, docs, Dockerfile
 
@@ -65,7 +69,7 @@ format: $(STAMPS)/lint ## Put the code in its format
 
 coverage: setup $(TESTED) ## Say which lines no test reaches
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -q -m "not postgres and not e2e and not chaos"
+	$(BIN)/python -m coverage run -m pytest -q -n $(WORKERS) --dist worksteal -m "$(HERE)"
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
