@@ -22,7 +22,7 @@ ADMIN = ("admin",)
 
 def key_of(login: str, workspace: str = "default") -> str:
     """Give the key of somebody in a workspace, the same each time."""
-    named = sha256(f"{workspace}:{login}".encode()).digest()
+    named = sha256(f"{workspace}:{' '.join(login.casefold().split())}".encode()).digest()
     return f"prs_{named[:4].hex()}_{urlsafe_b64encode(named).decode().rstrip('=')}"
 
 

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from api.desk import EXTENSION
 from app import Settings
 from app import create_app
+from tests.service.people import let_in
 from tests.service.plans import document
 from tests.service.plans import offer
 
@@ -345,6 +346,7 @@ def test_the_wrong_kind_of_request_is_told_so(stored: FlaskClient) -> None:
 def test_a_large_body_is_refused(database_url: str) -> None:
     """Before it is read."""
     app = create_app(Settings(database_url=database_url, max_body_bytes=1_000))
+    let_in(app, app.extensions[EXTENSION].store)
 
     answer = app.test_client().post("/v1/checks", data=b" " * 2_000, content_type="application/json")
 
@@ -355,6 +357,7 @@ def test_a_large_body_is_refused(database_url: str) -> None:
 def test_who_asks_too_often_has_to_wait(database_url: str) -> None:
     """Every answer tells what is left; health checks are free."""
     app = create_app(Settings(database_url=database_url, rate_limit="2/minute"))
+    let_in(app, app.extensions[EXTENSION].store)
     client = app.test_client()
 
     first, _, third = (client.get("/v1/rules") for _ in range(3))

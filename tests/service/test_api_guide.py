@@ -11,6 +11,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from tests.service.launching import House
+from tests.service.people import Admitted
+from tests.service.people import admit
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "api.md").read_text(), re.DOTALL)
@@ -47,7 +49,10 @@ ANSWERS = [
 
 def test_the_guide_is_true(house: House) -> None:
     """Each command answers what stands above."""
-    told = [_run(command, house.client) for command in COMMANDS]
+    keys = {
+        f"${login.upper()}": f"Authorization: Bearer {admit(house.desk.store, login)}" for login in ("marc", "claire")
+    }
+    told = [_run([keys.get(word, word) for word in command], Admitted(house.app)) for command in COMMANDS]
 
     assert len(ANSWERS) == len(told)
     for command, answer, expected in zip(COMMANDS, told, ANSWERS, strict=True):

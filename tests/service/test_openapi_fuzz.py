@@ -15,7 +15,10 @@ from hypothesis import settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.core.result import Ok
 
+from api.desk import EXTENSION
 from tests.service.launching import mailed
+from tests.service.people import Admitted
+from tests.service.people import admit
 from tests.service.plans import document
 
 EXAMPLES = 20
@@ -69,7 +72,7 @@ OPERATIONS = [
 ]
 
 
-def fill(client: FlaskClient) -> None:
+def fill(client: FlaskClient, colleague: FlaskClient) -> None:
     """Store a calendar with a waiver, an approval, a send that is held and an event that is to be told."""
     assert 201 == client.put("/v1/calendars/q4", json=document()).status_code
     assert 201 == client.post("/v1/offers?calendar=q4", json=mailed("THIRD", "vip", "5")).status_code
@@ -78,21 +81,23 @@ def fill(client: FlaskClient) -> None:
     for one in findings:
         signed = {"fingerprint": one["fingerprint"], "reason": "x", "by": "marc", "expires_at": "2100-01-01"}
         assert 201 == client.post("/v1/calendars/q4/waivers", json=signed).status_code
-    for step in ({"to": "submitted", "by": "claire"}, {"to": "approved", "by": "marc"}):
-        answer = client.post("/v1/calendars/q4/lifecycle", json={"offers": ["THIRD"], **step})
+    for by, step in ((colleague, "submitted"), (client, "approved")):
+        answer = by.post("/v1/calendars/q4/lifecycle", json={"offers": ["THIRD"], "to": step})
         assert 200 == answer.status_code, answer.text
 
 
 @pytest.fixture
 def api(application: Flask) -> schemathesis.BaseSchema:
     """Describe a service that has something stored."""
-    fill(application.test_client())
+    key = admit(application.extensions[EXTENSION].store, "claire")
+    fill(application.test_client(), Admitted(application).speak_as(key))
     config = schemathesis.config.SchemathesisConfig.from_dict(
         {
+            "headers": {"Authorization": f"Bearer {application.config['TESTS_KEY']}"},
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": list(REFUSALS)},
                 "negative_data_rejection": {"expected-statuses": [one for one in REFUSALS if one[0] == "4"]},
-            }
+            },
         }
     )
     return schemathesis.openapi.from_wsgi("/openapi.json", application, config=config)

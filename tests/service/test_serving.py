@@ -22,6 +22,7 @@ from tests.service.launching import SECRET
 from tests.service.launching import House
 from tests.service.launching import fair
 from tests.service.launching import mailed
+from tests.service.people import let_in
 
 Received = list[tuple[dict[str, str], bytes]]
 
@@ -82,6 +83,7 @@ def test_what_is_approved_reaches_the_provider_once_and_signed(
     """Within seconds of its instant; the scheduler then stops with nothing left open."""
     settings = settings_of(database_url, tmp_path, receiver)
     app = create_app(settings)
+    let_in(app, app.extensions[EXTENSION].store)
     house = House(app, app.test_client(), datetime.now(UTC))
     soon = house.clock + timedelta(seconds=1)
     told = {"valid_from": (soon - timedelta(days=1)).isoformat(), "valid_to": (soon + timedelta(days=2)).isoformat()}
