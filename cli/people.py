@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import click
 
+from cli.console import somebody_here
+from models.caller import Caller
+
 LONGEST = 200
 
 
 def takes_name(command: Callable[..., int | None]) -> Callable[..., int | None]:
-    """Give a command the option --by, without which nothing is decided."""
+    """Give a command the option --by, without which nothing is decided; it gets whoever sits at the console."""
     return click.option("--by", required=True, callback=_named, help="Who decides; it stands in the audit.")(command)
 
 
@@ -17,8 +20,8 @@ def takes_reason(command: Callable[..., int | None]) -> Callable[..., int | None
     return click.option("--reason", default="", help="Why; it stands in the audit.")(command)
 
 
-def _named(_: click.Context, __: click.Parameter, given: str) -> str:
+def _named(_: click.Context, __: click.Parameter, given: str) -> Caller:
     name = given.strip()
     if not name or len(name) > LONGEST:
         raise click.BadParameter(f"give the name of a person, at most {LONGEST} characters")
-    return name
+    return somebody_here(name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
+from typing import cast
 
 import click
 
@@ -13,6 +14,7 @@ from cli.house import House
 from cli.people import takes_name
 from cli.people import takes_reason
 from cli.send_lines import write_sends
+from models.caller import Caller
 from models.send import HoldReason
 from models.send import SendState
 from models.store_send_desk import KeptSend
@@ -37,7 +39,7 @@ LEFT = {
 class Decision(Protocol):
     """Something that people decide about sends."""
 
-    def __call__(self, listing: SendListing, /, *, by: str, reason: str = "") -> tuple[int, ...]:
+    def __call__(self, listing: SendListing, /, *, by: Caller, reason: str = "") -> tuple[int, ...]:
         """Do it, and give the numbers of those to which it was done."""
 
 
@@ -81,7 +83,7 @@ def decide(
     house: House, name: str, decision: Decision, allowed: Sequence[SendState], options: dict[str, object], language: str
 ) -> int:
     """Do something to the sends that were named, all or none, or to those that fit; gives the exit code."""
-    by, reason = str(options.pop("by")), str(options.pop("reason"))
+    by, reason = cast("Caller", options.pop("by")), str(options.pop("reason"))
     is_sure = bool(options.pop("yes"))
     ids = options.pop("ids")
     numbers = tuple(dict.fromkeys(ids)) if isinstance(ids, tuple) else ()

@@ -6,6 +6,7 @@ from pkgutil import resolve_name
 
 import click
 
+from cli.console import somebody_here
 from cli.database import takes_database
 from cli.language import speaks
 from models.store import Store
@@ -41,5 +42,5 @@ def command(*, action: str, database: str | None, by: str, language: str) -> Non
     if action == "upgrade":
         click.echo("already up to date" if was_current else "up to date")
         return
-    restored = hold_after_restore(Store(engine, lambda: datetime.now(UTC), settings.workspace), by=by)
+    restored = hold_after_restore(Store(engine, lambda: datetime.now(UTC), settings.workspace), by=somebody_here(by))
     click.echo(SAID[language].format(held=restored.held, uncertain=restored.uncertain))

@@ -11,6 +11,7 @@ from cli.people import takes_name
 from exchange.instant import instant_problem
 from exchange.instant import read_instant
 from exchange.report_figures import moment
+from models.caller import Caller
 from models.store_error import AbsentError
 from models.waiver import Waiver
 from rules.engine import check
@@ -33,7 +34,9 @@ SIGNED = {
 @click.option("--reason", required=True, help="Why this finding may pass.")
 @click.option("--until", required=True, metavar="DATE", help="When the exception ends, such as 2026-12-31.")
 @takes_house
-def command(house: House, *, calendar: str, fingerprint: str, by: str, reason: str, until: str, language: str) -> None:
+def command(
+    house: House, *, calendar: str, fingerprint: str, by: Caller, reason: str, until: str, language: str
+) -> None:
     """Let a finding of CALENDAR pass; FINGERPRINT is its name in a report, or the beginning of it."""
     head = house.store.head(calendar)
     expires_at = _end(until, head.zone)
@@ -44,12 +47,12 @@ def command(house: House, *, calendar: str, fingerprint: str, by: str, reason: s
     finding = _named(list(found), fingerprint)
     waiver = Waiver(
         fingerprint=finding.fingerprint, facts=facts_of(finding, drawn), rule=finding.rule, offers=finding.offers,
-        segments=finding.segments, reason=reason, author=by, created_at=house.store.clock(), expires_at=expires_at,
+        segments=finding.segments, reason=reason, author=by.name, created_at=house.store.clock(), expires_at=expires_at,
     )  # fmt: skip
     kept = house.room.sign(calendar, waiver)
     end = moment(expires_at.astimezone(head.zone), language)
     told = SIGNED[language]
-    click.echo(told.format(id=kept.id, by=by, until=end, rule=finding.rule, offers=", ".join(finding.offers)))
+    click.echo(told.format(id=kept.id, by=by.name, until=end, rule=finding.rule, offers=", ".join(finding.offers)))
 
 
 def _end(until: str, zone: ZoneInfo) -> datetime:

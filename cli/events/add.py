@@ -8,6 +8,7 @@ import click
 from cli.house import House
 from cli.house import takes_house
 from cli.people import takes_name
+from models.caller import Caller
 from models.store_events import EVENT_KINDS
 from models.store_subscriptions import Subscription
 from scheduler.addresses import AddressRefusedError
@@ -39,7 +40,7 @@ def command(
     kinds: tuple[str, ...],
     calendars: tuple[str, ...],
     offers: tuple[str, ...],
-    by: str,
+    by: Caller,
     language: str,
 ) -> None:
     """Tell the tool CODE of events at URL from now on; --providers says which addresses may be reached."""

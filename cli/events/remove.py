@@ -5,6 +5,7 @@ import click
 from cli.house import House
 from cli.house import takes_house
 from cli.people import takes_name
+from models.caller import Caller
 
 SAID = {"fr": "{code} n'est plus prévenu.", "en": "{code} is told nothing more."}
 
@@ -13,7 +14,7 @@ SAID = {"fr": "{code} n'est plus prévenu.", "en": "{code} is told nothing more.
 @click.argument("code")
 @takes_name
 @takes_house
-def command(house: House, *, code: str, by: str, language: str) -> None:
+def command(house: House, *, code: str, by: Caller, language: str) -> None:
     """End the subscription CODE."""
     kept = house.subscriptions.subscription(code)
     house.subscriptions.drop(code, by=by, expected=kept.version)

@@ -5,6 +5,7 @@ import click
 from cli.house import House
 from cli.house import takes_house
 from cli.people import takes_name
+from models.caller import Caller
 
 SAID = {
     "fr": "Un événement d'essai part pour {code} dès qu'un planificateur tourne : preseance sends list --events",
@@ -16,7 +17,7 @@ SAID = {
 @click.argument("code")
 @takes_name
 @takes_house
-def command(house: House, *, code: str, by: str, language: str) -> None:
+def command(house: House, *, code: str, by: Caller, language: str) -> None:
     """Send the tool CODE a test event."""
     house.subscriptions.test(code, by=by)
     click.echo(SAID[language].format(code=code))

@@ -13,6 +13,7 @@ from cli.offer_steps import write_standings
 from cli.people import takes_name
 from cli.people import takes_reason
 from cli.send_lines import write_sends
+from models.caller import Caller
 from models.lifecycle import OfferState
 from models.store_error import StaleError
 from models.store_send_desk import KeptSend
@@ -33,7 +34,7 @@ NOTHING = {
 @takes_reason
 @takes_house
 def command(
-    house: House, *, calendar: str, offers: tuple[str, ...], every: bool, by: str, reason: str, language: str
+    house: House, *, calendar: str, offers: tuple[str, ...], every: bool, by: Caller, reason: str, language: str
 ) -> None:
     """Approve offers of CALENDAR, all or none; the calendar is checked as their messages will really leave.
 
@@ -49,7 +50,7 @@ def command(
         click.echo(NOTHING[language])
 
 
-def _approve(house: House, calendar: str, codes: Sequence[str], by: str, reason: str) -> None:
+def _approve(house: House, calendar: str, codes: Sequence[str], by: Caller, reason: str) -> None:
     for _ in range(TRIES - 1):
         with suppress(StaleError):
             house.launch.approve(calendar, codes, by=by, reason=reason or None)

@@ -9,6 +9,7 @@ from cli.offer_steps import takes_offers
 from cli.offer_steps import write_standings
 from cli.people import takes_name
 from cli.people import takes_reason
+from models.caller import Caller
 from models.lifecycle import OfferState
 
 FROM = (OfferState.SUBMITTED, OfferState.APPROVED, OfferState.RUNNING)
@@ -20,7 +21,7 @@ FROM = (OfferState.SUBMITTED, OfferState.APPROVED, OfferState.RUNNING)
 @takes_reason
 @takes_house
 def command(
-    house: House, *, calendar: str, offers: tuple[str, ...], every: bool, by: str, reason: str, language: str
+    house: House, *, calendar: str, offers: tuple[str, ...], every: bool, by: Caller, reason: str, language: str
 ) -> None:
     """Send offers of CALENDAR back to draft, all or none; what has left has left."""
     codes = chosen(house, calendar, offers, FROM, every=every)

@@ -9,6 +9,7 @@ from cli.offer_steps import takes_offers
 from cli.offer_steps import write_standings
 from cli.people import takes_name
 from cli.people import takes_reason
+from models.caller import Caller
 from models.lifecycle import OfferState
 
 
@@ -18,7 +19,7 @@ from models.lifecycle import OfferState
 @takes_reason
 @takes_house
 def command(
-    house: House, *, calendar: str, offers: tuple[str, ...], every: bool, by: str, reason: str, language: str
+    house: House, *, calendar: str, offers: tuple[str, ...], every: bool, by: Caller, reason: str, language: str
 ) -> None:
     """Submit offers of CALENDAR, all or none."""
     codes = chosen(house, calendar, offers, [OfferState.DRAFT], every=every)

@@ -5,6 +5,7 @@ import click
 from cli.house import House
 from cli.house import takes_house
 from cli.people import takes_name
+from models.caller import Caller
 
 DONE = {
     "fr": "{name} reprend. Ce qui était retenu pour lui attend une libération :\n"
@@ -18,7 +19,7 @@ DONE = {
 @click.argument("name")
 @takes_name
 @takes_house
-def command(house: House, *, name: str, by: str, language: str) -> None:
+def command(house: House, *, name: str, by: Caller, language: str) -> None:
     """Give provider NAME messages again, once what was wrong with it is mended."""
     house.sends.resume(name, by=by)
-    click.echo(DONE[language].format(name=name, by=by))
+    click.echo(DONE[language].format(name=name, by=by.name))
