@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from exchange.launch_words import LAUNCH_WORDS
+from exchange.people_words import PEOPLE_WORDS
 from exchange.provider_words import PROVIDER_WORDS
 from exchange.wording_documents import DOCUMENT_WORDS
 from exchange.wording_tables import TABLE_WORDS
 from exchange.wording_values import VALUE_WORDS
 
 WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
-    {**VALUE_WORDS, **DOCUMENT_WORDS, **TABLE_WORDS, **PROVIDER_WORDS, **LAUNCH_WORDS}
+    {**VALUE_WORDS, **DOCUMENT_WORDS, **TABLE_WORDS, **PROVIDER_WORDS, **LAUNCH_WORDS, **PEOPLE_WORDS}
 )
 
 

@@ -10,7 +10,7 @@ from models.caller import EVERY_TEAM
 from models.nonsense import NonsenseError
 from models.role import Role
 
-LOGIN_LENGTH = 200
+LOGIN_LENGTH = 100
 TEAM_LENGTH = 200
 MOST_TEAMS = 100
 # What a machine never has: no key may let an offer go, or let others in.
@@ -43,9 +43,13 @@ class Person:
 
     def __post_init__(self) -> None:
         """Refuse a login nobody can type, and roles that do not fit."""
-        _refuse_unreadable("login", self.login, LOGIN_LENGTH)
+        refuse_unreadable("login", self.login, LOGIN_LENGTH)
+        # A login stands in addresses: /v1/people/ann.
+        if "/" in self.login or self.login in {".", ".."}:
+            raise NonsenseError("login-slash", f"the login {self.login!r} cannot stand in an address", field="login",
+                                remedy="write it without /", login=self.login)  # fmt: skip
         for team in sorted(self.teams):
-            _refuse_unreadable("teams", team, TEAM_LENGTH)
+            refuse_unreadable("teams", team, TEAM_LENGTH)
         if len(self.teams) > MOST_TEAMS:
             raise NonsenseError(
                 "person-many-teams", f"{len(self.teams)} teams, at most {MOST_TEAMS}", field="teams",
@@ -91,7 +95,8 @@ def roles_named(names: Iterable[str]) -> frozenset[Role]:
     return frozenset(known[name] for name in given)
 
 
-def _refuse_unreadable(field: str, text: str, longest: int) -> None:
+def refuse_unreadable(field: str, text: str, longest: int) -> None:
+    """Refuse a name that is empty, endless, or holds signs that nobody sees."""
     if not text.strip():
         raise NonsenseError("name-empty", f"{field}: a name is empty", field=field, remedy="write a name")
     if len(text) > longest or len(folded(text)) > longest:

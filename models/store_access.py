@@ -27,15 +27,15 @@ from models.secret_token import key_prefix
 from models.store_engine import reading
 from models.store_engine import writing
 from models.tables_trust import metadata
+from models.visit import is_over
 
+INVITATIONS = metadata.tables["invitation"]
 KEYS = metadata.tables["api_key"]
 PEOPLE = metadata.tables["person"]
 SESSIONS = metadata.tables["web_session"]
 WORKSPACES = metadata.tables["workspace"]
 # Who asks a thousand times a minute is written down once.
 TOUCHED_EVERY = timedelta(minutes=1)
-IDLE = timedelta(hours=12)
-LONGEST = timedelta(days=7)
 
 
 class AccessBook:
@@ -78,6 +78,19 @@ class AccessBook:
         self._touch(SESSIONS, row.id, "seen_at", row.seen_at, now)
         return _caller(row, _roles(row.owner_roles), origin)
 
+    def workspace_of_link(self, token: str) -> str | None:
+        """Give the workspace into which a link leads, whether or not it still has force; None when it never was."""
+        if not is_bare(token):
+            return None
+        with reading(self.engine) as connection:
+            asked = (
+                select(WORKSPACES.c.code)
+                .join(INVITATIONS, INVITATIONS.c.workspace_id == WORKSPACES.c.id)
+                .where(INVITATIONS.c.digest == digest(token))
+            )
+            found: str | None = connection.execute(asked).scalar_one_or_none()
+            return found
+
     def workspaces(self) -> tuple[str, ...]:
         """Give the code of every workspace."""
         with reading(self.engine) as connection:
@@ -101,7 +114,7 @@ class AccessBook:
 
 def is_live(row: Row[Any], now: datetime) -> bool:
     """Say whether a session goes on: nobody ended it, it is not too old, and he was not away too long."""
-    return row.ended_at is None and now < row.expires_at and now - row.seen_at < IDLE
+    return row.ended_at is None and not is_over(row.seen_at, row.expires_at, now)
 
 
 def _with_owner(connection: Connection, table: Table, found: Any) -> Row[Any] | None:  # noqa: ANN401 -- a condition

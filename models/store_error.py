@@ -1,8 +1,8 @@
 """What the store says when it cannot do what it was asked: nothing there, somebody was faster, the code is taken."""
 
-from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from models.lifecycle import StepRefusal
 
 
 class StoreError(Exception):
@@ -41,6 +41,10 @@ class InUseError(StoreError):
         self.users = users
 
 
+class LastAdminError(StoreError):
+    """Without this admin nobody could let anybody in any more."""
+
+
 class KeyReusedError(StoreError):
     """An idempotency key came with another request than the first time."""
 
@@ -53,22 +57,38 @@ class BusyError(StoreError):
     """The database does not answer, or others write for too long; worth trying again."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepRefusal:
-    """Why one offer cannot take a step; `why` is a code, `facts` fill its words."""
-
-    offer: str
-    why: str
-    facts: Mapping[str, str]
-
-
-class RefusedStepError(StoreError):
-    """Some offers cannot take the step that was asked for, so that none did; each is named with its reason."""
+class RefusedOffersError(StoreError):
+    """What was asked cannot be done with some offers, so that nothing was; each is named with its reason."""
 
     def __init__(self, calendar: str, refusals: Sequence[StepRefusal]) -> None:
         """Keep every refusal."""
         super().__init__("calendar", calendar)
         self.refusals = tuple(refusals)
+
+
+class RefusedStepError(RefusedOffersError):
+    """Some offers cannot take the step that was asked for, so that none did."""
+
+
+class NotYourTeamError(RefusedOffersError):
+    """Some offers belong to teams for which whoever asks may not edit."""
+
+
+class UnderReviewError(RefusedOffersError):
+    """Some offers are being reviewed: they stay as they are until they are approved or sent back."""
+
+
+class PolicyNotYoursError(StoreError):
+    """A calendar's own policy is not changed by those who are judged by it."""
+
+
+class WaiverStepError(StoreError):
+    """A waiver cannot take a step; `why` says what stands in the way: its state, or that both would be one person."""
+
+    def __init__(self, code: str, why: str) -> None:
+        """Keep what stands in the way."""
+        super().__init__("waiver", code)
+        self.why = why
 
 
 class InFlightSendError(StoreError):
