@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from exchange.json_text import DEEPEST
 from exchange.json_text import RepeatedKeys
 from exchange.json_text import UnreadableNumber
+from exchange.refusal import MOST_FOUND
 from exchange.refusal import Path
 from exchange.refusal import Problem
 
@@ -23,6 +25,8 @@ def cleaned(document: object, problems: list[Problem]) -> Any:  # noqa: ANN401 -
 
 
 def _clean(node: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401 -- a JSON tree
+    if len(problems) >= MOST_FOUND:
+        return None
     if isinstance(node, str):
         return _text(node, path, problems)
     if node is None or isinstance(node, bool):
@@ -41,7 +45,9 @@ def _clean(node: object, path: Path, problems: list[Problem]) -> Any:  # noqa: A
 
 def _object(node: Mapping[Any, object], path: Path, problems: list[Problem]) -> dict[str, Any]:
     if isinstance(node, RepeatedKeys):
-        problems.extend(Problem("key-twice", {"key": key[:60]}, (*path, key)) for key in node.repeated)
+        problems.extend(
+            Problem("key-twice", {"key": key[:60]}, (*path, key)) for key in islice(node.repeated, MOST_FOUND)
+        )
     made = {}
     for key, inner in node.items():
         if not isinstance(key, str):

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 from exchange.headers import known_headers
 from exchange.refusal import PlanRefusedError
@@ -14,6 +15,8 @@ from exchange.table import Table
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 200_000
+MOST_COLUMNS = 16_384
+MOST_CELLS = 8_000_000
 LONGEST_CELL = 32_767
 DELIMITERS = ";,\t|"
 _LINES_WITH_HEADER = 10
@@ -74,10 +77,14 @@ def _score(line: str, mark: str) -> int:
 
 def _rows(name: str, text: str, delimiter: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(name, text, delimiter), delimiter=delimiter, strict=True)
+    left = MOST_CELLS
     try:
         for row in reader:
             rows.append([_unguarded(cell) for cell in row])
+            left -= len(row)
+            if len(row) > MOST_COLUMNS or left < 0:
+                raise _too_wide(name)
             if len(rows) > MOST_ROWS:
                 raise refused("too-many-rows", file=name, most=str(MOST_ROWS))
             longest = max(map(len, row), default=0)
@@ -88,6 +95,18 @@ def _rows(name: str, text: str, delimiter: str) -> list[list[Cell]]:
             raise _too_long(name, [*rows, []], csv.field_size_limit()) from None
         raise refused("csv-broken", file=name, line=str(reader.line_num), why=str(error)) from None
     return rows
+
+
+def _lines(name: str, text: str, delimiter: str) -> Iterator[str]:
+    """Give the lines; one of nothing but delimiters is refused before it is cut into millions of cells."""
+    for line in io.StringIO(text, newline=""):
+        if len(line) > MOST_COLUMNS and line.count(delimiter) > MOST_COLUMNS + LONGEST_CELL:
+            raise _too_wide(name)
+        yield line
+
+
+def _too_wide(name: str) -> PlanRefusedError:
+    return refused("too-many-columns", file=name, most=str(MOST_COLUMNS), cells=str(MOST_CELLS))
 
 
 def _too_long(name: str, rows: list[list[Cell]], length: int) -> PlanRefusedError:

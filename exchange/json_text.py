@@ -9,8 +9,11 @@ from exchange.refusal import PlanRefusedError
 from exchange.refusal import refused
 
 MOST_BYTES = 128 * 1024 * 1024
+# A value takes two bytes of text and a hundred of memory: `[[],[],…` is the bomb of JSON.
+MOST_VALUES = 12_000_000
 DEEPEST = 32
 LONGEST_NUMBER = 40
+_BEFORE_VALUES = (b",", b"[", b"{")
 
 
 class UnreadableNumber(str):
@@ -28,10 +31,16 @@ class RepeatedKeys(dict[str, object]):
         self.repeated = repeated
 
 
-def read_json(data: bytes, *, file: str = "") -> object:
-    """Read a JSON text; what is wrong inside it is marked in place, for `cleaned` to report with its pointer."""
+def read_json(data: bytes, *, file: str = "", most_values: int = MOST_VALUES) -> object:
+    """Read a JSON text; what is wrong inside it is marked in place, for `cleaned` to report with its pointer.
+
+    Raises PlanRefusedError for what is no JSON, and for what is too large, too deep or of too many values.
+    """
     if len(data) > MOST_BYTES:
         raise refused("too-large", file=file, size=str(len(data)), most=str(MOST_BYTES))
+    # Each value but the first of its list or object follows a comma, the first a bracket; those in texts count too.
+    if len(data) > most_values and sum(map(data.count, _BEFORE_VALUES)) > most_values:
+        raise refused("too-many-values", file=file, most=str(most_values))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -22,12 +22,15 @@ from models.offer import Scope
 from models.offer import Stack
 from models.plan import Price
 from models.plan import Product
+from models.recurrence import MOST_OCCURRENCES
 from models.recurrence import Recurrence
 from models.segment import Basket
 from models.segment import Segment
 from models.window import Window
 from models.window import read_wall
 
+# Of all offers together: a rule of forty characters makes a thousand windows.
+MOST_REPEATS = 200_000
 _ONE_DAY = timedelta(days=1)
 _WINDOW_KEYS = {"from": "valid_from", "to": "valid_to"}
 
@@ -39,6 +42,7 @@ class Site:
     zone: ZoneInfo
     currency: str
     problems: list[Problem] = field(default_factory=list)
+    repeats: int = 0
     _instants: dict[str, datetime] = field(default_factory=dict)
 
     def instant(self, text: str) -> datetime:
@@ -159,10 +163,15 @@ def _occurrences(walls: Mapping[str, str], rule: str | None, site: Site, path: P
     """Give the first window, and those in which it comes back; whole days are days on the wall clock."""
     try:
         first = Window(site.instant(walls["valid_from"]), site.instant(walls["valid_to"]))
-        if rule is None:
+        if rule is None or site.repeats > MOST_REPEATS:
             return (first,)
         start, end = (instant.astimezone(site.zone).replace(tzinfo=None) for instant in (first.start, first.end))
+        # Looking for days that never come takes as long as for those that do.
+        site.repeats += MOST_OCCURRENCES
         starts = Recurrence(rule, site.zone).starts(start)
+        site.repeats += len(starts) - MOST_OCCURRENCES
+        if site.repeats > MOST_REPEATS:
+            site.problems.append(Problem("too-many-repeats", {"most": str(MOST_REPEATS)}, (*path, "repeats")))
         if (end - start) % _ONE_DAY:
             return tuple(Window(one, one + (first.end - first.start)) for one in starts)
         return tuple(Window(one, _wall_end(one, end - start, site.zone)) for one in starts)

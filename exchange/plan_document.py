@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ from exchange.plan_telling import tell_product
 from exchange.plan_telling import tell_segment
 from exchange.plan_twins import cross_problems
 from exchange.refusal import MOST_ERRORS
+from exchange.refusal import MOST_FOUND
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
 from exchange.refusal import Problem
@@ -81,7 +83,7 @@ def read_tree(tree: dict[str, Any], problems: list[Problem], *, keep_writing: bo
     parts: dict[str, Any] = {
         name: tuple(_members(name, tree, site, written if keep_writing else None)) for name in PARTS
     }
-    problems.extend(cross_problems(tree))
+    problems.extend(islice(cross_problems(tree), MOST_FOUND))
     if problems:
         return None
     empty = {key: value for key, value in tree.items() if value in ([], {})}
@@ -128,6 +130,8 @@ def _members(
         return
     build = _BUILDERS[name]
     for index, member in enumerate(members):
+        if len(site.problems) >= MOST_FOUND:
+            return
         value = _member(name, index, member, build, site)
         if value is None:
             continue

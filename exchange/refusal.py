@@ -13,6 +13,8 @@ from exchange.wording import say
 
 # More than this many at once is a wrong file, not a list to work through.
 MOST_ERRORS = 200
+# After so many nobody looks for more: a file that is wrong all over would fill the memory with its mistakes.
+MOST_FOUND = 10_000
 LONGEST_EXCERPT = 80
 
 # Spaces of typesetting are no mystery to anybody and need no escape.

@@ -12,6 +12,7 @@ from exchange.headers import field_of_header
 from exchange.headers import header_key
 from exchange.headers import known_headers
 from exchange.headers import record_of_sheet
+from exchange.refusal import MOST_ERRORS
 from exchange.refusal import PlanError
 from exchange.refusal import Problem
 from exchange.table import Cell
@@ -86,7 +87,7 @@ def _columns(table: Table, record: str, row: int, errors: list[PlanError]) -> tu
     found: dict[str, int] = {}
     headers: dict[str, str] = {}
     for number, cell in enumerate(table.rows[row - 1], start=1):
-        if is_blank(cell):
+        if is_blank(cell) or len(errors) >= MOST_ERRORS:
             continue
         said = str(cell).strip()
         place = Place(table, row, number, said)

@@ -13,6 +13,7 @@ from exchange.json_text import read_json
 from exchange.phrase import read_phrase
 from exchange.phrase_tokens import plain
 from exchange.plan_twins import look_alikes
+from exchange.refusal import MOST_FOUND
 from exchange.refusal import Path
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
@@ -76,6 +77,7 @@ class Rows:
         self.settings: dict[str, Any] = {}
         self._setting_places: dict[str, Place] = {}
         self._drafts: dict[str, dict[tuple[str, ...], Draft]] = {}
+        self._refused: set[tuple[str, int]] = set()
 
     def drafts(self, part: str) -> tuple[Draft, ...]:
         """Give the drafts of one part of the plan, in the order of their first rows."""
@@ -95,6 +97,8 @@ class Rows:
         """Read every row of a table but its settings."""
         cells = _Cells(layout, currency, self.errors)
         for row in _filled_rows(layout):
+            if len(self.errors) >= MOST_FOUND:
+                return
             record = self._record(layout, row)
             if record is None or record == "settings":
                 continue
@@ -117,6 +121,8 @@ class Rows:
     def read_settings(self, layout: Layout) -> None:
         """Read what holds for the whole plan, wherever it stands."""
         for row in _filled_rows(layout):
+            if len(self.errors) >= MOST_FOUND:
+                return
             cells = layout.table.rows[row - 1]
             if self._record(layout, row) == "settings":
                 self._setting(layout, row)
@@ -130,13 +136,13 @@ class Rows:
             return layout.record
         said = _cell(layout.table.rows[row - 1], layout.columns.get("record"))
         record = _RECORDS.get(plain(str(said or "")))
-        if record is None:
+        if record is None and (layout.table.sheet, row) not in self._refused:
+            # Every row is asked twice: first for settings.
+            self._refused.add((layout.table.sheet, row))
             known = {"known": "offer, segment, overlap, setting, product, price"}
             known["known_fr"] = "offre, segment, recouvrement, réglage, produit, prix"
             facts = {"value": str(said), **known}
-            error = layout.place(row, "record").error(Problem("cell-not-one-of", facts))
-            if error not in self.errors:
-                self.errors.append(error)
+            self.errors.append(layout.place(row, "record").error(Problem("cell-not-one-of", facts)))
         return record
 
     def _setting(self, layout: Layout, row: int) -> None:

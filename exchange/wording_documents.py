@@ -22,6 +22,18 @@ DOCUMENT_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "partagez le plan en plusieurs fichiers, ils sont jugés ensemble",
         "split the plan into several files, they are judged together",
     ),
+    "too-many-values": (
+        "le document compte plus de {most} valeurs",
+        "the document has more than {most} values",
+        "partagez le plan en plusieurs fichiers, ils sont jugés ensemble",
+        "split the plan into several files, they are judged together",
+    ),
+    "too-many-repeats": (
+        "les offres du plan reviennent à elles toutes plus de {most} fois",
+        "the offers of the plan come back more than {most} times between them",
+        "terminez plus tôt les règles de répétition, ou partagez le plan en plusieurs fichiers",
+        "end the repetitions earlier, or split the plan into several files",
+    ),
     "too-deep": (
         "le document s'emboîte sur plus de {most} niveaux",
         "the document is nested more than {most} levels deep",

@@ -88,6 +88,12 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "raccourcissez-la",
         "shorten it",
     ),
+    "too-many-columns": (
+        "le tableau compte plus de {most} colonnes ou de {cells} cellules",
+        "the table has more than {most} columns or {cells} cells",
+        "supprimez les colonnes vides au-delà du tableau, ou partagez le plan en plusieurs fichiers",
+        "delete the empty columns beyond the table, or split the plan into several files",
+    ),
     "sheet-too-large": (
         "la feuille s'étend sur {rows} lignes et {columns} colonnes",
         "the sheet spreads over {rows} rows and {columns} columns",

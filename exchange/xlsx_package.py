@@ -19,6 +19,9 @@ from exchange.table import column_number
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EXPANDED = 400 * 1024 * 1024
+# Sheets shrink to a tenth, of one value repeated to a fiftieth; only a bomb shrinks to a thousandth.
+MOST_RATIO = 200
+RATIO_COUNTS_FROM = 16 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_ROWS = 200_000
 MOST_CELLS = 8_000_000
@@ -27,13 +30,13 @@ _CHUNK = 1024 * 1024
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
-_ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
-_FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,3}\d+)"([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v>([^<]*)</v>|<v\s*/>)?\s*</c>'
-)
+# None of these looks past the next sign of a tag: a hostile sheet must not be read again from each of its places.
+_F = rb"<f\b[^<>]*(?:/>|>[^<]*</f>)"
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^<>]*\bt="e"[^<>]*>\s*(?:' + _F + rb")?\s*<v>([^<]*)</v>")
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}\d+)"([^<>]*)>\s*' + _F + rb"\s*(?:<v>([^<]*)</v>|<v\s*/>)?\s*</c>")
 _WIDE = re.compile(rb'r="([A-Z]{2,3})\d')
-_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
-_LONG_TEXT = re.compile(rb">[^<]{%d}" % (LONGEST_CELL * 4))
+_ROW = re.compile(rb'<row [^<>]*?r="(\d+)"')
+_LONG_TEXT = re.compile(rb">[^<>]{%d}" % (LONGEST_CELL * 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def open_package(name: str, data: bytes) -> tuple[Sheet, ...]:
         raise refused("password-protected" if locked else "old-workbook", file=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parcel:
-            parts = _unpacked(name, parcel)
+            parts = _unpacked(name, parcel, len(data))
             return tuple(_sheets(name, parts))
     except PlanRefusedError:
         raise
@@ -64,8 +67,11 @@ def open_package(name: str, data: bytes) -> tuple[Sheet, ...]:
         raise refused("password-protected", file=name) from None
 
 
-def _unpacked(name: str, parcel: zipfile.ZipFile) -> Mapping[str, bytes]:
-    """Read the parts that matter, counting what comes out rather than believing what is announced."""
+def _unpacked(name: str, parcel: zipfile.ZipFile, packed: int) -> Mapping[str, bytes]:
+    """Read the parts that matter, counting what comes out rather than believing what is announced.
+
+    A parcel in the parcel, such as a sheet pasted from elsewhere, stays packed: nobody opens it.
+    """
     members = parcel.infolist()
     names = [member.filename for member in members]
     if "xl/workbook.bin" in names:
@@ -74,7 +80,8 @@ def _unpacked(name: str, parcel: zipfile.ZipFile) -> Mapping[str, bytes]:
         raise refused("not-a-workbook", file=name)
     if len(members) > MOST_PARTS or len(set(names)) < len(names):
         raise refused("workbook-damaged", file=name)
-    left = MOST_EXPANDED
+    left = min(MOST_EXPANDED, max(RATIO_COUNTS_FROM, packed * MOST_RATIO))
+    most = left
     parts = {}
     for member in members:
         kept = bytearray()
@@ -82,7 +89,7 @@ def _unpacked(name: str, parcel: zipfile.ZipFile) -> Mapping[str, bytes]:
             while chunk := stream.read(min(_CHUNK, left + 1)):
                 left -= len(chunk)
                 if left < 0:
-                    raise refused("zip-bomb", file=name, most=str(MOST_EXPANDED))
+                    raise refused("zip-bomb", file=name, most=str(most))
                 kept += chunk
         if member.filename.startswith("xl/"):
             parts[member.filename] = bytes(kept)
@@ -115,8 +122,9 @@ def _parsed(xml: bytes) -> ET.Element:
 
 def _within_reach(name: str, sheet: Sheet) -> None:
     """Refuse a cell far away: whoever opens the sheet would fill everything before it with blanks."""
-    rows = max((int(row) for row in _ROW.findall(sheet.xml)), default=0)
-    widest = max((column_number(letters.decode()) for letters in set(_WIDE.findall(sheet.xml))), default=26)
+    rows = max((int(match[1]) for match in _ROW.finditer(sheet.xml)), default=0)
+    columns = {match[1] for match in _WIDE.finditer(sheet.xml)}
+    widest = max((column_number(letters.decode()) for letters in columns), default=26)
     if rows > MOST_ROWS or rows * widest > MOST_CELLS:
         place = Place(Table(name, sheet.name, ()))
         raise PlanRefusedError([place.error(Problem("sheet-too-large", {"rows": str(rows), "columns": str(widest)}))])

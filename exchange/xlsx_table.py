@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from python_calamine import CalamineError
 from python_calamine import CalamineWorkbook
@@ -11,6 +12,7 @@ from python_calamine import ZipError
 
 from exchange.headers import HELP_SHEETS
 from exchange.phrase_tokens import plain
+from exchange.refusal import MOST_FOUND
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
 from exchange.refusal import Problem
@@ -59,7 +61,7 @@ def _tables(
         if sheet.hidden:
             errors.append(Place(table).error(Problem("hidden-sheet", {"value": sheet.name})))
             continue
-        errors += _cell_errors(table, sheet)
+        errors += islice(_cell_errors(table, sheet), MOST_FOUND)
         yield table
 
 

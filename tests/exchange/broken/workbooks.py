@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
 import xlsxwriter
 
 from tests.exchange.broken.file import Broken
@@ -56,6 +57,21 @@ def _bomb() -> bytes:
     return repacked(workbook(), lambda _, part: part, {"xl/media/image1.png": b"\0" * (500 * 1024 * 1024)})
 
 
+def _small_bombs() -> bytes:
+    return repacked(workbook(), lambda _, part: part, {f"xl/x{n}.xml": b" " * (1024 * 1024) for n in range(40)})
+
+
+def _twice(name: str) -> bytes:
+    buffer = io.BytesIO(workbook())
+    with zipfile.ZipFile(buffer, "a") as parcel, pytest.warns(UserWarning, match="Duplicate name"):
+        parcel.writestr(name, b"<x/>")
+    return buffer.getvalue()
+
+
+# An error cell without its error; each must cost no more than itself.
+_UNSAID = b'<c r="G2" t="e"></c>'
+
+
 def _ole(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + stream.encode("utf-16-le") + b"\0" * 512
 
@@ -103,6 +119,11 @@ FILES = (
     Broken("the old format", NAME, _ole("Workbook"), "old-workbook", NAME),
     Broken("a password", NAME, _ole("EncryptedPackage"), "password-protected", NAME),
     Broken("a zip bomb", NAME, _bomb(), "zip-bomb", NAME),
+    Broken("a bomb of many small parts", NAME, _small_bombs(), "zip-bomb", NAME),
+    Broken("more parts than a workbook has", NAME, repacked(workbook(), lambda _, part: part, {f"x/{n}": b"" for n in range(2_001)}), "workbook-damaged", NAME),
+    Broken("the same part twice", NAME, _twice("xl/worksheets/sheet1.xml"), "workbook-damaged", NAME),
+    Broken("cells that never say what went wrong", NAME, _sheet_xml(lambda xml: xml.replace(b"</sheetData>", _UNSAID * 40_000 + b'<row r="3"><c r="G3" t="e"><v>#REF!</v></c></row></sheetData>')), "cell-error", f"{NAME}, sheet Offres, row 3, column G"),
+    Broken("a row number of a thousand figures", NAME, _sheet_xml(lambda xml: xml.replace(b"</sheetData>", b'<row r="' + b"9" * 1_000 + b'"></row></sheetData>')), "sheet-too-large", f"{NAME}, sheet Offres"),
     Broken("broken XML", NAME, _sheet_xml(lambda xml: xml[: len(xml) // 2]), "workbook-damaged", NAME),
     Broken("an entity bomb", NAME, _sheet_xml(lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml), "workbook-damaged", NAME),
     Broken("text that is called a workbook", NAME, b"Code;Segment\nA;vip\n", "wrong-extension", NAME),
