@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -54,6 +55,15 @@ def write_file(data: bytes, to: Path) -> None:
     """Write a file, or say in one line why it cannot be."""
     try:
         to.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"{to}: {error.strerror}") from None
+
+
+def write_stream(chunks: Iterable[bytes], to: Path) -> None:
+    """Write a file chunk by chunk, or say in one line why it cannot be."""
+    try:
+        with to.open("wb") as file:
+            file.writelines(chunks)
     except OSError as error:
         raise click.ClickException(f"{to}: {error.strerror}") from None
 

@@ -16,6 +16,7 @@ from sqlalchemy import update
 from models.audit_chain import BEGINNING
 from models.audit_chain import link
 from models.caller import EVERY_TEAM
+from models.role import Role
 from models.store_engine import at_the_end
 from models.store_engine import insert_new
 from models.tables_trust import metadata
@@ -28,7 +29,8 @@ HEADS = metadata.tables["audit_head"]
 class Act:
     """One person's request at one instant, in one workspace.
 
-    `teams` are those whose offers he may edit; `EVERY_TEAM` in it lets him edit all.
+    `teams` are those whose offers he may edit, `EVERY_TEAM` in it lets him edit all; `rights` are his roles with all
+    that they bring.
     """
 
     workspace_id: int
@@ -37,6 +39,7 @@ class Act:
     origin: str = ""
     reason: str | None = None
     teams: frozenset[str] = frozenset({EVERY_TEAM})
+    rights: frozenset[Role] = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,14 @@ class AuditEntry:
     reason: str | None
     hash: str
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Name what is other than before, where there is a before and an after."""
+        if self.before is None or self.after is None:
+            return ()
+        before, after = self.before, self.after
+        return tuple(name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
+
 
 def note(connection: Connection, act: Act, calendar: str, changes: Iterable[Change]) -> None:
     """Add one line per change, at the end of the transaction: only then does it wait for whoever writes beside it."""
@@ -87,6 +98,12 @@ def entries(connection: Connection, workspace_id: int, calendar: str) -> tuple[A
         select(AUDIT).where(AUDIT.c.workspace_id == workspace_id, AUDIT.c.calendar == calendar).order_by(AUDIT.c.seq)
     )
     return tuple(entry(row) for row in rows)
+
+
+def end_of(connection: Connection, workspace_id: int) -> tuple[int, str]:
+    """Give number and hash of the last line of a workspace: it stands for all that came before."""
+    head = connection.execute(select(HEADS.c.seq, HEADS.c.hash).where(HEADS.c.workspace_id == workspace_id)).first()
+    return (0, BEGINNING) if head is None else (head.seq, head.hash)
 
 
 def entry(row: Row[Any]) -> AuditEntry:

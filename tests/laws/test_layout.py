@@ -11,6 +11,7 @@ CONTRACTS = {contract["id"]: contract for contract in LAW["contracts"]}
 NOT_PRODUCT = frozenset({"benchmarks", "docs", "examples", "requirements", "tests"})
 STORAGE = ("migrations", "store", "tables")
 PLUGIN_FOLDERS = (
+    "cli/audit",
     "cli/commands",
     "cli/events",
     "cli/offers",
