@@ -131,9 +131,10 @@ def _reason() -> str | None:
 
 
 def _ask_for_log_in() -> Response:
-    if _is_for_programs() or request.method not in {"GET", "HEAD"}:
+    if _is_for_programs():
         code = "key-unknown" if "Authorization" in request.headers else "key-needed"
         raise ProblemError(401, code, headers={"WWW-Authenticate": 'Bearer realm="preseance"'})
-    wanted = request.full_path.removesuffix("?")
+    # A form that was sent too late is not sent again: its page is shown first.
+    wanted = request.full_path.removesuffix("?") if request.method in {"GET", "HEAD"} else "/"
     place = LOG_IN if wanted == "/" else f"{LOG_IN}?{urlencode({'next': wanted})}"
     return Response(status=303, headers={"Location": redirect(place, 303).location, "Cache-Control": "no-store"})

@@ -1,9 +1,11 @@
 """Describes the API as an OpenAPI 3.1 document, and shows it in a page that needs nothing from outside."""
 
+import re
 from typing import Any
 
 from flask import Flask
 from flask import Response
+from flask import current_app
 from flask import render_template
 from flask import url_for
 from flask_smorest import Api
@@ -15,12 +17,20 @@ from api.errors import http_problem
 from api.problem import CONTENT_TYPE
 from api.shape import ref
 from api.shapes import shapes
+from models.role import Access
+from models.role import access_of
 from models.role import open_to_all
 
 TITLE = "Préséance"
 VERSION = "1"
 # Under this name an address keeps its headers until it is described: `parameters` would hide its query parameters.
 HEADERS = "x-headers"
+# The roles that open an address, any of them.
+ROLES = "x-roles"
+SCHEME = "key"
+KEY = {"type": "http", "scheme": "bearer", "description": "A key such as prs_1a2b3c4d_…, made by an admin."}
+NOBODY = Access(roles=())
+_CONVERTED = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 CONFIG = {
     "API_TITLE": TITLE,
     "API_VERSION": VERSION,
@@ -65,13 +75,35 @@ def openapi(api: Documented) -> dict[str, Any]:
     responses.clear()
     responses["Problem"] = PROBLEM
     told["components"]["schemas"].pop("Error", None)
-    for operations in told["paths"].values():
-        for operation in operations.values():
+    told["components"]["securitySchemes"] = {SCHEME: KEY}
+    declared = _declared()
+    for path, operations in told["paths"].items():
+        for method, operation in operations.items():
             if isinstance(operation, dict) and "responses" in operation:
+                operation.update(_access(declared[path, method]))
                 kept = {status: one for status, one in operation["responses"].items() if "$ref" not in one}
                 operation["responses"] = {**kept, "default": {"$ref": "#/components/responses/Problem"}}
                 operation["parameters"] = [*operation.get("parameters", []), *operation.pop(HEADERS, [])]
     return told
+
+
+def _declared() -> dict[tuple[str, str], Access]:
+    """Give who may call each address that is described, by its path as described and its method."""
+    found: dict[tuple[str, str], Access] = {}
+    for rule in current_app.url_map.iter_rules():
+        access = access_of(current_app.view_functions[rule.endpoint])
+        for method in rule.methods or ():
+            found[_CONVERTED.sub(r"{\1}", rule.rule), method.lower()] = access or NOBODY
+    return found
+
+
+def _access(access: Access) -> dict[str, Any]:
+    """Say which roles open an address; one that is open to all needs no key."""
+    if access is NOBODY:
+        return {ROLES: [], "security": [{SCHEME: []}]}
+    if not access.roles:
+        return {"security": []}
+    return {ROLES: [role.value for role in access.roles], "security": [{SCHEME: []}]}
 
 
 def _page() -> str:

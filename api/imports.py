@@ -9,6 +9,7 @@ from flask import request
 from flask_smorest import Blueprint
 
 from api.access import caller
+from api.access import require
 from api.answer import answer
 from api.answer import etag
 from api.answer import find_expected_version
@@ -72,14 +73,19 @@ blueprint = Blueprint("imports", __name__, url_prefix="/v1", description="Spread
 
 
 @blueprint.route("/calendars/<string:code>/import", methods=["POST"])
-@needs(Role.PLANNER)
+@needs(Role.CHECKER)
 @blueprint.doc(requestBody=BODY, **{HEADERS: [KEY, MATCH]})
 @blueprint.arguments(OfImport, location="query")
 @blueprint.response(200, "Import")
 @blueprint.alt_response(201, schema="Import", success=True)
 @creates_once
 def import_plan(asked: dict[str, Any], code: str) -> Response:
-    """Take CSV, XLSX or JSON into a calendar; several files are joined first."""
+    """Take CSV, XLSX or JSON into a calendar; several files are joined first.
+
+    A checker may ask what it would change; to store it takes a planner.
+    """
+    if not asked["dry_run"]:
+        require(Role.PLANNER)
     code = nameable(code)
     given = join(_plans(Settings(name="", timezone=asked["timezone"], currency=asked["currency"]), asked["name"]))
     stored = _stored(code)
