@@ -21,6 +21,7 @@ from models.calendar import Calendar
 from models.calendar_head import CalendarHead
 from models.caller import By
 from models.caller import at_the_console
+from models.judged import Judged
 from models.offer import Offer
 from models.plan import Plan
 from models.reach import Horizon
@@ -40,8 +41,6 @@ from models.store_neighbours import Memory
 from models.store_neighbours import calendar_around
 from models.store_offers import KeptOffer
 from models.store_offers import Listing
-from models.store_verdicts import Judged
-from models.store_verdicts import keep_verdict
 from models.store_verdicts import verdicts_of
 from models.tables import metadata
 
@@ -157,11 +156,6 @@ class Store:
         with reading(self.engine) as connection:
             return calendar_around(connection, self.memory, self._head(connection, calendar), offer, horizon)
 
-    def keep_verdict(self, judged: Judged) -> None:
-        """Write down the word on a calendar, once for the same question."""
-        with self.writing() as connection:
-            keep_verdict(connection, self._workspace_id, judged, self.clock())
-
     def verdicts(self, calendar: str) -> tuple[Judged, ...]:
         """Give every word on a calendar, oldest first."""
         with reading(self.engine) as connection:
@@ -207,7 +201,7 @@ class Store:
         caller = at_the_console(by) if isinstance(by, str) else by
         return Act(
             workspace_id=self._workspace_id, by=caller.name, at=self.clock(), origin=caller.origin,
-            reason=reason or caller.reason, teams=caller.every_team,
+            reason=reason or caller.reason, teams=caller.every_team, rights=caller.rights,
         )  # fmt: skip
 
     def _head(self, connection: Connection, code: str) -> CalendarHead:

@@ -14,6 +14,8 @@ from typing import Any
 from models.channel import Channel
 from models.mechanic import Terms
 from models.mechanic import mechanic_kinds
+from rules.approval_policy import Approvals
+from rules.approval_policy import ApprovalWay
 from rules.policy_reading import changed
 from rules.policy_reading import told
 from rules.quiet_hours import OpenHours
@@ -90,12 +92,17 @@ class Policy:
     yearly_discount: Decimal = Decimal("0.10")
     sms_hours: OpenHours = field(default_factory=OpenHours)
     sending: Sending = field(default_factory=Sending)
+    approval: Approvals = field(default_factory=Approvals)
 
     @cached_property
     def version(self) -> str:
         """Hash the effective policy, so that a past verdict can name it."""
-        text = json.dumps(self.document(), sort_keys=True, separators=(",", ":"))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest()
+
+    @cached_property
+    def text(self) -> str:
+        """Give the effective policy as the text that is kept of it, one text for one policy."""
+        return json.dumps(self.document(), sort_keys=True, separators=(",", ":"))
 
     def document(self) -> dict[str, Any]:
         """Give the policy as the JSON object of `GET /v1/policy`; decimals are strings."""
@@ -110,6 +117,16 @@ class Policy:
     def hours_of(self, channel: Channel) -> OpenHours:
         """Give when a channel may reach people."""
         return self.sms_hours if channel is Channel.SMS else self.sending.hours_of(channel)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Give the ways of approving; asked of the house's policy only, for a plan must not soften its own approval.
+
+        `sending.same_person_approves` is the author's leave on the way that there is where no other is told.
+        """
+        if self.sending.same_person_approves and self.approval == Approvals():
+            return Approvals(ways=(ApprovalWay(author_may=True),))
+        return self.approval
 
     def half_life(self, channels: frozenset[Channel]) -> int:
         """Give the days after which half of it is forgotten, by the most persistent channel."""

@@ -1,0 +1,142 @@
+"""Tries a proposed policy on calendars, and tells what it would have changed: verdicts, and findings one by one."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from exchange.report_differences import Differences
+from exchange.report_differences import differences
+from exchange.report_differences import tell_differences
+from exchange.report_text import read_report_text
+from exchange.report_text import report_text
+from models.plan import Plan
+from rules.engine import check
+from rules.policy import Policy
+
+LIVE = "live"
+WITHDRAWN = "withdrawn"
+OUT_OF_TIME = "out-of-time"
+TOO_MANY = "too-many"
+NOT_KEPT = "not-kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A calendar to try on; `number` names its last verdict where it is withdrawn, `plan` reads it when its turn comes.
+
+    None stands for a plan that was not kept, or not whole.
+    """
+
+    calendar: str
+    state: str
+    plan: Callable[[], Plan | None]
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTried:
+    """A calendar that was left out, and why."""
+
+    calendar: str
+    state: str
+    why: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What the proposed policy would say of one calendar."""
+
+    subject: Subject
+    before: str
+    after: str
+    found: Differences
+
+    @property
+    def has_changed(self) -> bool:
+        """Say whether anything would be different."""
+        return self.before != self.after or bool(self.found.came or self.found.went or self.found.changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """All that was tried, and what was not."""
+
+    proposed: str
+    in_force: str
+    tried: tuple[Tried, ...]
+    not_tried: tuple[NotTried, ...]
+
+
+def try_policy(
+    subjects: Iterable[Subject], in_force: Policy, proposed: Policy, *, is_over: Callable[[], bool],
+    left_out: Sequence[NotTried] = (),
+) -> Trial:  # fmt: skip
+    """Judge each calendar by both policies and today's rules, until `is_over`; what is left then is named.
+
+    A calendar that has begun is judged to its end.
+    """
+    tried: list[Tried] = []
+    not_tried: list[NotTried] = []
+    for subject in subjects:
+        if is_over():
+            not_tried.append(_left(subject, OUT_OF_TIME))
+            continue
+        plan = subject.plan()
+        if plan is None:
+            not_tried.append(_left(subject, NOT_KEPT))
+            continue
+        tried.append(_try(subject, plan, in_force, proposed))
+    return Trial(
+        proposed=proposed.version, in_force=in_force.version, tried=tuple(tried), not_tried=(*not_tried, *left_out)
+    )
+
+
+def tell_trial(trial: Trial, language: str) -> dict[str, Any]:
+    """Tell a trial as a document; calendars of which nothing changes are counted among those tried, and named last."""
+    changed = [one for one in trial.tried if one.has_changed]
+    same = [one for one in trial.tried if not one.has_changed]
+    return {
+        "policy_version": {"in_force": trial.in_force, "proposed": trial.proposed},
+        "totals": {
+            "tried": len(trial.tried),
+            "not_tried": len(trial.not_tried),
+            "verdicts_changed": sum(one.before != one.after for one in trial.tried),
+            "findings_came": sum(len(one.found.came) for one in trial.tried),
+            "findings_went": sum(len(one.found.went) for one in trial.tried),
+            "severities_changed": sum(len(one.found.changed) for one in trial.tried),
+        },
+        "calendars": [_tell(one, language) for one in (*changed, *same)],
+        "not_tried": [
+            {"calendar": one.calendar, "state": one.state, "verdict_number": one.number, "why": one.why}
+            for one in trial.not_tried
+        ],
+    }
+
+
+def _try(subject: Subject, plan: Plan, in_force: Policy, proposed: Policy) -> Tried:
+    calendar = plan.calendar()
+    before = check(calendar, in_force.changed(plan.policy))
+    after = check(calendar, proposed.changed(plan.policy))
+    said = (read_report_text(report_text(one, calendar)) for one in (before, after))
+    return Tried(
+        subject=subject, before=before.verdict.value, after=after.verdict.value,
+        found=differences(*said).about_severity(),
+    )  # fmt: skip
+
+
+def _left(subject: Subject, why: str) -> NotTried:
+    return NotTried(calendar=subject.calendar, state=subject.state, why=why, number=subject.number)
+
+
+def _tell(one: Tried, language: str) -> dict[str, Any]:
+    return {
+        "calendar": one.subject.calendar,
+        "state": one.subject.state,
+        "verdict_number": one.subject.number,
+        "before": one.before,
+        "after": one.after,
+        "differences": tell_differences(one.found, language),
+    }
