@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import Field
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import fields
 from datetime import UTC
 from datetime import datetime
@@ -57,6 +58,7 @@ from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
 from api.reference import blueprint as reference
 from api.sends import blueprint as sends
+from api.session_cookie import keep_sessions
 from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
 from api.waivers import blueprint as waivers
@@ -65,6 +67,7 @@ from exchange.provider_file import read_ways
 from models.plan import Plan
 from models.store import Store
 from models.store_access import AccessBook
+from models.store_cookie_key import cookie_key
 from rules.policy import Policy
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
@@ -99,7 +102,8 @@ class Settings:
 
     `providers` is the file of the house's ways out; without one nothing leaves, and every send says so.
     `scheduler` is "embedded" where `serve` carries sends out itself, "none" where another process does; with
-    `expect_scheduler` the service is ready only while one is heard of.
+    `expect_scheduler` the service is ready only while one is heard of.  `secret_key` signs cookies; without one the
+    database keeps its own.
     """
 
     database_url: str = "sqlite:///var/preseance.sqlite3"
@@ -113,13 +117,14 @@ class Settings:
     scheduler: Literal["embedded", "none"] = "embedded"
     expect_scheduler: bool = False
     log_format: Literal["plain", "json"] = "plain"
+    secret_key: str = field(default="", repr=False)
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> "Settings":
         """Read every PRESEANCE_ variable that a setting has; the others keep their default."""
         given = os.environ if environment is None else environment
-        named = {field.name: given.get(PREFIX + field.name.upper()) for field in fields(Settings)}
-        return Settings(**{field.name: _read(field, text) for field in fields(Settings) if (text := named[field.name])})
+        named = {one.name: given.get(PREFIX + one.name.upper()) for one in fields(Settings)}
+        return Settings(**{one.name: _read(one, text) for one in fields(Settings) if (text := named[one.name])})
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -145,7 +150,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_errors(app)
     log_requests(app)
     RateLimit(chosen.rate_limit).install(app)
-    ask_who_calls(app, AccessBook(first.store.engine, _clock_of(first)))
+    book = AccessBook(first.store.engine, _clock_of(first))
+    secret_key = chosen.secret_key or cookie_key(first.store.engine, first.store.clock, secrets.token_urlsafe(32))
+    ask_who_calls(app, book, [keep_sessions(app, secret_key, book)])
     api = document(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
@@ -297,17 +304,17 @@ def _scheduler(opened: Desk, metrics: Metrics) -> Scheduler:
     )
 
 
-def _read(field: Field[Any], text: str) -> Any:  # noqa: ANN401 -- a setting of any kind
+def _read(setting: Field[Any], text: str) -> Any:  # noqa: ANN401 -- a setting of any kind
     """Read one variable; ValueError says which one cannot be used, and what it takes."""
-    name = PREFIX + field.name.upper()
-    if field.type is int:
+    name = PREFIX + setting.name.upper()
+    if setting.type is int:
         if not (text.isascii() and text.isdigit()):
             raise ValueError(f"{name}={text!r}: give a whole number")
         return int(text)
-    choices = FLAGS if field.type is bool else get_args(field.type)
+    choices = FLAGS if setting.type is bool else get_args(setting.type)
     if choices and text not in choices:
         raise ValueError(f"{name}={text!r}: give one of {', '.join(choices)}")
-    return FLAGS[text] if field.type is bool else text
+    return FLAGS[text] if setting.type is bool else text
 
 
 def _url(database: str) -> str:

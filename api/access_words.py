@@ -31,4 +31,16 @@ ACCESS_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Raison refusée", "{header} tient sur une ligne ASCII d'au plus {most} caractères."),
         ("Reason refused", "{header} is one line of ASCII, at most {most} characters."),
     ),
+    "forged": _spoken(
+        ("Formulaire refusé", "Aucune page ouverte ici ne demande cela : rechargez-la. Un cookie perdu ? Passez par https."),
+        ("Form refused", "No page opened here asks for that: load it again. A cookie was lost? Come by https."),
+    ),
+    "session-needed": _spoken(
+        ("Connexion nécessaire", "Une clé ne suffit pas ici : connectez-vous dans un navigateur."),
+        ("Log-in needed", "A key is not enough here: log in with a browser."),
+    ),
+    "last-admin": _spoken(
+        ("Dernier administrateur", "{code} est le seul administrateur : donnez d'abord ce rôle à une autre personne."),
+        ("Last admin", "{code} is the only admin: give that role to somebody else first."),
+    ),
 })  # fmt: skip

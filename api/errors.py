@@ -21,6 +21,7 @@ from models.store_error import BusyError
 from models.store_error import InFlightError
 from models.store_error import InFlightSendError
 from models.store_error import KeyReusedError
+from models.store_error import LastAdminError
 from models.store_error import SendStepError
 from models.store_error import StaleError
 from models.store_error import StoreError
@@ -39,6 +40,7 @@ STORE_PROBLEMS: Mapping[type[StoreError], tuple[int, str]] = MappingProxyType({
     InFlightError: (409, "in-flight"),
     InFlightSendError: (409, "send-in-flight"),
     SendStepError: (409, "send-step"),
+    LastAdminError: (409, "last-admin"),
     BusyError: (503, "busy"),
 })  # fmt: skip
 AGAIN_SOON = MappingProxyType({"Retry-After": "1"})

@@ -1,0 +1,34 @@
+"""Takes no form and no call that another site has made in the name of somebody who is logged in."""
+
+from flask import request
+from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
+
+from api.problem import ProblemError
+
+FIELD = "csrf_token"
+HEADER = "X-CSRF-Token"
+SAME_SITE = frozenset({"same-origin", "none"})
+
+
+def refuse_forged() -> None:
+    """Refuse a request that does not carry the token of this browser, or that a browser says came from elsewhere."""
+    if not _is_own(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")):
+        raise ProblemError(403, "forged")
+    try:
+        validate_csrf(request.headers.get(HEADER) or request.form.get(FIELD))
+    except ValidationError:
+        raise ProblemError(403, "forged") from None
+
+
+def own_form() -> str:
+    """Give the token that a form of ours carries."""
+    return str(generate_csrf())
+
+
+def _is_own(site: str | None, origin: str | None) -> bool:
+    """Say whether a form comes from our own page; a program that sends neither header has no browser to abuse."""
+    if site is not None:
+        return site in SAME_SITE
+    return origin is None or origin in {f"http://{request.host}", f"https://{request.host}"}
