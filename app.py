@@ -28,6 +28,7 @@ from waitress import create_server
 
 from api.access import ask_who_calls
 from api.access import caller
+from api.audit import blueprint as audit
 from api.calendars import blueprint as calendars
 from api.checks import blueprint as checks
 from api.desk import EXTENSION
@@ -81,7 +82,7 @@ METRICS = "preseance.metrics"
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, waivers, sends, providers, receipts, subscriptions,
-    reference, health,
+    audit, reference, health,
 )  # fmt: skip
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

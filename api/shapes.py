@@ -11,13 +11,21 @@ from api.shape import VERDICTS
 from api.shape import closed
 from api.shape import listed
 from api.shape import ref
+from api.shapes_audit import audit_shapes
 from api.shapes_sends import send_shapes
 from exchange.plan_schema import plan_schema
 
 
 def shapes() -> dict[str, dict[str, Any]]:
     """Give every schema by name."""
-    return {**_plan_shapes(), **_answer_shapes(), **_check_shapes(), **send_shapes(), "Problem": _problem()}
+    return {
+        **_plan_shapes(),
+        **_answer_shapes(),
+        **_check_shapes(),
+        **send_shapes(),
+        **audit_shapes(),
+        "Problem": _problem(),
+    }
 
 
 def _plan_shapes() -> dict[str, dict[str, Any]]:

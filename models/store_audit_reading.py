@@ -30,6 +30,8 @@ from models.store_engine import reading
 # What is read at once: a million lines pass through the memory that these take.
 AT_ONCE = 1_000
 LINE = (*CHAINED, "previous", "hash")
+# What stands in the history of a calendar; whatever else there is, only admins may know.
+OF_CALENDARS = ("calendar", "segment", "overlap", "offer", "lifecycle", "waiver", "send", "gate")
 Line = Mapping[str, object]
 
 
