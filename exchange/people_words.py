@@ -1,4 +1,4 @@
-"""What is said when a person, a key or a password cannot be used: French, English, way out in both."""
+"""What is said when a person, a key, a password or a workspace cannot be used: French, English, way out in both."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,6 +16,11 @@ PEOPLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "le nom {name} contient des signes que personne ne voit", "the name {name} holds signs that nobody sees",
         "écrivez des lettres, des chiffres, des signes et des espaces simples, sans espace autour",
         "write letters, digits, signs and single spaces, with no space around",
+    ),
+    "workspace-code": (
+        "{value} ne peut pas être le code d'un espace de travail", "{value} cannot be the code of a workspace",
+        "écrivez des lettres, des chiffres, des tirets et des espaces ; ni / \\ ? # %, ni point au début",
+        "write letters, digits, dashes and spaces; no / \\ ? # %, and no dot at the start",
     ),
     "login-slash": (
         "l'identifiant {login} ne peut pas figurer dans une adresse", "the login {login} cannot stand in an address",

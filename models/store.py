@@ -36,12 +36,14 @@ from models.store_engine import writing as transaction
 from models.store_error import BusyError
 from models.store_error import InFlightError
 from models.store_error import TakenError
+from models.store_error import UnknownWorkspaceError
 from models.store_idempotency import KeptAnswer
 from models.store_neighbours import Memory
 from models.store_neighbours import calendar_around
 from models.store_offers import KeptOffer
 from models.store_offers import Listing
 from models.store_verdicts import verdicts_of
+from models.store_workspaces import WorkspaceBook
 from models.tables import metadata
 
 WORKSPACES = metadata.tables["workspace"]
@@ -61,7 +63,10 @@ class Store:
     """Calendars of one workspace.  Every write is one transaction, with its audit lines; `by` is who asked."""
 
     def __init__(self, engine: Engine, clock: Clock, workspace: str = DEFAULT_WORKSPACE) -> None:
-        """Use an engine whose tables are up to date; the workspace is made when it is new."""
+        """Use an engine whose tables are up to date; UnknownWorkspaceError when there is no such workspace.
+
+        Only the usual one is made, and only where there is none at all: a mistyped code makes nothing.
+        """
         self.engine = engine
         self.clock = clock
         self.workspace = workspace
@@ -211,6 +216,9 @@ class Store:
         found = self._find_workspace(workspace)
         if found is not None:
             return found
+        known = WorkspaceBook(self.engine, self.clock).codes()
+        if workspace not in known and (known or workspace != DEFAULT_WORKSPACE):
+            raise UnknownWorkspaceError(workspace, known)
         try:
             with transaction(self.engine) as connection:
                 row = {"code": workspace, "name": workspace, "created_at": self.clock()}

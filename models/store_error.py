@@ -19,6 +19,15 @@ class AbsentError(StoreError):
     """There is no such thing, or it was withdrawn."""
 
 
+class UnknownWorkspaceError(AbsentError):
+    """There is no workspace of that code; `known` are those that there are."""
+
+    def __init__(self, code: str, known: tuple[str, ...]) -> None:
+        """Keep which ones there are."""
+        super().__init__("workspace", code)
+        self.known = known
+
+
 class TakenError(StoreError):
     """Something else has that code already."""
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from api.desk import EXTENSION
 from models.role import Role
 from models.store import Store
+from tests.service.brands import open_brand
 from tests.service.people import KEYS
 from tests.service.people import Admitted
 from tests.service.people import admit
@@ -89,7 +90,7 @@ def callers(app: Flask) -> dict[str, Admitted]:
     found = {NOBODY: Admitted(app).speak_as(None)}
     for role in Role:
         found[role.value] = Admitted(app).speak_as(admit(store, role.value, role.value))
-    abroad = Store(store.engine, store.clock, "abroad")
+    abroad = open_brand(store, "abroad")
     return {**found, ABROAD: Admitted(app).speak_as(admit(abroad, "admin", "admin"))}
 
 

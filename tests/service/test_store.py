@@ -21,7 +21,7 @@ from models.store_error import TakenError
 from models.store_offers import KeptOffer
 from models.store_offers import Listing
 from models.window import Window
-from tests.service.conftest import now
+from tests.service.brands import open_brand
 from tests.service.plans import document
 from tests.service.plans import drawn
 from tests.service.plans import offer
@@ -169,7 +169,7 @@ def test_an_amount_finer_than_a_cent_is_refused_whole(store: Store) -> None:
 
 def test_workspaces_do_not_see_each_other(store: Store) -> None:
     """The same code in two workspaces names two calendars."""
-    other = Store(store.engine, now, workspace="other brand")
+    other = open_brand(store, "other brand")
     store.put_plan(load(document()), code="q4", by="test")
 
     with pytest.raises(AbsentError):
