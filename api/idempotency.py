@@ -1,24 +1,33 @@
 """Answers a creating request that comes twice with the same key as it was answered the first time."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from flask import Response
 from flask import request
 
+from api.access import caller
 from api.desk import desk
 from api.problem import ProblemError
 from models.store_idempotency import KeptAnswer
 
 HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
 LONGEST_KEY = 255
-KEPT_HEADERS = ("Content-Type", "Content-Language", "ETag", "Location")
+KEPT_HEADERS = ("Cache-Control", "Content-Type", "Content-Language", "ETag", "Location", "Vary")
+# What an answer shows once, wherever it stands in it: nobody may read it later in the database, or by asking again.
+SHOWN_ONCE = frozenset({"secret", "token", "link", "password"})
 View = Callable[..., Response]
 
 
 def creates_once(view: View) -> View:
-    """Keep the answer of a view under the caller's key; without a key nothing is kept."""
+    """Keep the answer of a view under the caller's key; without a key nothing is kept.
+
+    A secret that the answer shows once is not kept: who asks again is given null in its place.
+    """
 
     @wraps(view)
     def once(*args: object, **kwargs: object) -> Response:
@@ -26,28 +35,41 @@ def creates_once(view: View) -> View:
         if key is None:
             return view(*args, **kwargs)
         if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            raise ProblemError(422, "key-refused")
+            raise ProblemError(400, "key-refused")
         store = desk().store
         known = store.claim_key(key, _request_hash())
         if known is not None:
-            return Response(known.body, status=known.status, headers={**known.headers, "Idempotency-Replayed": "true"})
+            return Response(known.body, status=known.status, headers={**known.headers, REPLAYED: "true"})
         try:
             response = view(*args, **kwargs)
         except BaseException:
             store.release_key(key)
             raise
         kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-        store.settle_key(
-            key, KeptAnswer(status=response.status_code, headers=kept, body=response.get_data(as_text=True))
-        )
+        store.settle_key(key, KeptAnswer(status=response.status_code, headers=kept, body=_without_secrets(response)))
         return response
 
     return once
 
 
 def _request_hash() -> str:
+    """Name the request by all that its answer depends on, and by who asks: nobody is given another's answer."""
     digest = hashlib.sha256()
-    for part in (request.method, request.full_path, request.headers.get("Content-Type", "")):
+    asks = (caller().workspace, caller().name, request.headers.get("If-Match", ""))
+    for part in (*asks, request.method, request.full_path, request.headers.get("Content-Type", "")):
         digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
     digest.update(request.get_data())
     return "sha256:" + digest.hexdigest()
+
+
+def _without_secrets(response: Response) -> str:
+    text = response.get_data(as_text=True)
+    if response.mimetype != "application/json" or not any(f'"{name}"' in text for name in SHOWN_ONCE):
+        return text
+    return json.dumps(_blanked(json.loads(text)), ensure_ascii=False)
+
+
+def _blanked(node: Any) -> Any:  # noqa: ANN401 -- a JSON tree
+    if isinstance(node, dict):
+        return {key: None if key in SHOWN_ONCE else _blanked(inner) for key, inner in node.items()}
+    return [_blanked(inner) for inner in node] if isinstance(node, list) else node

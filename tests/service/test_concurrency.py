@@ -1,6 +1,9 @@
 """Many people write at once and nobody's work is lost."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier
 
 from flask import Flask
 from sqlalchemy import text
@@ -16,23 +19,43 @@ MANY = 50
 AT_ONCE = 8
 
 
-def test_fifty_patches_at_once_lose_nothing(application: Flask) -> None:
-    """Each adds one word to the goal, reading and trying again when somebody was faster."""
+def test_fifty_editors_of_one_calendar_lose_nothing(application: Flask) -> None:
+    """Each adds an offer of his own and changes it, and adds a word to the one that they share.
+
+    He reads and tries again when somebody was faster; the audit tells of every change, chained without a gap.
+    """
     client = application.test_client()
     client.put("/v1/calendars/q4", json=document())
+    start = Barrier(MANY)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        tries = list(pool.map(lambda number: _add_word(application, number), range(MANY)))
+    with ThreadPoolExecutor(MANY) as pool:
+        tries = list(pool.map(lambda number: _edit(application, number, start), range(MANY)))
 
     told = client.get("/v1/offers/VIP-10?calendar=q4")
     assert sorted(map(str, range(MANY))) == sorted(told.json["goal"].split())  # type: ignore[index]
     assert f'"{MANY + 1}"' == told.headers["ETag"]
     assert all(tries)
+    plan = client.get("/v1/calendars/q4").json
+    assert {f"OWN-{number}": f"mine {number}" for number in range(MANY)} == {
+        one["code"]: one["goal"] for one in plan["offers"] if one["code"].startswith("OWN")  # type: ignore[index]
+    }  # fmt: skip
+    lines = [one for one in application.extensions[EXTENSION].store.audit("q4") if one.kind == "offer"]
+    assert 2 + 3 * MANY == len(lines)
+    assert [one.seq for one in lines] == list(range(lines[0].seq, lines[0].seq + len(lines)))
+
+
+def _edit(application: Flask, number: int, start: Barrier) -> bool:
+    client, own = application.test_client(), offer(f"OWN-{number}", "vip", "5")
+    place = f"/v1/offers/OWN-{number}?calendar=q4"
+    start.wait(30)
+    made = client.post("/v1/offers?calendar=q4", json=own)
+    changed = client.patch(place, json={"goal": f"mine {number}"}, headers={"If-Match": made.headers["ETag"]})
+    return (201, 200) == (made.status_code, changed.status_code) and _add_word(application, number)
 
 
 def _add_word(application: Flask, number: int) -> bool:
     client = application.test_client()
-    place = "/v1/offers/VIP-10?calendar=q4"
+    place, patience = "/v1/offers/VIP-10?calendar=q4", Random(number)
     for _ in range(500):
         read = client.get(place)
         goal = read.json.get("goal", "")  # type: ignore[union-attr]
@@ -42,6 +65,7 @@ def _add_word(application: Flask, number: int) -> bool:
         if answer.status_code == 200:
             return True
         assert 412 == answer.status_code, answer.text
+        time.sleep(patience.uniform(0, 0.6))
     return False
 
 
