@@ -69,7 +69,6 @@ from models.plan import Plan
 from models.store import Store
 from models.store_access import AccessBook
 from models.store_cookie_key import cookie_key
-from rules.policy import Policy
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
 from scheduler.ways import Ways
@@ -181,7 +180,7 @@ def _clock_of(first: Desk) -> Callable[[], datetime]:
 def _desk_in(first: Desk, workspace: str) -> Desk:
     """Open another workspace on the same connections; its messages have no way out but those of its own file."""
     store = Store(first.store.engine, _clock_of(first), workspace)
-    return Desk(store, first.house, Ways())
+    return Desk(store, Ways())
 
 
 def make_scheduler(settings: Settings | None = None) -> Scheduler:
@@ -246,7 +245,7 @@ def open_desk(settings: Settings) -> Desk:
     """Open the database, and everything that people do on it; whoever opens it closes its store."""
     # Before the database: a file that is refused must leave no connection open.
     ways = ways_of_house(settings)
-    return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), Policy(), ways)
+    return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), ways)
 
 
 def ways_of_house(settings: Settings) -> Ways:
@@ -300,7 +299,7 @@ def _scheduler(opened: Desk, metrics: Metrics) -> Scheduler:
         Providers(ways, opened.subscriptions),
         Outgoing(ways.law, ca_file=Path(ways.ca_file) if ways.ca_file else None),
         owner,
-        house=opened.house,
+        house=opened.in_force,
         recipients=ways.recipients,
     )
 

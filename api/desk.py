@@ -1,23 +1,24 @@
 """What every request needs: the store, the house's policy and ways out, and the verdicts that were found already."""
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 from threading import Lock
 from typing import cast
 
 from flask import current_app
 from flask import g
 
-import rules
-from exchange.plan_document import dump_json
+from api.stored_house import StoredHouse
+from exchange.catalogue_version import catalogue_version
+from exchange.plan_text import plan_text
+from exchange.report_text import report_text
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
+from models.judged import Judged
 from models.plan import Plan
 from models.store import Store
 from models.store_calendars import head_of
@@ -27,17 +28,22 @@ from models.store_findings import CLOSED
 from models.store_findings import OPENED
 from models.store_findings import StandingFinding
 from models.store_findings import note_findings
+from models.store_kept import prepare
 from models.store_launch import LaunchRoom
+from models.store_policies import PolicyBook
+from models.store_policy_number import number_in_force
 from models.store_receipts import ReceiptBook
 from models.store_send_desk import SendDesk
 from models.store_subscriptions import SubscriptionBook
-from models.store_verdicts import Judged
-from models.store_verdicts import keep_verdict
+from models.store_verdict_book import VerdictBook
+from models.store_verdict_book import Witness
+from models.store_verdict_book import keep_with_witness
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.horizon import horizon
+from rules.house_policy import HousePolicy
 from rules.policy import Policy
 from scheduler.gate import is_waived
 from scheduler.launch import Launch
@@ -49,35 +55,40 @@ MOST_REMEMBERED = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """A stored calendar with the word on it."""
+    """A stored calendar with the word on it; `number` is the verdict's name, None where the calendar is gone."""
 
     head: CalendarHead
     plan: Plan
     calendar: Calendar
     report: Report
+    house: HousePolicy
+    policy: Policy
+    number: int | None = None
 
 
 class Desk:
-    """Judges stored calendars, each version once, and writes the verdict down; lets offers go by the ways out.
+    """Judges stored calendars, each version once by each house policy, and writes the verdict down; lets offers go.
 
     `on_due` wakes a scheduler that runs in this process, `on_change` has a calendar judged that has changed;
     `expects_scheduler` says that a scheduler must be heard of.
     """
 
-    def __init__(self, store: Store, house: Policy, ways: Ways | None = None) -> None:
-        """Serve one store by one house policy."""
+    def __init__(self, store: Store, ways: Ways | None = None) -> None:
+        """Serve one store by the policy that its house has in force."""
         self.store = store
-        self.house = house
+        self.policies = PolicyBook(store)
+        self.verdicts = VerdictBook(store)
+        self.in_force = StoredHouse(self.policies)
         self.ways = Ways() if ways is None else ways
         self.room = LaunchRoom(store)
-        self.launch = Launch(self.room, house, self.ways.roads, self.ways.recipients)
+        self.launch = Launch(self.room, self.in_force, self.ways.roads, self.ways.recipients)
         self.sends = SendDesk(store)
         self.receipts = ReceiptBook(store)
         self.subscriptions = SubscriptionBook(store)
         self.on_due: Callable[[], None] = _nobody_to_wake
         self.on_change: Callable[[str], None] = _nobody_to_tell
         self.expects_scheduler = False
-        self._rulings: OrderedDict[tuple[int, int], Ruling] = OrderedDict()
+        self._rulings: OrderedDict[tuple[int, int, int], Ruling] = OrderedDict()
         self._lock = Lock()
 
     def poke(self) -> None:
@@ -93,22 +104,28 @@ class Desk:
         wanted = {OPENED, CLOSED, f"{OPENED.partition('.')[0]}.{ANY}", ANY}
         return any(not one.kinds or wanted & set(one.kinds) for one in self.subscriptions.subscriptions())
 
+    @property
+    def house(self) -> Policy:
+        """Give the house's policy in force now."""
+        return self.in_force().policy
+
     def policy(self, plan: Plan) -> Policy:
         """Give the house's policy with what a plan changes in it."""
         return self.house.changed(plan.policy)
 
     def ruling(self, code: str) -> Ruling:
         """Give the verdict on a stored calendar as it is now."""
-        head = self.store.head(code)
-        known = self._rulings.get((head.id, head.version))
+        house, head = self.in_force(), self.store.head(code)
+        known = self._rulings.get((head.id, head.version, house.number))
         if known is not None:
             return known
         stored = self.store.plan(code)
-        calendar = stored.plan.calendar()
-        report = check(calendar, self.policy(stored.plan))
-        ruling = Ruling(head=stored.head, plan=stored.plan, calendar=calendar, report=report)
-        self._keep(ruling)
-        return ruling
+        calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
+        ruling = Ruling(
+            head=stored.head, plan=stored.plan, calendar=calendar, report=check(calendar, policy), house=house,
+            policy=policy,
+        )  # fmt: skip
+        return self._keep(ruling)
 
     def waived(self, head: CalendarHead, calendar: Calendar, findings: Iterable[Finding]) -> frozenset[str]:
         """Name the findings of a calendar that somebody answers for, on the facts as they are."""
@@ -134,24 +151,31 @@ class Desk:
         calendar = self.store.calendar_around(code, plan.offers[0], horizon(policy))
         return calendar, check(calendar, policy, focus=focus)
 
-    def _keep(self, ruling: Ruling) -> None:
-        with self._lock:
-            self._rulings[ruling.head.id, ruling.head.version] = ruling
-            while len(self._rulings) > MOST_REMEMBERED:
-                self._rulings.popitem(last=False)
+    def _keep(self, ruling: Ruling) -> Ruling:
         # Withdrawn while it was judged: nobody will ask for that verdict.
         with suppress(AbsentError):
-            self._write_down(ruling)
+            ruling = replace(ruling, number=self._write_down(ruling))
+        with self._lock:
+            self._rulings[ruling.head.id, ruling.head.version, ruling.house.number] = ruling
+            while len(self._rulings) > MOST_REMEMBERED:
+                self._rulings.popitem(last=False)
+        return ruling
 
-    def _write_down(self, ruling: Ruling) -> None:
-        """Keep the verdict, and tell what has come and gone, unless a newer version is there to be judged."""
+    def _write_down(self, ruling: Ruling) -> int:
+        """Keep the verdict with all that it rests on, and tell what has come and gone.
+
+        Nothing is told where a newer version, or a newer policy, is there to be judged by.
+        """
+        judged, witness = _record(ruling)
         now = self.store.clock()
         workspace = self.store.workspace_id
         with self.store.writing() as connection:
             head = head_of(connection, workspace, ruling.head.code, lock=True)
-            keep_verdict(connection, workspace, _judged(ruling), now)
-            if (head.id, head.version) == (ruling.head.id, ruling.head.version):
+            number = keep_with_witness(connection, workspace, judged, witness, now)
+            is_current = (head.id, head.version) == (ruling.head.id, ruling.head.version)
+            if is_current and number_in_force(connection, workspace) == ruling.house.number:
                 note_findings(connection, workspace, head, _standing(ruling.report), now)
+            return number
 
 
 def desk() -> Desk:
@@ -159,21 +183,21 @@ def desk() -> Desk:
     return cast("Desk", g.get("desk") or current_app.extensions[EXTENSION])
 
 
-def plan_hash(plan: Plan) -> str:
-    """Name a plan by its document."""
-    return "sha256:" + hashlib.sha256(dump_json(plan).encode()).hexdigest()
-
-
-def _judged(ruling: Ruling) -> Judged:
-    return Judged(
+def _record(ruling: Ruling) -> tuple[Judged, Witness]:
+    """Give what is written down of a verdict, and what is kept so that it can be judged again."""
+    plan_hash, plan = prepare(plan_text(ruling.plan))
+    report_hash, report = prepare(report_text(ruling.report, ruling.calendar))
+    judged = Judged(
         calendar_id=ruling.head.id,
         calendar_version=ruling.head.version,
-        plan_hash=plan_hash(ruling.plan),
+        plan_hash=plan_hash,
         policy_version=ruling.report.policy_version,
         catalogue_version=catalogue_version(),
         verdict=ruling.report.verdict.value,
         findings=len(ruling.report.findings),
+        report_hash=report_hash,
     )
+    return judged, Witness(plan=plan, policy=ruling.policy.text, report=report)
 
 
 def _standing(report: Report) -> tuple[StandingFinding, ...]:
@@ -193,14 +217,3 @@ def _nobody_to_wake() -> None:
 
 def _nobody_to_tell(_code: str) -> None:
     """Do nothing: a calendar is judged when somebody asks."""
-
-
-@cache
-def catalogue_version() -> str:
-    """Name the rules by all that is written in them: whoever changes a rule changes the name."""
-    folder = Path(rules.__file__).parent
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
-        digest.update(file.relative_to(folder).as_posix().encode())
-        digest.update(file.read_bytes())
-    return "sha256:" + digest.hexdigest()

@@ -22,7 +22,7 @@ from models.lifecycle import OfferState
 from models.store import Store
 from models.store_launch import LaunchRoom
 from models.store_planned import key_of
-from rules.policy import Policy
+from rules.house_policy import built_in
 from scheduler.launch import Launch
 from scheduler.ways import Ways
 
@@ -90,7 +90,7 @@ def lay(ground: Ground) -> Store:
         store.put_plan(load(_document(datetime.now(UTC))), code=code, by="bench")
     room = LaunchRoom(store)
     room.step(CALENDAR, OfferState.SUBMITTED, ["A"], by="writer")
-    Launch(room, Policy(), ways(9, 1).roads).approve(CALENDAR, ["A"], by="reader")
+    Launch(room, built_in(), ways(9, 1).roads).approve(CALENDAR, ["A"], by="reader")
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE lifecycle SET gated_version = (SELECT version FROM calendar WHERE code = :c)"),
                            {"c": CALENDAR})  # fmt: skip

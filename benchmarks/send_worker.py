@@ -18,7 +18,7 @@ from benchmarks.send_rows import ways
 from models.store import Store
 from models.store_launch import LaunchRoom
 from models.store_outbox import StoredOutbox
-from rules.policy import Policy
+from rules.house_policy import built_in
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
 
@@ -39,7 +39,7 @@ def main() -> None:
     scheduler = Scheduler(
         StoredOutbox(store.engine, store.workspace_id), LaunchRoom(store),
         lambda name: house.providers[name].provider if name in house.providers else None,
-        outgoing, "bench", house=Policy(),
+        outgoing, "bench", house=built_in(),
     )  # fmt: skip
     at = time.time()
     scheduler.start()

@@ -15,7 +15,8 @@ from models.reach import HorizonOf
 from models.send import HoldReason
 from models.surroundings import Surroundings
 from rules.horizon import horizon
-from rules.policy import Policy
+from rules.house_policy import AskHouse
+from rules.house_policy import HousePolicy
 from scheduler.gate import Objection
 from scheduler.gate import objections
 from scheduler.outbox import Outbox
@@ -35,8 +36,8 @@ class Watched(Protocol):
 class Gatekeeper:
     """Lets offers through whose calendar is clean in its present version, and holds the sends of the others."""
 
-    def __init__(self, outbox: Outbox, watched: Watched, house: Policy, on_pass: Callable[[], None]) -> None:
-        """Look as far ahead as the house's policy says; `on_pass` wakes whoever waits to send."""
+    def __init__(self, outbox: Outbox, watched: Watched, house: AskHouse, on_pass: Callable[[], None]) -> None:
+        """Look as far ahead as the house's policy says now; `on_pass` wakes whoever waits to send."""
         self.outbox = outbox
         self.watched = watched
         self.house = house
@@ -44,22 +45,26 @@ class Gatekeeper:
 
     def look(self) -> int:
         """Check every offer whose sends are near; gives how many were looked at."""
-        until = self.outbox.now() + timedelta(minutes=self.house.sending.gate_lead_minutes)
+        house = self.house()
+        until = self.outbox.now() + timedelta(minutes=house.policy.sending.gate_lead_minutes)
         awaiting = self.outbox.awaiting_gate(until)
         by_calendar: dict[str, list[str]] = defaultdict(list)
         for one in awaiting:
             by_calendar[one.calendar].append(one.offer)
         for calendar, offers in by_calendar.items():
             for together in [offers] if len(offers) > FEW else [[offer] for offer in offers]:
-                self._look_at(calendar, together, until)
+                self._look_at(calendar, together, until, house)
         if awaiting:
             self.on_pass()
         return len(awaiting)
 
-    def _look_at(self, calendar: str, offers: Sequence[str], until: datetime) -> None:
+    def _look_at(self, calendar: str, offers: Sequence[str], until: datetime, house: HousePolicy) -> None:
+        def horizon_of(policy: Mapping[str, object]) -> Horizon:
+            return horizon(house.policy.changed(policy))
+
         try:
-            seen = self.watched.surroundings(calendar, offers, self._horizon)
-            policy = self.house.changed(seen.head.policy)
+            seen = self.watched.surroundings(calendar, offers, horizon_of)
+            policy = house.policy.changed(seen.head.policy)
             found = objections(seen.calendar, policy, offers, seen.waivers, self.outbox.now())
         except Exception as error:
             # The edge: what cannot be checked does not leave, and is not forgotten either.
@@ -73,9 +78,6 @@ class Gatekeeper:
         self.outbox.pass_gate(calendar, seen.head.version, passed)
         for offer, objection in refused.items():
             self._hold(calendar, offer, until, objection)
-
-    def _horizon(self, policy: Mapping[str, object]) -> Horizon:
-        return horizon(self.house.changed(policy))
 
     def _hold(self, calendar: str, offer: str, until: datetime, objection: Objection) -> None:
         held = self.outbox.hold_offer(calendar, offer, until, HoldReason.CONFLICT, objection.told("en"))

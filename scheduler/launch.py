@@ -21,6 +21,7 @@ from models.surroundings import Surroundings
 from rules.bound import UNBOUND
 from rules.bound import Bound
 from rules.horizon import horizon
+from rules.house_policy import AskHouse
 from rules.policy import Policy
 from scheduler.gate import Objection
 from scheduler.gate import objections
@@ -60,15 +61,20 @@ class Launch:
     """Approves offers of stored calendars by the house's policy and ways out."""
 
     def __init__(
-        self, store: LaunchStore, house: Policy, roads: Callable[[], Roads], lists: RecipientLists | None = None, *,
+        self, store: LaunchStore, house: AskHouse, roads: Callable[[], Roads], lists: RecipientLists | None = None, *,
         bound: Callable[[], Bound] = lambda: UNBOUND,
     ) -> None:  # fmt: skip
-        """Use a store; `roads` is asked anew each time, because lists grow, and `bound` for each approval."""
+        """Use a store; `house` and `roads` are asked anew each time: policies change, lists grow; so is `bound`."""
         self.store = store
-        self.house = house
+        self._ask_house = house
         self.roads = roads
         self.lists = lists
         self.bound = bound
+
+    @property
+    def house(self) -> Policy:
+        """Give the house's policy in force now."""
+        return self._ask_house().policy
 
     def approve(self, calendar: str, offers: Sequence[str], *, by: By, reason: str | None = None) -> Surroundings:
         """Approve submitted offers, all or none, and give what they were judged in.

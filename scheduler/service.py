@@ -10,7 +10,7 @@ from threading import Thread
 
 import structlog
 
-from rules.policy import Policy
+from rules.house_policy import AskHouse
 from scheduler.carrier import Carrier
 from scheduler.clock import Clock
 from scheduler.dispatch import LEASES
@@ -39,7 +39,7 @@ class Scheduler:
 
     def __init__(
         self, outbox: Outbox, watched: Watched, providers: Callable[[str], Provider | None], carrier: Carrier,
-        owner: str, *, house: Policy, recipients: RecipientLists | None = None, leases: Leases = LEASES,
+        owner: str, *, house: AskHouse, recipients: RecipientLists | None = None, leases: Leases = LEASES,
     ) -> None:  # fmt: skip
         """Put the parts together; `owner` names this process in leases and heartbeats."""
         self.outbox = outbox

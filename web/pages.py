@@ -61,7 +61,10 @@ class Judge(Launched, Protocol):
     """Who judges stored calendars, and lets their offers go."""
 
     store: Store
-    house: Policy
+
+    @property
+    def house(self) -> Policy:
+        """Give the house's policy."""
 
     def ruling(self, code: str) -> Judged:
         """Give the word on a calendar as it is now."""

@@ -24,7 +24,7 @@ from models.store_launch import LaunchRoom
 from models.store_outbox import Row
 from models.store_outbox import StoredOutbox
 from models.store_provider_state import Allowance
-from rules.policy import Policy
+from rules.house_policy import built_in
 from scheduler.dispatch import Leases
 from scheduler.outgoing import Order
 from scheduler.outgoing import Outgoing
@@ -120,7 +120,7 @@ def main(url: str, ways_file: str, owner: str, place: str = "", passes: str = "1
     outbox.trap = trap
     providers = {name: way.provider for name, way in ways.providers.items()}
     carrier = TrappedCarrier(Outgoing(ways.law), trap)
-    scheduler = Scheduler(outbox, LaunchRoom(store), providers.get, carrier, owner, house=Policy(), leases=LEASES)
+    scheduler = Scheduler(outbox, LaunchRoom(store), providers.get, carrier, owner, house=built_in(), leases=LEASES)
     asked = Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     scheduler.start()

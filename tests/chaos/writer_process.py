@@ -19,7 +19,7 @@ from models.mechanics.percent_off import PercentOff
 from models.store import Store
 from models.store_engine import open_engine
 from models.store_launch import LaunchRoom
-from rules.policy import Policy
+from rules.house_policy import built_in
 from scheduler.launch import Launch
 from tests.chaos.ways import read_ways
 
@@ -37,7 +37,7 @@ class Writer:
         """Work on one calendar."""
         self.store = store
         self.room = LaunchRoom(store)
-        self.launch = Launch(self.room, Policy(), read_ways(ways_file).roads)
+        self.launch = Launch(self.room, built_in(), read_ways(ways_file).roads)
         self.notes = os.open(notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def note(self, what: str, offer: str) -> None:

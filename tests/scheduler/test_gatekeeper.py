@@ -15,7 +15,7 @@ from models.claim import Awaiting
 from models.reach import Horizon
 from models.send import HoldReason
 from models.surroundings import Surroundings
-from rules.policy import Policy
+from rules.house_policy import built_in
 from scheduler.gatekeeper import FEW
 from scheduler.gatekeeper import Gatekeeper
 from tests.scheduler.fakes import NOW
@@ -58,7 +58,7 @@ def _outbox(*offers: str) -> FakeOutbox:
 def _look(outbox: FakeOutbox, room: FakeRoom) -> tuple[int, list[str]]:
     """Have the gatekeeper look once; gives how many offers it looked at, and whether it woke who waits."""
     woken: list[str] = []
-    looked = Gatekeeper(outbox, room, Policy(), lambda: woken.append("woken")).look()
+    looked = Gatekeeper(outbox, room, built_in(), lambda: woken.append("woken")).look()
     return looked, woken
 
 

@@ -10,7 +10,7 @@ from time import sleep
 from models.claim import Claimed
 from models.claim import Pressure
 from models.send import SendState
-from rules.policy import Policy
+from rules.house_policy import built_in
 from scheduler.provider import HttpProvider
 from scheduler.service import Scheduler
 from tests.scheduler.fakes import FakeCarrier
@@ -37,7 +37,7 @@ class SlowOutbox(FakeOutbox):
 
 def _scheduler(outbox: FakeOutbox, carrier: FakeCarrier) -> Scheduler:
     provider: HttpProvider = FakeHttp()
-    return Scheduler(outbox, FakeRoom(), lambda _: provider, carrier, "me", house=Policy())
+    return Scheduler(outbox, FakeRoom(), lambda _: provider, carrier, "me", house=built_in())
 
 
 def test_what_is_due_leaves_by_itself() -> None:
