@@ -99,7 +99,7 @@ def strangers(app: Flask) -> dict[str, Admitted]:
     store: Store = app.extensions[EXTENSION].store
     now = store.clock()
     keys = {name: admit(store, name, "admin") for name in ("expired", "revoked", "changed")}
-    changed = {"expired": {"expires_at": now}, "revoked": {"revoked_at": now - timedelta(days=1)},
+    changed: dict[str, dict[str, object]] = {"expired": {"expires_at": now}, "revoked": {"revoked_at": now - timedelta(days=1)},
                "changed": {"digest": "sha256:0"}}  # fmt: skip
     with store.writing() as connection:
         for name, values in changed.items():
