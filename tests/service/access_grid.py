@@ -99,8 +99,10 @@ def strangers(app: Flask) -> dict[str, Admitted]:
     store: Store = app.extensions[EXTENSION].store
     now = store.clock()
     keys = {name: admit(store, name, "admin") for name in ("expired", "revoked", "changed")}
-    changed: dict[str, dict[str, object]] = {"expired": {"expires_at": now}, "revoked": {"revoked_at": now - timedelta(days=1)},
-               "changed": {"digest": "sha256:0"}}  # fmt: skip
+    changed: dict[str, dict[str, object]] = {
+        "expired": {"expires_at": now}, "revoked": {"revoked_at": now - timedelta(days=1)},
+        "changed": {"digest": "sha256:0"},
+    }  # fmt: skip
     with store.writing() as connection:
         for name, values in changed.items():
             connection.execute(update(KEYS).where(KEYS.c.prefix == keys[name][:12]).values(**values))
