@@ -66,6 +66,12 @@ laws: setup $(TESTED) ## The laws of the tree: sizes, pairs, docs, purity
 access: setup $(STAMPS)/dev ## Write docs/access.md anew: every address, asked as everybody
 	PRESEANCE_WRITE_ACCESS=1 $(BIN)/python -m pytest -q -n 0 -m "not postgres" tests/service/test_access.py
 
+audit: setup $(TESTED) $(STAMPS)/lint ## Scan for unsafe code, for secrets, and for known flaws in what we install
+	$(BIN)/python -m tests.audit.unsafe_code
+	$(BIN)/python -m tests.audit.committed_secrets
+	$(BIN)/python -m tests.audit.known_flaws
+	$(PYTEST) -q -m audit tests/audit
+
 format: $(STAMPS)/lint ## Put the code in its format
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
