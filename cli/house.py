@@ -4,8 +4,6 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from pkgutil import resolve_name
@@ -20,12 +18,9 @@ from cli.language import speaks
 from cli.store_refusals import tell_store_refusal
 from models.nonsense import NonsenseError
 from models.plan import Plan
-from models.store import DEFAULT_WORKSPACE
 from models.store import Store
-from models.store_access import AccessBook
-from models.store_engine import migrate
-from models.store_engine import open_engine
 from models.store_error import StoreError
+from models.store_error import UnknownWorkspaceError
 from models.store_launch import LaunchRoom
 from models.store_send_desk import SendDesk
 from models.store_subscriptions import SubscriptionBook
@@ -101,8 +96,12 @@ def ways_of(settings: Any) -> Ways:  # noqa: ANN401 -- the application's own cla
 def opened(settings: Any) -> Iterator[House]:  # noqa: ANN401 -- the application's own class
     """Open the house, and close it; a database or a workspace that is not there is refused, not made."""
     _refuse_absent(settings.database_url)
-    _refuse_unknown(settings)
-    house: House = resolve_name(OPEN)(settings)
+    try:
+        house: House = resolve_name(OPEN)(settings)
+    except UnknownWorkspaceError as error:
+        raise click.BadParameter(
+            f"there is no workspace {error.code}; there are {', '.join(error.known)}", param_hint="--workspace"
+        ) from None
     try:
         yield house
     finally:
@@ -115,18 +114,4 @@ def _refuse_absent(url: str) -> None:
         raise click.BadParameter(
             f"there is no database at {url.removeprefix(SQLITE)}; `preseance serve` or `preseance scheduler` makes one",
             param_hint="--database",
-        )
-
-
-def _refuse_unknown(settings: Any) -> None:  # noqa: ANN401 -- the application's own class
-    """Stop at a mistyped workspace: opening one that is not there would make it."""
-    if settings.workspace == DEFAULT_WORKSPACE or "://" not in settings.database_url:
-        return
-    engine = open_engine(settings.database_url)
-    migrate(engine)
-    known = AccessBook(engine, lambda: datetime.now(UTC)).workspaces()
-    engine.dispose()
-    if settings.workspace not in known:
-        raise click.BadParameter(
-            f"there is no workspace {settings.workspace}; there are {', '.join(known)}", param_hint="--workspace"
         )

@@ -102,8 +102,7 @@ class AuditBook:
 
     def _chosen(self, listing: AuditListing) -> Sequence[ColumnElement[bool]]:
         columns = AUDIT.c
-        after = columns.seq < listing.after if listing.newest_first else columns.seq > listing.after
-        return [
+        chosen = [
             columns.workspace_id == self.store.workspace_id,
             *([columns.calendar == listing.calendar] if listing.calendar is not None else []),
             *([columns.kind.in_(listing.kinds)] if listing.kinds else []),
@@ -111,8 +110,10 @@ class AuditBook:
             *([columns.actor == listing.actor] if listing.actor is not None else []),
             *([columns.at >= listing.since] if listing.since is not None else []),
             *([columns.at < listing.until] if listing.until is not None else []),
-            *([after] if listing.after is not None else []),
         ]
+        if listing.after is not None:
+            chosen.append(columns.seq < listing.after if listing.newest_first else columns.seq > listing.after)
+        return chosen
 
 
 def _instant_text(store: Store) -> ColumnElement[str]:

@@ -41,8 +41,9 @@ class Lifecycle(SQLModel, table=True):
     """How far an offer has come: who wrote it, who let it go, and which version of it and of the calendar was seen.
 
     An offer without a line is a draft.  `facts` is the hash of all that a rule looks at; `gated_version` the
-    version of the calendar that was last found to let it leave; `next_due_at` the soonest instant at which one
-    of its sends may be due.
+    version of the calendar that was last found to let it leave, `gated_until` how long that word holds where it
+    rests on a waiver; `next_due_at` the soonest instant at which one of its sends may be due; `approved_offer` the
+    offer and its audience as they were when somebody last approved it.
     """
 
     __tablename__ = "lifecycle"
@@ -71,6 +72,7 @@ class Lifecycle(SQLModel, table=True):
     ends_at: datetime | None = None
     reason: str | None = Field(default=None, sa_type=Text)
     approved_offer: str | None = Field(default=None, sa_type=Text)
+    gated_until: datetime | None = None
     changed_at: datetime
 
 

@@ -67,6 +67,7 @@ def _widen() -> None:
     op.create_index("uq_audit_seq", "audit", ["workspace_id", "seq"], unique=True)
     op.create_index("ix_audit_calendar", "audit", ["workspace_id", "calendar", "seq"], unique=False)
     op.add_column("lifecycle", sa.Column("approved_offer", sa.Text(), nullable=True))
+    op.add_column("lifecycle", sa.Column("gated_until", UTCDateTime(), nullable=True))
     op.add_column("verdict", sa.Column("report_hash", AutoString(length=80), nullable=True))
     op.add_column("waiver", sa.Column("approver", sa.Text(), nullable=True))
     op.add_column("waiver", sa.Column("approved_at", UTCDateTime(), nullable=True))
@@ -78,8 +79,8 @@ def _narrow() -> None:
     op.drop_index("uq_audit_seq", table_name="audit")
     for table, column in (
         ("audit", "hash"), ("audit", "previous"), ("audit", "seq"), ("audit", "reason"), ("audit", "origin"),
-        ("lifecycle", "approved_offer"), ("verdict", "report_hash"), ("waiver", "approver"), ("waiver", "approved_at"),
-        ("waiver", "withdrawn_by"),
+        ("lifecycle", "approved_offer"), ("lifecycle", "gated_until"), ("verdict", "report_hash"), ("waiver", "approver"),
+        ("waiver", "approved_at"), ("waiver", "withdrawn_by"),
     ):  # fmt: skip
         op.drop_column(table, column)
 
@@ -133,6 +134,12 @@ def _refuse_lines_without_link() -> None:
             f"CREATE TRIGGER audit_linked BEFORE INSERT ON audit WHEN {LINKLESS} "
             "BEGIN SELECT RAISE(ABORT, 'an audit line without its link'); END"
         )
+        # REPLACE takes the row that stands in the way without asking the triggers of DELETE.
+        op.execute(
+            "CREATE TRIGGER audit_no_replace BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE "
+            "id = NEW.id OR (workspace_id = NEW.workspace_id AND seq = NEW.seq)) "
+            "BEGIN SELECT RAISE(ABORT, 'audit lines are never changed'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION audit_needs_its_link() RETURNS trigger LANGUAGE plpgsql AS "
@@ -147,6 +154,7 @@ def _refuse_lines_without_link() -> None:
 def _let_lines_without_link() -> None:
     if _is_sqlite():
         op.execute("DROP TRIGGER audit_linked")
+        op.execute("DROP TRIGGER audit_no_replace")
         return
     op.execute("DROP TRIGGER audit_linked ON audit")
     op.execute("DROP FUNCTION audit_needs_its_link()")
@@ -163,6 +171,11 @@ def _keep_heads_growing() -> None:
         op.execute(
             "CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head "
             "BEGIN SELECT RAISE(ABORT, 'the end of the audit never moves back'); END"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_head_once BEFORE INSERT ON audit_head "
+            "WHEN EXISTS (SELECT 1 FROM audit_head WHERE workspace_id = NEW.workspace_id) "
+            "BEGIN SELECT RAISE(IGNORE); END"
         )
         return
     op.execute(
@@ -183,6 +196,7 @@ def _let_heads_shrink() -> None:
     if _is_sqlite():
         op.execute("DROP TRIGGER audit_head_grows")
         op.execute("DROP TRIGGER audit_head_stays")
+        op.execute("DROP TRIGGER audit_head_once")
         return
     op.execute("DROP TRIGGER audit_head_grows ON audit_head")
     op.execute("DROP TRIGGER audit_head_stays ON audit_head")
