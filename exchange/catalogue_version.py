@@ -13,7 +13,7 @@ PLUGINS = ("rules", "models/mechanics")
 READERS = ("exchange/plan_document.py", "exchange/plan_text.py", "exchange/report_document.py",
            "exchange/report_text.py")  # fmt: skip
 # What they import from elsewhere that could change a result; the test of this file names any that is forgotten.
-LIBRARIES = ("marshmallow", "python-dateutil")
+LIBRARIES = ("Babel", "marshmallow", "numpy", "python-dateutil")
 _IMPORT = re.compile(r"^\s*(?:from|import) ((?:exchange|models|rules)[\w.]*)(?: import (\w+))?", re.MULTILINE)
 
 
