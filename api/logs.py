@@ -16,13 +16,15 @@ from structlog.typing import EventDict
 from structlog.typing import Processor
 from structlog.typing import WrappedLogger
 
+from api.redaction import HIDDEN
+from api.redaction import SECRET_NAME
+from api.redaction import without_secrets
+
 LOG = structlog.get_logger("preseance.api")
 HEADER = "X-Request-Id"
-HIDDEN = "•••"
-_SECRET_NAME = re.compile(r"secret|password|token|authorization|signature|api_?key", re.IGNORECASE)
-_SECRET_TEXT = re.compile(r"whsec_[A-Za-z0-9+/=]+|(?<=://)[^/\s@]+(?=@)")
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _LEAST_FAILURE = 400
+_OF_STRUCTLOG = frozenset({"_record", "_from_structlog"})
 
 
 def configure_logs(log_format: str) -> None:
@@ -32,13 +34,17 @@ def configure_logs(log_format: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        *((structlog.processors.format_exc_info,) if is_json else ()),
-        without_secrets,
+        # Before secrets are struck out: a message of an error may hold one.
+        structlog.processors.format_exc_info,
+        strike_out,
     )
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if is_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Its own way to show errors shows the values of variables, secrets among them.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[*shared, last],
@@ -56,10 +62,10 @@ def configure_logs(log_format: str) -> None:
     logging.getLogger("preseance").setLevel(logging.INFO)
 
 
-def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Strike out what is named as a secret, looks like one, or is the password of a URL."""
+def strike_out(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Strike secrets out of a line; what structlog itself needs of it stays as it is."""
     return {
-        name: HIDDEN if _SECRET_NAME.search(name) else _SECRET_TEXT.sub(HIDDEN, told) if isinstance(told, str) else told
+        name: told if name in _OF_STRUCTLOG else HIDDEN if SECRET_NAME.search(name) else without_secrets(told)
         for name, told in event.items()
     }
 

@@ -11,7 +11,7 @@ import structlog
 from flask.testing import FlaskClient
 
 from api.logs import configure_logs
-from api.logs import without_secrets
+from api.logs import strike_out
 from api.metered import MeteredOutbox
 from api.metrics import Metrics
 from models.claim import Pressure
@@ -81,9 +81,9 @@ def test_no_secret_is_written_down() -> None:
     """Neither by name, nor by form, nor as the password of a URL."""
     line = {"event": "signed with whsec_QUJD", "secret": "s", "database": "postgresql://me:word@host/db", "send": 7}
 
-    written = without_secrets(None, "info", line)
+    written = strike_out(None, "info", line)
 
-    expected = {"event": "signed with •••", "secret": "•••", "database": "postgresql://•••@host/db", "send": 7}
+    expected = {"event": "signed with whsec_•••", "secret": "•••", "database": "postgresql://•••@host/db", "send": 7}
     assert expected == written
 
 
