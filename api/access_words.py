@@ -32,7 +32,7 @@ ACCESS_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Reason refused", "{header} is one line of ASCII, at most {most} characters."),
     ),
     "forged": _spoken(
-        ("Formulaire refusé", "Aucune page ouverte ici ne demande cela : rechargez-la. Un cookie perdu ? Passez par https."),
+        ("Formulaire refusé", "Aucune page d'ici ne demande cela : rechargez-la. Cookie perdu ? Passez par https."),
         ("Form refused", "No page opened here asks for that: load it again. A cookie was lost? Come by https."),
     ),
     "session-needed": _spoken(

@@ -37,6 +37,11 @@ class Caller:
         return role in self.rights
 
     @property
+    def is_admin(self) -> bool:
+        """Say whether he may do all of it."""
+        return self.may(Role.ADMIN)
+
+    @property
     def every_team(self) -> frozenset[str]:
         """Give the teams whose offers he may edit; an admin edits all."""
         return self.teams | {EVERY_TEAM} if Role.ADMIN in self.roles else self.teams

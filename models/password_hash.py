@@ -18,7 +18,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Give what is kept of a password that was checked."""
-        return self._hasher.hash(password)
+        return self._hasher.hash(normalised(password))
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Say whether this is the password; without a kept one the same work is done, and the answer is no."""

@@ -13,6 +13,7 @@ from dataclasses import field
 PREFIX_BYTES = 4
 SECRET_BYTES = 32
 _RANDOM = r"[A-Za-z0-9_-]{43}"
+_PREFIX = re.compile(r"prs_[0-9a-f]{8}", re.ASCII)
 _KEY = re.compile(rf"(prs_[0-9a-f]{{8}})_{_RANDOM}", re.ASCII)
 _BARE = re.compile(_RANDOM, re.ASCII)
 
@@ -54,6 +55,11 @@ def key_prefix(token: str) -> str | None:
     """Give the prefix of a key, which is no secret; None when this is no key at all."""
     found = _KEY.fullmatch(token)
     return found[1] if found else None
+
+
+def is_prefix(text: str) -> bool:
+    """Say whether this can name a key."""
+    return _PREFIX.fullmatch(text) is not None
 
 
 def is_bare(token: str) -> bool:

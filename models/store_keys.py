@@ -21,6 +21,7 @@ from models.person import refuse_unreadable
 from models.role import Role
 from models.role import brought_by
 from models.secret_token import NewKey
+from models.secret_token import is_prefix
 from models.store import Store
 from models.store_audit import Act
 from models.store_audit import Change
@@ -140,9 +141,11 @@ def _asked(workspace_id: int) -> Any:  # noqa: ANN401 -- a SELECT whose columns 
 
 
 def _row(connection: Connection, workspace_id: int, prefix: str) -> Row[Any]:
-    row: Row[Any] | None = connection.execute(_asked(workspace_id).where(KEYS.c.prefix == prefix)).one_or_none()
+    row: Row[Any] | None = None
+    if is_prefix(prefix):
+        row = connection.execute(_asked(workspace_id).where(KEYS.c.prefix == prefix)).one_or_none()
     if row is None:
-        raise AbsentError(KIND, prefix)
+        raise AbsentError(KIND, prefix[:40])
     return row
 
 

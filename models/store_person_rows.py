@@ -24,6 +24,9 @@ def person_row(
     connection: Connection, workspace_id: int, login: str, *, expected: int | None = None, lock: bool = False
 ) -> Row[Any]:
     """Give the row of somebody who is there; AbsentError when nobody is, StaleError when he has changed."""
+    # No login holds them, and PostgreSQL takes no NUL, not even to look for it.
+    if not login.isprintable():
+        raise AbsentError(KIND, "")
     mine = (PEOPLE.c.workspace_id == workspace_id, PEOPLE.c.withdrawn_at.is_(None))
     asked = select(PEOPLE).where(*mine, PEOPLE.c.login_folded == folded(login))
     row = connection.execute(asked.with_for_update() if lock else asked).one_or_none()

@@ -1,0 +1,101 @@
+"""What the pages need on which people come in: stores by workspace, passwords, and who asks."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response
+from flask import g
+from flask import render_template
+from flask import request
+from flask import session
+
+from exchange.wording import say
+from models.calendar_head import CalendarHead
+from models.caller import Caller
+from models.nonsense import NonsenseError
+from models.password_hash import Passwords
+from models.secret_token import bare_token
+from models.secret_token import digest
+from models.store import Store
+from models.store_access import AccessBook
+from models.store_error import LastAdminError
+from models.store_error import StaleError
+from models.store_error import StoreError
+from models.store_error import TakenError
+from models.store_sessions import SessionBook
+from web.page_words import PAGE_WORDS
+from web.people_words import PEOPLE_WORDS
+
+TOKEN = "token"  # noqa: S105 -- the name under which the token stands in the cookie
+BY_LINK = "link"
+TOLD_AS: tuple[tuple[type[StoreError], str], ...] = (
+    (TakenError, "taken"), (StaleError, "stale"), (LastAdminError, "last_admin"), (StoreError, "absent"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What the pages work on; `find_store` gives the store of a workspace that is there, `random` that many bytes."""
+
+    access: AccessBook
+    find_store: Callable[[str], Store | None]
+    passwords: Passwords
+    random: Callable[[int], bytes]
+    caller: Callable[[], Caller]
+    calendars: Callable[[], Sequence[CalendarHead]]
+    refuse_forged: Callable[[], None]
+    language: Callable[[], str]
+
+    @property
+    def store(self) -> Store:
+        """Give the store of whoever asks."""
+        found = self.find_store(self.caller().workspace)
+        if found is None:
+            raise LookupError(self.caller().workspace)
+        return found
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Give the words in the reader's language."""
+        return PEOPLE_WORDS[self.language()]
+
+    def let_in(self, store: Store, login: str) -> None:
+        """Log somebody in with a new token: what the browser had before opens nothing any more."""
+        token = bare_token(self.random(32))
+        by = Caller(name=login, workspace=store.workspace, origin=came_from())
+        before = session.get(TOKEN)
+        old = digest(before) if isinstance(before, str) else None
+        SessionBook(store).begin(login, digest(token), by=by, instead_of=old)
+        hold(token)
+
+    def page(self, template: str, status: int = 200, **facts: object) -> Response:
+        """Give a page that no cache keeps."""
+        language = self.language()
+        frame = {"language": language, "other": "en" if language == "fr" else "fr", "words": PAGE_WORDS[language],
+                 "say": self.words}  # fmt: skip
+        headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+        return Response(render_template(template, **{**frame, **facts}), status=status, headers=headers)
+
+    def told(self, error: NonsenseError | StoreError) -> str:
+        """Tell in words what was refused, and the way out."""
+        if isinstance(error, NonsenseError):
+            message, remedy = say(error.code, {"name": error.field, **error.facts})
+            spoken = self.language()
+            return f"{message[spoken]}{' : ' if spoken == 'fr' else ': '}{remedy[spoken]}."
+        word = next(word for kind, word in TOLD_AS if isinstance(error, kind))
+        return self.words[word].format(code=error.code)
+
+
+def hold(token: str) -> None:
+    """Have the browser hold a session; nothing of the cookie before it stays."""
+    session.clear()
+    g.pop("csrf_token", None)
+    session[TOKEN] = token
+    session.permanent = True
+
+
+def came_from() -> str:
+    """Tell from where a form was sent, for the audit."""
+    return f"web {request.remote_addr or 'unknown'}"

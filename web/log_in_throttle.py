@@ -1,0 +1,38 @@
+"""Lets nobody try passwords one after the other, from one address or from many."""
+
+import hashlib
+import math
+import time
+
+from limits import RateLimitItem
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from models.person import folded
+
+# A person mistypes; a program tries one password on many logins, or many on one from many addresses.
+PAIR = parse("5/minute")
+ADDRESS = parse("30/minute")
+LOGIN = parse("100/hour")
+
+
+class LogInThrottle:
+    """Counts tries in this process, right ones too."""
+
+    def __init__(self) -> None:
+        """Begin with nothing counted."""
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def seconds_to_wait(self, login: str, address: str) -> int:
+        """Count a try, and give the seconds until the next may be made: 0 when this one may."""
+        # However long the login is, what is counted stays short.
+        who = hashlib.sha256(folded(login).encode("utf-8", "replace")).hexdigest()
+        counted: tuple[tuple[RateLimitItem, str], ...] = (
+            (PAIR, f"{who} {address}"), (ADDRESS, address), (LOGIN, who),
+        )  # fmt: skip
+        for item, name in counted:
+            if not self._limiter.hit(item, name):
+                stats = self._limiter.get_window_stats(item, name)
+                return max(1, math.ceil(stats.reset_time - time.time()))
+        return 0

@@ -1,0 +1,139 @@
+"""The page on which an admin lets people in, says what each may do, and takes their place away."""
+
+from dataclasses import replace
+
+from flask import Blueprint
+from flask import Response
+from flask import request
+from flask import url_for
+
+from models.nonsense import NonsenseError
+from models.person import Person
+from models.person import PersonKind
+from models.person import roles_named
+from models.role import Role
+from models.role import needs
+from models.secret_token import bare_token
+from models.secret_token import digest
+from models.store_error import StoreError
+from models.store_invitations import InvitationBook
+from models.store_people import PeopleBook
+from web.doors import Doors
+
+PER_PAGE = 100
+LONGEST = 200
+LARGEST_VERSION = 2**31 - 1
+
+
+def people_page(doors: Doors) -> Blueprint:
+    """Give the page, which nobody but an admin may know of."""
+    blueprint = Blueprint("people", __name__, url_prefix="/people")
+    admin = needs(Role.ADMIN, known_to=Role.ADMIN)
+
+    @blueprint.get("")
+    @admin
+    def show() -> Response:
+        """Show everybody."""
+        return _page(doors)
+
+    @blueprint.post("/add")
+    @admin
+    def add() -> Response:
+        """Let somebody in: a person gets a link, which is shown once."""
+        try:
+            wanted = Person(login=_login(), kind=_kind(), roles=_roles(), teams=_teams())
+            person = PeopleBook(doors.store).add(wanted, by=doors.caller())
+        except (NonsenseError, StoreError) as error:
+            return _page(doors, 422, refused=doors.told(error))
+        return (
+            _invite(doors, person.login) if person.kind is PersonKind.PERSON else _done(doors, "changed", person.login)
+        )
+
+    @blueprint.post("/change")
+    @admin
+    def change() -> Response:
+        """Change what somebody may do."""
+        book = PeopleBook(doors.store)
+        try:
+            changed = replace(book.person(_login()), roles=_roles(), teams=_teams())
+            book.change(changed, by=doors.caller(), expected=_version())
+        except (NonsenseError, StoreError) as error:
+            return _page(doors, 422, refused=doors.told(error))
+        return _done(doors, "changed", changed.login)
+
+    @blueprint.post("/withdraw")
+    @admin
+    def withdraw() -> Response:
+        """Take somebody's place away."""
+        try:
+            PeopleBook(doors.store).drop(_login(), by=doors.caller(), expected=_version())
+        except StoreError as error:
+            return _page(doors, 422, refused=doors.told(error))
+        return _done(doors, "withdrawn", _login())
+
+    @blueprint.post("/link")
+    @admin
+    def link() -> Response:
+        """Make a new link for somebody, and show it once."""
+        return _invite(doors, _login())
+
+    return blueprint
+
+
+def _invite(doors: Doors, login: str) -> Response:
+    token = bare_token(doors.random(32))
+    try:
+        InvitationBook(doors.store).invite(login, digest(token), by=doors.caller())
+    except (NonsenseError, StoreError) as error:
+        return _page(doors, 422, refused=doors.told(error))
+    return _page(doors, link=url_for("entrance.knock", token=token, _external=True), link_of=login)
+
+
+def _done(doors: Doors, word: str, login: str) -> Response:
+    return _page(doors, done=doors.words[word].format(login=login))
+
+
+def _page(
+    doors: Doors, status: int = 200, *, refused: str = "", done: str = "", link: str = "", link_of: str = ""
+) -> Response:
+    found = PeopleBook(doors.store).people(after=_after(), limit=PER_PAGE + 1)
+    return doors.page(
+        "people.html", status, people=[_line(one) for one in found[:PER_PAGE]], refused=refused, done=done, link=link,
+        link_of=link_of, more=found[PER_PAGE - 1].login if len(found) > PER_PAGE else "", calendars=doors.calendars(),
+        all_roles=[role.value for role in Role], kinds=[kind.value for kind in PersonKind],
+    )  # fmt: skip
+
+
+def _line(one: Person) -> dict[str, object]:
+    door = "by_password" if one.has_password else "by_provider" if one.subject else "by_link"
+    return {
+        "login": one.login, "kind": one.kind.value, "version": one.version,
+        "roles": [role.value for role in Role if role in one.roles], "teams": ", ".join(sorted(one.teams)),
+        "door": "by_key" if one.kind is PersonKind.MACHINE else door,
+    }  # fmt: skip
+
+
+def _login() -> str:
+    return request.form.get("login", "").strip()[:LONGEST]
+
+
+def _kind() -> PersonKind:
+    return PersonKind.MACHINE if request.form.get("kind") == PersonKind.MACHINE.value else PersonKind.PERSON
+
+
+def _roles() -> frozenset[Role]:
+    return roles_named(request.form.getlist("roles"))
+
+
+def _teams() -> frozenset[str]:
+    return frozenset(team.strip() for team in request.form.get("teams", "").split(",") if team.strip())
+
+
+def _version() -> int:
+    given = request.form.get("version", "")
+    return min(int(given[:12]), LARGEST_VERSION) if given.isascii() and given.isdigit() else 0
+
+
+def _after() -> str:
+    given = request.args.get("after", "")[:LONGEST]
+    return given if given.isprintable() else ""
