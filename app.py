@@ -38,9 +38,12 @@ from api.documentation import document
 from api.errors import register_errors
 from api.event_providers import Providers
 from api.findings import blueprint as findings
+from api.forgery import refuse_forged
 from api.health import blueprint as health
 from api.houses import EXTENSION as HOUSES
+from api.houses import ClosedHouseError
 from api.houses import Houses
+from api.houses import tell_closed
 from api.imports import blueprint as imports
 from api.judging import Judging
 from api.language import language
@@ -49,7 +52,6 @@ from api.logs import configure_logs
 from api.logs import log_requests
 from api.malformed import Channel
 from api.metered import MeteredOutbox
-from api.metered import MeteredReceipts
 from api.metrics import Metrics
 from api.metrics import metrics_page
 from api.offers import AnyPath
@@ -64,20 +66,29 @@ from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
 from api.waivers import blueprint as waivers
 from exchange.calendar_code import calendar_code
-from exchange.provider_file import read_ways
+from exchange.provider_folder import WaysOut
+from exchange.refusal import PlanRefusedError
+from models.password_hash import Passwords
 from models.plan import Plan
 from models.store import Store
 from models.store_access import AccessBook
 from models.store_cookie_key import cookie_key
+from models.store_workspaces import WorkspaceBook
+from scheduler.fleet import Fleet
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
 from scheduler.ways import Ways
+from web.account_page import account_page
+from web.doors import Doors
 from web.launch_pages import LaunchParts
 from web.launch_pages import launch_pages
+from web.login_pages import login_pages
 from web.pages import pages
+from web.people_page import people_page
+from web.refused_page import show_problems
 
+LOG = logging.getLogger("preseance")
 PREFIX = "PRESEANCE_"
-METRICS = "preseance.metrics"
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, waivers, sends, providers, receipts, subscriptions,
@@ -100,7 +111,8 @@ SECURITY_HEADERS = {
 class Settings:
     """How the service runs; each field can be set by an environment variable, such as PRESEANCE_DATABASE_URL.
 
-    `providers` is the file of the house's ways out; without one nothing leaves, and every send says so.
+    `workspace` is the first one, whose calendars `--load` stores.  `providers` is the file of its ways out, or a
+    folder with a file for each workspace, such as `acme.toml`; without one nothing leaves, and every send says so.
     `scheduler` is "embedded" where `serve` carries sends out itself, "none" where another process does; with
     `expect_scheduler` the service is ready only while one is heard of.  `secret_key` signs cookies; without one the
     database keeps its own.
@@ -137,17 +149,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     # The code of an offer may hold slashes anywhere.
     app.url_map.merge_slashes = False
     app.url_map.converters["any_path"] = AnyPath
-    first = open_desk(chosen)
-    metrics = Metrics(first.sends, first.store.clock)
-    houses = Houses(lambda workspace: _desk_in(first, workspace))
-    houses.keep(first)
-    for made in (first,):
-        made.receipts = MeteredReceipts(made.store, metrics)
-        made.expects_scheduler = chosen.expect_scheduler
+    houses = open_houses(chosen)
+    first = houses.first
     app.extensions[EXTENSION] = first
     app.extensions[HOUSES] = houses
-    app.extensions[METRICS] = metrics
     register_errors(app)
+    app.register_error_handler(ClosedHouseError, tell_closed)
     log_requests(app)
     RateLimit(chosen.rate_limit).install(app)
     book = AccessBook(first.store.engine, _clock_of(first))
@@ -156,16 +163,32 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = document(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
-    app.register_blueprint(metrics_page(metrics))
+    app.register_blueprint(metrics_page(houses.metrics, caller))
     app.register_blueprint(pages(desk, language))
     app.register_blueprint(launch_pages(_launch_parts, caller, language))
+    doors = _doors(book, houses)
+    for entrance in (login_pages, account_page, people_page):
+        app.register_blueprint(entrance(doors))
     app.after_request(_secured)
+    show_problems(app, language)
     return app
 
 
 def _launch_parts() -> LaunchParts:
     mine = desk()
     return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke)
+
+
+def _doors(book: AccessBook, houses: Houses) -> Doors:
+    def find_store(workspace: str) -> Store | None:
+        # A desk makes its workspace: nobody makes one by asking for it.
+        return houses.desk(workspace).store if workspace in book.workspaces() else None
+
+    return Doors(
+        access=book, find_store=find_store, passwords=Passwords(), random=secrets.token_bytes, caller=caller,
+        calendars=lambda: [head for head, _ in desk().store.calendars()], refuse_forged=refuse_forged,
+        language=language,
+    )  # fmt: skip
 
 
 def _clock_of(first: Desk) -> Callable[[], datetime]:
@@ -177,40 +200,76 @@ def _clock_of(first: Desk) -> Callable[[], datetime]:
     return tell
 
 
-def _desk_in(first: Desk, workspace: str) -> Desk:
+def open_houses(settings: Settings) -> Houses:
+    """Open the database, and a desk for each workspace in it, those that come later too; whoever opens closes."""
+    ways = _ways_out(settings)
+    # Before the database: a file that is refused must leave no connection open.
+    ways.check()
+    first = open_desk(settings)
+    known = WorkspaceBook(first.store.engine, _clock_of(first))
+    _warn_of_ways(ways, known.codes())
+    houses = Houses(known, lambda workspace: _desk_in(first, ways, workspace), first)
+    if settings.expect_scheduler:
+        houses.expect_scheduler()
+    return houses
+
+
+def _desk_in(first: Desk, ways: WaysOut, workspace: str) -> Desk:
     """Open another workspace on the same connections; its messages have no way out but those of its own file."""
-    store = Store(first.store.engine, _clock_of(first), workspace)
-    return Desk(store, Ways())
+    try:
+        mine = ways.of(workspace)
+    except PlanRefusedError as error:
+        LOG.error("workspace %s stays closed: %s", workspace, error)  # noqa: TRY400 -- told whole, with its file
+        raise ClosedHouseError(workspace) from error
+    return Desk(Store(first.store.engine, _clock_of(first), workspace), mine)
 
 
-def make_scheduler(settings: Settings | None = None) -> Scheduler:
-    """Put a scheduler together on its own connections; whoever starts it stops it, and it sees its work through.
+def _warn_of_ways(ways: WaysOut, workspaces: tuple[str, ...]) -> None:
+    if ways.place is None:
+        return
+    for workspace in workspaces:
+        if ways.file_of(workspace) is None:
+            LOG.warning("workspace %s has no ways out in %s: none of its messages leaves", workspace, ways.place)
+    for name in ways.for_nobody(workspaces):
+        LOG.warning("%s in %s is for no workspace; there are %s", name, ways.place, ", ".join(workspaces))
 
-    Any number of them may share one database.
+
+def make_fleet(houses: Houses, only: tuple[str, ...] = ()) -> Fleet:
+    """Put schedulers together for all workspaces, or for some only; whoever starts them stops them.
+
+    Any number of processes may do so on one database.
     """
-    opened = open_desk(Settings.from_environment() if settings is None else settings)
-    return _scheduler(opened, Metrics(opened.sends, opened.store.clock))
+    # Random as well: a container that starts again has the name and the number of the one before.
+    owner = f"{socket.gethostname()[:100]}:{os.getpid()}:{secrets.token_hex(4)}"
+    for workspace in only:
+        houses.desk(workspace)
+    return Fleet(
+        lambda workspace: _scheduler(houses.desk(workspace), houses.metrics, owner),
+        (lambda: only) if only else houses.known.codes,
+    )
 
 
-def carry_out(settings: Settings, stopped: Event, metrics_port: int | None = None) -> int:
+def carry_out(
+    settings: Settings, stopped: Event, metrics_port: int | None = None, only: tuple[str, ...] = ()
+) -> int:  # fmt: skip
     """Carry sends out until somebody says stop, then see through what is under way; gives how many are left open.
 
-    This is what `preseance scheduler` runs.
+    This is what `preseance scheduler` runs; `only` names the workspaces that it serves, all of them without.
     """
     configure_logs(settings.log_format)
-    opened = open_desk(settings)
-    metrics = Metrics(opened.sends, opened.store.clock)
-    watched = None if metrics_port is None else metrics.listen(metrics_port, settings.host)
-    scheduler = _scheduler(opened, metrics)
-    scheduler.start()
-    try:
-        stopped.wait()
-    finally:
-        left = scheduler.stop()
-        if watched is not None:
-            watched.shutdown()
-            watched.server_close()
-        opened.store.close()
+    with ExitStack() as open_things:
+        houses = open_houses(settings)
+        open_things.callback(houses.close)
+        if metrics_port is not None:
+            watched = houses.metrics.listen(metrics_port, settings.host)
+            open_things.callback(watched.server_close)
+            open_things.callback(watched.shutdown)
+        fleet = make_fleet(houses, only)
+        fleet.start()
+        try:
+            stopped.wait()
+        finally:
+            left = fleet.stop()
     return left
 
 
@@ -233,24 +292,29 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
         ident="preseance",
     )
     server.channel_class = Channel
-    logging.getLogger("preseance").info("serving on http://%s:%s", chosen.host, chosen.port)
+    LOG.info("serving on http://%s:%s", chosen.host, chosen.port)
     with ExitStack() as running:
-        running.enter_context(_judging(app.extensions[EXTENSION]))
+        running.enter_context(_judging(app.extensions[HOUSES]))
         if chosen.scheduler == "embedded":
-            running.enter_context(_embedded(app.extensions[EXTENSION], app.extensions[METRICS]))
+            running.enter_context(_embedded(app.extensions[HOUSES]))
         server.run()
 
 
 def open_desk(settings: Settings) -> Desk:
-    """Open the database, and everything that people do on it; whoever opens it closes its store."""
+    """Open the database, and everything that people do on it in one workspace; whoever opens it closes its store."""
     # Before the database: a file that is refused must leave no connection open.
     ways = ways_of_house(settings)
     return Desk(Store.open(_url(settings.database_url), _now, settings.workspace), ways)
 
 
 def ways_of_house(settings: Settings) -> Ways:
-    """Read the house's ways out, their secrets from the environment where the file says so."""
-    return read_ways(Path(settings.providers), os.environ) if settings.providers else Ways()
+    """Read the ways out of the workspace, their secrets from the environment where the file says so."""
+    return _ways_out(settings).of(settings.workspace)
+
+
+def _ways_out(settings: Settings) -> WaysOut:
+    place = Path(settings.providers) if settings.providers else None
+    return WaysOut(place=place, first=settings.workspace, environment=os.environ)
 
 
 def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
@@ -265,10 +329,13 @@ def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _judging(first: Desk) -> Iterator[None]:
+def _judging(houses: Houses) -> Iterator[None]:
     """Judge calendars that have changed, where somebody wants to hear of findings."""
-    judging = Judging(first.ruling, first.wants_findings)
-    first.on_change = judging.ask
+    judging = Judging(
+        lambda workspace, code: houses.desk(workspace).ruling(code),
+        lambda workspace: houses.desk(workspace).wants_findings(),
+    )
+    houses.on_change = judging.ask
     judging.start()
     try:
         yield
@@ -277,24 +344,22 @@ def _judging(first: Desk) -> Iterator[None]:
 
 
 @contextmanager
-def _embedded(first: Desk, metrics: Metrics) -> Iterator[None]:
+def _embedded(houses: Houses) -> Iterator[None]:
     """Carry sends out in this process; at the end what is under way is seen through."""
-    scheduler = _scheduler(first, metrics)
-    first.on_due = scheduler.poke
-    first.expects_scheduler = True
-    scheduler.start()
+    fleet = make_fleet(houses)
+    houses.on_due = fleet.poke
+    houses.expect_scheduler()
+    fleet.start()
     try:
         yield
     finally:
-        scheduler.stop()
+        fleet.stop()
 
 
-def _scheduler(opened: Desk, metrics: Metrics) -> Scheduler:
-    store, ways = opened.store, opened.ways
-    # Random as well: a container that starts again has the name and the number of the one before.
-    owner = f"{socket.gethostname()[:100]}:{os.getpid()}:{secrets.token_hex(4)}"
+def _scheduler(opened: Desk, metrics: Metrics, owner: str) -> Scheduler:
+    ways = opened.ways
     return Scheduler(
-        MeteredOutbox(store, metrics),
+        MeteredOutbox(opened.store, metrics),
         opened.room,
         Providers(ways, opened.subscriptions),
         Outgoing(ways.law, ca_file=Path(ways.ca_file) if ways.ca_file else None),

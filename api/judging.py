@@ -13,13 +13,16 @@ PATIENCE_SECONDS = 10.0
 
 
 class Judging:
-    """One thread that looks at one calendar after the other; one that changes twice meanwhile is looked at once."""
+    """One thread that looks at one calendar after the other, whatever its workspace.
 
-    def __init__(self, judge: Callable[[str], object], is_wanted: Callable[[], bool]) -> None:
-        """Judge by a function; nothing is done while nobody wants to know."""
+    One that changes twice meanwhile is looked at once.
+    """
+
+    def __init__(self, judge: Callable[[str, str], object], is_wanted: Callable[[str], bool]) -> None:
+        """Judge by a function of workspace and code; nothing is done while nobody in a workspace wants to know."""
         self._judge = judge
         self._is_wanted = is_wanted
-        self._codes: OrderedDict[str, None] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._changed = Condition()
         self._is_over = False
         self._thread = Thread(target=self._run, name="judging", daemon=True)
@@ -28,10 +31,10 @@ class Judging:
         """Begin."""
         self._thread.start()
 
-    def ask(self, code: str) -> None:
+    def ask(self, workspace: str, code: str) -> None:
         """Have a calendar judged soon, and go on."""
         with self._changed:
-            self._codes[code] = None
+            self._asked[workspace, code] = None
             self._changed.notify()
 
     def stop(self) -> None:
@@ -42,18 +45,18 @@ class Judging:
         self._thread.join(PATIENCE_SECONDS)
 
     def _run(self) -> None:
-        while (code := self._next()) is not None:
-            self._look(code)
+        while (asked := self._next()) is not None:
+            self._look(*asked)
 
-    def _next(self) -> str | None:
+    def _next(self) -> tuple[str, str] | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._is_over or self._codes)
-            return None if self._is_over else self._codes.popitem(last=False)[0]
+            self._changed.wait_for(lambda: self._is_over or self._asked)
+            return None if self._is_over else self._asked.popitem(last=False)[0]
 
-    def _look(self, code: str) -> None:
+    def _look(self, workspace: str, code: str) -> None:
         try:
-            if self._is_wanted():
-                self._judge(code)
+            if self._is_wanted(workspace):
+                self._judge(workspace, code)
         except StoreError as error:
             # Withdrawn meanwhile, or the database is busy: the next change or the next reader comes back to it.
-            LOG.warning("calendar %s was not judged: %s", code, error)
+            LOG.warning("calendar %s of %s was not judged: %s", code, workspace, error)

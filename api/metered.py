@@ -29,6 +29,7 @@ class MeteredOutbox(StoredOutbox):
         """Work on a store's connections."""
         super().__init__(store.engine, store.workspace_id)
         self._metrics = metrics
+        self._workspace = store.workspace
         self._provider_of: dict[tuple[int, int], str] = {}
 
     def claim(self, provider: str, pressure: Pressure, *, most: int, owner: str, lease: timedelta) -> Sequence[Claimed]:
@@ -39,8 +40,8 @@ class MeteredOutbox(StoredOutbox):
         if len(self._provider_of) > MOST_KNOWN:
             self._provider_of.clear()
         self._provider_of.update({(one.send_id, one.fence): provider for one in claims})
-        self._metrics.claimed.labels(provider).inc(len(claims))
-        lateness = self._metrics.lateness.labels(provider)
+        self._metrics.claimed.labels(self._workspace, provider).inc(len(claims))
+        lateness = self._metrics.lateness.labels(self._workspace, provider)
         for one in claims:
             if one.attempt == 1:
                 lateness.observe(max(0.0, (one.claimed_at - one.due_at).total_seconds()))
@@ -53,9 +54,9 @@ class MeteredOutbox(StoredOutbox):
             (self._provider_of.pop((one.send_id, one.fence), ""), one.state.value) for one in results
         )  # fmt: skip
         for (provider, state), count in ended.items():
-            self._metrics.settled.labels(provider, state).inc(count)
+            self._metrics.settled.labels(self._workspace, provider, state).inc(count)
         for reason, count in Counter(one.hold.value for one in results if one.hold is not None).items():
-            self._metrics.held.labels(reason).inc(count)
+            self._metrics.held.labels(self._workspace, reason).inc(count)
         return late
 
     def sweep(self, on_uncertain: Mapping[str, bool]) -> Swept:
@@ -74,7 +75,7 @@ class MeteredOutbox(StoredOutbox):
 
     def _held(self, reason: HoldReason, count: int) -> int:
         if count:
-            self._metrics.held.labels(reason.value).inc(count)
+            self._metrics.held.labels(self._workspace, reason.value).inc(count)
         return count
 
 
@@ -90,5 +91,5 @@ class MeteredReceipts(ReceiptBook):
         """Count the words by their kind."""
         taken = super().take_in(provider, words)
         for kind, count in Counter(word.kind for word in words).items():
-            self._metrics.receipts.labels(provider, kind).inc(count)
+            self._metrics.receipts.labels(self.store.workspace, provider, kind).inc(count)
         return taken

@@ -1,8 +1,8 @@
 """Shows in figures what leaves, how late, and what waits, for those who watch over the service."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
-from datetime import datetime
 from wsgiref.simple_server import WSGIServer
 
 from flask import Blueprint
@@ -17,6 +17,7 @@ from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from models.caller import Caller
 from models.role import Role
 from models.role import needs
 from models.store_send_desk import SendDesk
@@ -26,94 +27,128 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 300, 1_800,
 
 
 class Metrics:
-    """The figures of one process, with what the database says of all of them whenever somebody asks."""
+    """The figures of one process, with what the database says of all of them whenever somebody asks.
 
-    def __init__(self, sends: SendDesk, now: Callable[[], datetime]) -> None:
-        """Keep a registry of its own, so that two services in one process do not mix."""
+    Each figure names its workspace.
+    """
+
+    def __init__(self, desks: Callable[[], Iterable[SendDesk]]) -> None:
+        """Keep a registry of its own, so that two services in one process do not mix; ask desks as there are."""
         self.registry = CollectorRegistry()
-        self.claimed = Counter(
-            "preseance_sends_claimed", "Sends taken to be handed over, retries included.", ["provider"],
-            registry=self.registry,
+        self._desks = desks
+        self._counted = (
+            Counter(
+                "preseance_sends_claimed", "Sends taken to be handed over, retries included.",
+                ["workspace", "provider"], registry=self.registry,
+            ),
+            Histogram(
+                "preseance_send_lateness_seconds", "Time from the due instant of a send to its first attempt.",
+                ["workspace", "provider"], buckets=BUCKETS, registry=self.registry,
+            ),
+            Counter(
+                "preseance_sends_settled", "Attempts by the state in which they left their send.",
+                ["workspace", "provider", "state"], registry=self.registry,
+            ),
+            Counter(
+                "preseance_sends_held", "Sends held before they could leave, by reason.", ["workspace", "reason"],
+                registry=self.registry,
+            ),
+            Counter(
+                "preseance_receipts", "Words of providers about their messages, repeats included.",
+                ["workspace", "provider", "kind"], registry=self.registry,
+            ),
         )  # fmt: skip
-        self.lateness = Histogram(
-            "preseance_send_lateness_seconds", "Time from the due instant of a send to its first attempt.",
-            ["provider"], buckets=BUCKETS, registry=self.registry,
-        )  # fmt: skip
-        self.settled = Counter(
-            "preseance_sends_settled", "Attempts by the state in which they left their send.",
-            ["provider", "state"], registry=self.registry,
-        )  # fmt: skip
-        self.held = Counter(
-            "preseance_sends_held", "Sends held before they could leave, by reason.", ["reason"],
-            registry=self.registry,
-        )  # fmt: skip
-        self.receipts = Counter(
-            "preseance_receipts", "Words of providers about their messages, repeats included.",
-            ["provider", "kind"], registry=self.registry,
-        )  # fmt: skip
-        self.registry.register(Standing(sends, now))
+        self.claimed, self.lateness, self.settled, self.held, self.receipts = self._counted
+        self.registry.register(Standing(desks))
 
-    def page(self) -> bytes:
-        """Write all figures as Prometheus reads them."""
-        return generate_latest(self.registry)
+    def page(self, workspace: str) -> bytes:
+        """Write the figures of one workspace as Prometheus reads them."""
+        mine = [one for one in self._desks() if one.store.workspace == workspace]
+        return generate_latest(_Only(self._counted, Standing(lambda: mine), workspace))
 
     def listen(self, port: int, host: str) -> WSGIServer:
-        """Serve the figures on a port of their own, for a process that serves nothing else."""
+        """Serve the figures of all workspaces on a port of their own, for a process that serves nothing else."""
         server, _ = start_http_server(port, host, self.registry)
         return server
+
+
+class _Only(CollectorRegistry):
+    """The figures of one workspace."""
+
+    def __init__(self, counted: Iterable[Collector], standing: Collector, workspace: str) -> None:
+        """Let nothing else through."""
+        super().__init__()
+        self._counted = counted
+        self._standing = standing
+        self._workspace = workspace
+
+    def collect(self) -> Iterator[Metric]:
+        """Give what names the workspace."""
+        for collector in self._counted:
+            for metric in collector.collect():
+                metric.samples = [one for one in metric.samples if one.labels.get("workspace") == self._workspace]
+                yield metric
+        yield from self._standing.collect()
 
 
 class Standing(Collector):
     """What the database says now: due, waiting for a person, in flight, and when a scheduler was last heard of."""
 
-    def __init__(self, sends: SendDesk, now: Callable[[], datetime]) -> None:
-        """Ask the desk where people look after sends."""
-        self._sends = sends
-        self._now = now
+    def __init__(self, desks: Callable[[], Iterable[SendDesk]]) -> None:
+        """Ask the desks where people look after sends."""
+        self._desks = desks
 
     def collect(self) -> Iterator[Metric]:
         """Count anew."""
-        due = GaugeMetricFamily("preseance_sends_due", "Sends whose instant has come.", labels=["provider"])
-        for provider, count in self._sends.due_count().items():
-            due.add_metric([provider], count)
-        yield due
-        yield self._waiting()
-        yield from self._providers()
-        beat = self._sends.last_beat()
-        age = float("inf") if beat is None else (self._now() - beat).total_seconds()
-        yield GaugeMetricFamily("preseance_heartbeat_age_seconds", "Since a scheduler was last heard of.", value=age)
+        desks = tuple(self._desks())
+        due = _gauge("preseance_sends_due", "Sends whose instant has come.", "provider")
+        age = _gauge("preseance_heartbeat_age_seconds", "Since a scheduler was last heard of.")
+        for desk in desks:
+            here = desk.store.workspace
+            for provider, count in desk.due_count().items():
+                due.add_metric([here, provider], count)
+            beat = desk.last_beat()
+            age.add_metric([here], float("inf") if beat is None else (desk.store.clock() - beat).total_seconds())
+        yield from (due, _waiting(desks), *_providers(desks), age)
 
     def describe(self) -> Iterator[Metric]:
         """Name the figures without asking the database: it may not answer yet."""
-        yield GaugeMetricFamily("preseance_heartbeat_age_seconds", "Since a scheduler was last heard of.")
-
-    def _waiting(self) -> Metric:
-        waiting = GaugeMetricFamily(
-            "preseance_sends_waiting_for_a_person", "Sends held, uncertain or failed.",
-            labels=["provider", "state", "reason"],
-        )  # fmt: skip
-        for (provider, state, hold), count in self._sends.counts().items():
-            waiting.add_metric([provider, state, hold], count)
-        return waiting
-
-    def _providers(self) -> Iterator[Metric]:
-        flying = GaugeMetricFamily("preseance_in_flight", "Requests under way.", labels=["provider"])
-        stopped = GaugeMetricFamily("preseance_provider_stopped", "1 until a person resumes it.", labels=["provider"])
-        failing = GaugeMetricFamily("preseance_provider_failures", "Failures in a row.", labels=["provider"])
-        for one in self._sends.providers():
-            flying.add_metric([one.provider], one.in_flight)
-            stopped.add_metric([one.provider], int(one.stopped))
-            failing.add_metric([one.provider], one.failures)
-        yield from (flying, stopped, failing)
+        yield _gauge("preseance_heartbeat_age_seconds", "Since a scheduler was last heard of.")
 
 
-def metrics_page(metrics: Metrics) -> Blueprint:
-    """Serve the figures beside the API; they hold counts and names of providers, nothing else."""
+def _waiting(desks: Iterable[SendDesk]) -> Metric:
+    told = "Sends held, uncertain or failed."
+    waiting = _gauge("preseance_sends_waiting_for_a_person", told, "provider", "state", "reason")
+    for desk in desks:
+        for (provider, state, hold), count in desk.counts().items():
+            waiting.add_metric([desk.store.workspace, provider, state, hold], count)
+    return waiting
+
+
+def _providers(desks: Iterable[SendDesk]) -> tuple[Metric, Metric, Metric]:
+    flying = _gauge("preseance_in_flight", "Requests under way.", "provider")
+    stopped = _gauge("preseance_provider_stopped", "1 until a person resumes it.", "provider")
+    failing = _gauge("preseance_provider_failures", "Failures in a row.", "provider")
+    for desk in desks:
+        for one in desk.providers():
+            place = [desk.store.workspace, one.provider]
+            flying.add_metric(place, one.in_flight)
+            stopped.add_metric(place, int(one.stopped))
+            failing.add_metric(place, one.failures)
+    return flying, stopped, failing
+
+
+def _gauge(name: str, told: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, told, labels=["workspace", *labels])
+
+
+def metrics_page(metrics: Metrics, caller: Callable[[], Caller]) -> Blueprint:
+    """Serve the figures of the caller's workspace beside the API: counts and names of providers, nothing else."""
     blueprint = Blueprint("metrics", __name__)
 
     @blueprint.get("/metrics")
     @needs(Role.SENDER, known_to=Role.ADMIN)
     def show() -> Response:
-        return Response(metrics.page(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+        return Response(metrics.page(caller().workspace), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return blueprint

@@ -7,7 +7,9 @@ from flask import request
 from flask_smorest import Blueprint
 
 from api.answer import answer
+from api.desk import Desk
 from api.desk import desk
+from api.houses import houses
 from api.problem import ProblemError
 from api.queries import Spoken
 from api.telling_sends import tell_moment
@@ -41,9 +43,20 @@ def post_receipts(_asked: dict[str, Any], provider: str) -> Response:
 
     The same word told twice counts once, in whatever order words come; what is about no send is kept aside.
     """
-    body = _body()
-    taken = desk().receipts.take_in(provider, [_told(event) for event in _events(provider, body)])
-    return answer({"counted": taken.counted, "repeated": taken.repeated, "unknown": taken.unknown})
+    return _take_in(houses().first, provider)
+
+
+@blueprint.route("/workspaces/<string:workspace>/receipts/<string:provider>", methods=["POST"])
+@open_to_all
+@blueprint.doc(requestBody=BODY)
+@blueprint.arguments(Spoken, location="query")
+@blueprint.response(200, "ReceiptsTaken")
+def post_receipts_of(_asked: dict[str, Any], workspace: str, provider: str) -> Response:
+    """Take in what a provider of a workspace says of its messages, as `/v1/receipts/{provider}` does for the first one.
+
+    Who knows no signature does not learn either which workspaces there are.
+    """
+    return _take_in(houses().find_desk(workspace), provider)
 
 
 @blueprint.route("/receipts/aside", methods=["GET"])
@@ -55,6 +68,14 @@ def list_aside(_asked: dict[str, Any]) -> Response:
     return answer({"receipts": [_aside(row) for row in desk().receipts.aside()]})
 
 
+def _take_in(here: Desk | None, provider: str) -> Response:
+    events = _events(here, provider, _body())
+    if here is None or events is None:
+        raise AbsentError("provider", provider[:40])
+    taken = here.receipts.take_in(provider, [_told(event) for event in events])
+    return answer({"counted": taken.counted, "repeated": taken.repeated, "unknown": taken.unknown})
+
+
 def _body() -> bytes:
     """Read no more than what any provider sends at once."""
     request.max_content_length = MOST_BYTES
@@ -63,13 +84,14 @@ def _body() -> bytes:
     return request.get_data(cache=False)
 
 
-def _events(provider: str, body: bytes) -> tuple[ReceiptEvent, ...]:
-    way = desk().ways.providers.get(provider)
-    if way is None or way.receipts is None:
-        raise AbsentError("provider", provider[:40])
+def _events(here: Desk | None, provider: str, body: bytes) -> tuple[ReceiptEvent, ...] | None:
+    """Read what a provider says; None when there is none that says anything."""
+    way = None if here is None else here.ways.providers.get(provider)
+    if here is None or way is None or way.receipts is None:
+        return None
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        return way.receipts.read(headers, body, desk().store.clock(), request.url)
+        return way.receipts.read(headers, body, here.store.clock(), request.url)
     except SignatureError as error:
         raise ProblemError(401, "signature-refused", {"why": str(error)}) from None
     except ReceiptError as error:

@@ -62,9 +62,11 @@ class WorkspaceBook:
             return _codes(connection)
 
     def has(self, code: str) -> bool:
-        """Say whether there is one of that code."""
+        """Say whether there is one of that code, whatever somebody took for one."""
+        # PostgreSQL breaks at a NUL, and at half a character.
+        asked = code if code.isprintable() else ""
         with reading(self.engine) as connection:
-            return _row(connection, code) is not None
+            return _row(connection, asked) is not None
 
     def add(self, code: str, name: str = "", *, by: By) -> None:
         """Make one; TakenError when its code is taken, NonsenseError when it cannot be one."""

@@ -4,6 +4,7 @@ from threading import Event
 
 import pytest
 
+from api.houses import EXTENSION
 from api.judging import Judging
 from models.store_error import AbsentError
 from tests.service.launching import House
@@ -21,7 +22,7 @@ class Judge:
         self.gate.set()
         self.came = Event()
 
-    def __call__(self, code: str) -> None:
+    def __call__(self, _workspace: str, code: str) -> None:
         """Look at a calendar, once the gate is open."""
         self.came.set()
         assert self.gate.wait(5)
@@ -34,13 +35,13 @@ def test_calendars_are_judged_in_turn_and_once_for_many_changes() -> None:
     """While one is looked at, the others wait."""
     judge = Judge()
     judge.gate.clear()
-    judging = Judging(judge, lambda: True)
+    judging = Judging(judge, lambda _: True)
     judging.start()
-    judging.ask("a")
+    judging.ask("default", "a")
     assert judge.came.wait(5)
 
     for code in ("gone", "c", "gone", "c", "c"):
-        judging.ask(code)
+        judging.ask("default", code)
     judge.gate.set()
     for _ in range(500):
         if len(judge.seen) == 3:
@@ -56,14 +57,14 @@ def test_nothing_is_judged_that_nobody_wants_to_hear_of() -> None:
     judge = Judge()
     asked = Event()
 
-    def is_wanted() -> bool:
+    def is_wanted(_workspace: str) -> bool:
         asked.set()
         return False
 
     judging = Judging(judge, is_wanted)
     judging.start()
 
-    judging.ask("a")
+    judging.ask("default", "a")
     assert asked.wait(5)
     judging.stop()
 
@@ -106,8 +107,8 @@ def test_every_change_of_a_calendar_has_it_judged(house: House) -> None:
 def test_a_finding_is_told_as_soon_as_a_change_opens_it(house: House) -> None:
     """Nobody has to look at the page first."""
     house.client.post("/v1/subscriptions", json={"code": "t", "url": "https://example.com/", "kinds": ["finding.*"]})
-    judging = Judging(house.desk.ruling, house.desk.wants_findings)
-    house.desk.on_change = judging.ask
+    judging = Judging(lambda _, code: house.desk.ruling(code), lambda _: house.desk.wants_findings())
+    house.app.extensions[EXTENSION].on_change = judging.ask
     judging.start()
 
     house.put(unfair())

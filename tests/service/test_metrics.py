@@ -30,17 +30,17 @@ def test_every_figure_is_on_the_page(house: House) -> None:
     page = house.client.get("/metrics")
 
     assert 200 == page.status_code
-    assert 'preseance_sends_due{provider="house"} 1.0' in page.text
-    assert 'preseance_in_flight{provider="house"} 0.0' in page.text
-    assert 'preseance_provider_stopped{provider="house"} 0.0' in page.text
-    assert "preseance_heartbeat_age_seconds +Inf" in page.text
+    assert 'preseance_sends_due{provider="house",workspace="default"} 1.0' in page.text
+    assert 'preseance_in_flight{provider="house",workspace="default"} 0.0' in page.text
+    assert 'preseance_provider_stopped{provider="house",workspace="default"} 0.0' in page.text
+    assert 'preseance_heartbeat_age_seconds{workspace="default"} +Inf' in page.text
 
 
 def test_a_send_that_leaves_is_counted_once_with_its_lateness(house: House) -> None:
     """Claimed, how late, and in which state it was left."""
     launched(house)
     house.clock = FIRST_DUE + timedelta(seconds=2)
-    metrics = Metrics(house.desk.sends, lambda: house.clock)
+    metrics = Metrics(lambda: [house.desk.sends])
     outbox = MeteredOutbox(house.desk.store, metrics)
     outbox.clock = lambda _: house.clock
     for one in outbox.awaiting_gate(house.clock + timedelta(minutes=5)):
@@ -48,11 +48,11 @@ def test_a_send_that_leaves_is_counted_once_with_its_lateness(house: House) -> N
 
     (claimed,) = outbox.claim("house", Pressure(), most=10, owner="hand", lease=timedelta(minutes=1))
     house.settle(claimed, SendState.ACCEPTED, Outcome.ACCEPTED)
-    page = metrics.page().decode()
+    page = metrics.page("default").decode()
 
-    assert 'preseance_sends_claimed_total{provider="house"} 1.0' in page
-    assert 'preseance_send_lateness_seconds_bucket{le="1.0",provider="house"} 0.0' in page
-    assert 'preseance_send_lateness_seconds_bucket{le="2.5",provider="house"} 1.0' in page
+    assert 'preseance_sends_claimed_total{provider="house",workspace="default"} 1.0' in page
+    assert 'preseance_send_lateness_seconds_bucket{le="1.0",provider="house",workspace="default"} 0.0' in page
+    assert 'preseance_send_lateness_seconds_bucket{le="2.5",provider="house",workspace="default"} 1.0' in page
 
 
 def test_the_words_of_providers_are_counted_by_kind(house: House) -> None:
@@ -65,7 +65,10 @@ def test_the_words_of_providers_are_counted_by_kind(house: House) -> None:
     answer = house.receipts(told)
 
     assert 200 == answer.status_code, answer.text
-    assert 'preseance_receipts_total{kind="delivered",provider="house"} 1.0' in house.client.get("/metrics").text
+    assert (
+        'preseance_receipts_total{kind="delivered",provider="house",workspace="default"} 1.0'
+        in house.client.get("/metrics").text
+    )
 
 
 def test_a_request_keeps_the_id_that_its_caller_gave(client: FlaskClient) -> None:

@@ -16,7 +16,8 @@ from standardwebhooks import Webhook
 from api.desk import EXTENSION
 from app import Settings
 from app import create_app
-from app import make_scheduler
+from app import make_fleet
+from app import open_houses
 from exchange.refusal import PlanRefusedError
 from tests.service.launching import SECRET
 from tests.service.launching import House
@@ -89,18 +90,19 @@ def test_what_is_approved_reaches_the_provider_once_and_signed(
     told = {"valid_from": (soon - timedelta(days=1)).isoformat(), "valid_to": (soon + timedelta(days=2)).isoformat()}
     offer = mailed("NOW", "vip", "20") | told | {"channels": [{"channel": "email", "send_at": soon.isoformat()}]}
     house.put(fair() | {"offers": [offer]})
-    scheduler = make_scheduler(settings)
-    scheduler.start()
+    houses = open_houses(settings)
+    fleet = make_fleet(houses)
+    fleet.start()
 
     house.launch("NOW")
     came = receiver.came.wait(10)
-    left_open = scheduler.stop(10)
+    left_open = fleet.stop(10)
 
     assert (True, 0) == (came, left_open)
     ((headers, body),) = receiver.received
     assert "NOW" == Webhook(SECRET).verify(body, headers)["data"]["offer"]["code"]
     assert [("accepted", headers["webhook-id"])] == [(one["state"], one["key"]) for one in house.sends()]
-    scheduler.outbox.engine.dispose()  # type: ignore[attr-defined]  # the stored outbox has one
+    houses.close()
     app.extensions[EXTENSION].store.close()
 
 
