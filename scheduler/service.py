@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from threading import Event
 from threading import Thread
 
@@ -146,8 +147,9 @@ class Scheduler:
             return None
 
 
+@cache
 def _run_many_threads() -> None:
-    """Set the interpreter up for thousands of sends a second.
+    """Set the interpreter up for thousands of sends a second, once, however many schedulers a process has.
 
     What is loaded by now stays, and what comes lives for a second: looking for rubbish after every 700 objects took a
     tenth of the time.  A thread that holds the database's lock waits less for its turn when turns are short.
