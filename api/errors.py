@@ -9,6 +9,9 @@ from flask import Flask
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
+from api.language import language
+from api.launch_words import WAIVER_WORDS
+from api.objections import refused_offers
 from api.problem import ProblemError
 from api.problem import answer_problem
 from api.problem import refused_plan
@@ -22,10 +25,13 @@ from models.store_error import InFlightError
 from models.store_error import InFlightSendError
 from models.store_error import KeyReusedError
 from models.store_error import LastAdminError
+from models.store_error import PolicyNotYoursError
+from models.store_error import RefusedOffersError
 from models.store_error import SendStepError
 from models.store_error import StaleError
 from models.store_error import StoreError
 from models.store_error import TakenError
+from models.store_error import WaiverStepError
 
 LOG = logging.getLogger("preseance")
 CODES = MappingProxyType({
@@ -42,6 +48,8 @@ STORE_PROBLEMS: Mapping[type[StoreError], tuple[int, str]] = MappingProxyType({
     SendStepError: (409, "send-step"),
     LastAdminError: (409, "last-admin"),
     BusyError: (503, "busy"),
+    PolicyNotYoursError: (403, "policy-not-yours"),
+    WaiverStepError: (409, "waiver-step"),
 })  # fmt: skip
 AGAIN_SOON = MappingProxyType({"Retry-After": "1"})
 
@@ -51,6 +59,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(ProblemError, answer_problem)
     app.register_error_handler(PlanRefusedError, lambda error: answer_problem(refused_plan(error)))
     app.register_error_handler(NonsenseError, lambda error: answer_problem(refused_value(error)))
+    app.register_error_handler(RefusedOffersError, lambda error: answer_problem(refused_offers(error)))
     app.register_error_handler(StoreError, lambda error: answer_problem(_store_problem(error)))
     app.register_error_handler(Exception, _broken)
 
@@ -70,6 +79,8 @@ def _store_problem(error: StoreError) -> ProblemError:
     status, code = STORE_PROBLEMS[type(error)]
     facts = {"kind": error.kind, "code": error.code, "version": str(getattr(error, "version", ""))}
     facts["state"] = str(getattr(error, "state", ""))
+    if isinstance(error, WaiverStepError):
+        facts["why"] = WAIVER_WORDS[error.why][language()]
     return ProblemError(status, code, facts, headers=AGAIN_SOON if status in {409, 503} else {})
 
 

@@ -24,6 +24,22 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Étape refusée", "{count} offre(s) ne peuvent pas la franchir ; aucune ne l'a franchie."),
         ("Step refused", "{count} offer(s) cannot take it; none did."),
     ),
+    "not-your-team": _spoken(
+        ("Offre d'une autre équipe", "{count} offre(s) sont à d'autres équipes que les vôtres ; rien n'a été fait."),
+        ("Another team's offer", "{count} offer(s) belong to other teams than yours; nothing was done."),
+    ),
+    "under-review": _spoken(
+        ("Offre en relecture", "{count} offre(s) attendent une approbation et ne changent pas ; rien n'a été fait."),
+        ("Offer under review", "{count} offer(s) wait for an approval and stay as they are; nothing was done."),
+    ),
+    "policy-not-yours": _spoken(
+        ("Politique réservée", "Gardez la politique du calendrier {code} : un approbateur la change. Rien n'est fait."),
+        ("Policy not yours", "Keep the policy of calendar {code}: an approver changes it. Nothing was done."),
+    ),
+    "waiver-step": _spoken(
+        ("Dérogation bloquée", "Dérogation {code} : {why} ; rien n'a été fait."),
+        ("Waiver stuck", "Waiver {code}: {why}; nothing was done."),
+    ),
     "send-in-flight": _spoken(
         ("Envoi en route", "L'envoi {code} est en route et ne peut plus être rappelé ; rien n'a été fait."),
         ("Send in flight", "Send {code} is under way and cannot be called back any more; nothing was done."),
@@ -61,6 +77,40 @@ STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("{by} a soumis l'offre {offer}", "demandez à une autre personne de l'approuver"),
         ("{by} submitted offer {offer}", "ask another person to approve it"),
     ),
+    "own-edit": _spoken(
+        ("{by} a modifié l'offre {offer} depuis sa dernière approbation", "demandez à quelqu'un d'autre de le faire"),
+        ("{by} edited offer {offer} since its last approval", "ask another person to approve it"),
+    ),
+    "not-approver": _spoken(
+        ("{by} n'approuve pas d'offres, donc pas {offer}", "demandez à un approbateur"),
+        ("{by} approves no offers, so not {offer}", "ask an approver"),
+    ),
+    "no-approval-way": _spoken(
+        ("aucune règle d'approbation de la maison ne prévoit l'offre {offer}",
+         "faites compléter approval.ways dans la politique de la maison"),
+        ("no way of approving in the house's policy fits offer {offer}",
+         "have approval.ways of the house's policy completed"),
+    ),
+    "not-on-this-way": _spoken(
+        ("l'offre {offer} suit la règle « {way} », où {by} n'approuve pas",
+         "demandez à une personne que nomme cette règle (GET /v1/policy)"),
+        ("offer {offer} takes the way {way!r}, on which {by} does not approve",
+         "ask somebody whom that way names (GET /v1/policy)"),
+    ),
+    "not-your-team": _spoken(
+        ("l'offre {offer} est à l'équipe {team}, dont {by} n'est pas", "demandez à cette équipe ou à un admin"),
+        ("offer {offer} belongs to team {team}, which {by} is not in", "ask that team, or an admin"),
+    ),
+    "under-review": _spoken(
+        ("l'offre {offer}, soumise par {by}, est en relecture", "renvoyez-la d'abord en brouillon"),
+        ("offer {offer}, submitted by {by}, is under review", "send it back first"),
+    ),
+    "segment-under-review": _spoken(
+        ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",
+         "renvoyez d'abord cette offre en brouillon"),
+        ("segment {segment} is addressed by offer {offer}, submitted by {by} and under review",
+         "send that offer back first"),
+    ),
     "changed-meanwhile": _spoken(
         ("l'offre {offer} vient de changer", "relisez-la, puis recommencez"),
         ("offer {offer} has just changed", "read it again, then retry"),
@@ -73,11 +123,33 @@ STATE_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     }),
     "en": MappingProxyType({"draft": "a draft"}),
 })  # fmt: skip
+# Why a waiver cannot take a step, and the way out.
+WAIVER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "asked": MappingProxyType({"fr": "elle attend une approbation", "en": "it waits for an approval"}),
+    "in_force": MappingProxyType({"fr": "elle est déjà approuvée", "en": "it is approved already"}),
+    "expired": MappingProxyType({
+        "fr": "elle est expirée : demandez-en une nouvelle", "en": "it has ended: ask for a new one",
+    }),
+    "void": MappingProxyType({
+        "fr": "ce qu'elle excuse a changé : demandez-en une nouvelle",
+        "en": "what it excuses has changed: ask for a new one",
+    }),
+    "unneeded": MappingProxyType({
+        "fr": "son constat n'existe plus : retirez-la", "en": "its finding is no longer there: withdraw it",
+    }),
+    "same-person": MappingProxyType({
+        "fr": "la personne qui l'a demandée ne l'approuve pas elle-même : demandez à une autre",
+        "en": "who asked for it does not approve it too: ask another person",
+    }),
+    "not-yours": MappingProxyType({
+        "fr": "seuls son auteur et les approbateurs la retirent", "en": "only its author and approvers withdraw it",
+    }),
+})  # fmt: skip
 # When a finding says no way out itself.
 WAIVE: Mapping[str, str] = MappingProxyType(
     {
-        "fr": "changez l'une des offres, ou dérogez au constat (POST …/waivers)",
-        "en": "change one of the offers, or waive the finding (POST …/waivers)",
+        "fr": "changez l'une des offres, ou demandez une dérogation au constat (POST …/waivers)",
+        "en": "change one of the offers, or ask for a waiver of the finding (POST …/waivers)",
     }
 )
 NOT_READY: Mapping[str, Mapping[str, str]] = MappingProxyType({

@@ -19,8 +19,7 @@ from api.calendars import known
 from api.cursor import read_cursor
 from api.cursor import write_cursor
 from api.desk import desk
-from api.objections import refused_objections
-from api.objections import refused_steps
+from api.objections import refused_approval
 from api.queries import Spoken
 from api.queries_sends import OfStandings
 from api.telling_sends import tell_standing
@@ -28,7 +27,6 @@ from models.lifecycle import OfferState
 from models.lifecycle import Standing
 from models.role import Role
 from models.role import needs
-from models.store_error import RefusedStepError
 from models.store_error import StaleError
 from scheduler.launch import ObjectedError
 
@@ -81,9 +79,7 @@ def post_step(_asked: dict[str, Any], code: str) -> Response:
         else:
             desk().room.step(known(code), step, offers, by=signer(asked), reason=asked.get("reason"))
     except ObjectedError as error:
-        raise refused_objections(error.objections) from None
-    except RefusedStepError as error:
-        raise refused_steps(error.refusals) from None
+        raise refused_approval(error.objections, error.refusals) from None
     desk().poke()
     standings = desk().room.standings(code, codes=offers)
     return answer({"calendar": code, "offers": [tell_standing(one) for one in standings]})

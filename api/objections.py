@@ -1,6 +1,8 @@
 """Says offer by offer what stands in the way of a step, and the way out."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from api.language import language
@@ -8,15 +10,33 @@ from api.launch_words import STATE_WORDS
 from api.launch_words import STEP_WORDS
 from api.launch_words import WAIVE
 from api.problem import ProblemError
-from models.store_error import StepRefusal
+from models.lifecycle import StepRefusal
+from models.store_error import NotYourTeamError
+from models.store_error import RefusedOffersError
+from models.store_error import RefusedStepError
+from models.store_error import UnderReviewError
 from scheduler.gate import Objection
 
+OFFER_PROBLEMS: Mapping[type[RefusedOffersError], tuple[int, str]] = MappingProxyType({
+    RefusedStepError: (409, "step-refused"),
+    NotYourTeamError: (403, "not-your-team"),
+    UnderReviewError: (409, "under-review"),
+})  # fmt: skip
 
-def refused_objections(objections: Sequence[Objection]) -> ProblemError:
-    """Turn findings that nobody waived into a problem, one line for each offer and finding."""
+
+def refused_approval(objections: Sequence[Objection], refusals: Sequence[StepRefusal]) -> ProblemError:
+    """Turn all that stands in the way of an approval into a problem, a line for each offer and finding or reason."""
+    if not objections:
+        return refused_steps(refusals)
     fingerprints = {one.finding.fingerprint for one in objections}
-    lines = tuple(_objection(one) for one in objections)
-    return ProblemError(409, "approval-refused", {"count": str(len(fingerprints))}, lines)
+    lines = (*(_objection(one) for one in objections), *(_step(one) for one in refusals))
+    return ProblemError(409, "approval-refused", {"count": str(len(fingerprints) + len(refusals))}, lines)
+
+
+def refused_offers(error: RefusedOffersError) -> ProblemError:
+    """Turn offers that somebody may not edit, or that cannot take a step, into a problem, a line for each of them."""
+    status, code = OFFER_PROBLEMS[type(error)]
+    return ProblemError(status, code, {"count": str(len(error.refusals))}, tuple(_step(one) for one in error.refusals))
 
 
 def refused_steps(refusals: Sequence[StepRefusal]) -> ProblemError:

@@ -15,6 +15,7 @@ from models.lifecycle import OfferState
 from models.send import HoldReason
 from models.send import OnUncertain
 from models.send import Outcome
+from models.waiver import WaiverState
 
 MAYBE_TEXT = {"type": ["string", "null"]}
 MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0}
@@ -43,7 +44,9 @@ def _launch_shapes() -> dict[str, dict[str, Any]]:
     })  # fmt: skip
     waiver = closed({
         "id": COUNT, "fingerprint": TEXT, "rule": TEXT, "offers": TEXTS, "segments": TEXTS, "reason": TEXT, "by": TEXT,
-        "created_at": INSTANT, "expires_at": INSTANT, "state": {"enum": ["in_force", "void", "expired", "unneeded"]},
+        "created_at": INSTANT, "expires_at": INSTANT, "approver": MAYBE_TEXT, "approved_at": MAYBE_INSTANT,
+        "withdrawn_by": MAYBE_TEXT, "withdrawn_at": MAYBE_INSTANT, "version": COUNT,
+        "state": {"enum": [one.value for one in WaiverState]},
     })  # fmt: skip
     return {
         "Standing": standing,

@@ -16,6 +16,7 @@ from models.store_send_desk import KeptSend
 from models.store_send_desk import ProviderStanding
 from models.store_subscriptions import Subscription
 from models.waiver import Waiver
+from models.waiver import WaiverState
 from scheduler.provider import Bounds
 from scheduler.retry import schedule
 from scheduler.send_words import tell_hold
@@ -37,8 +38,8 @@ def tell_standing(one: Standing) -> dict[str, Any]:
     }
 
 
-def tell_waiver(one: Waiver, state: str) -> dict[str, Any]:
-    """Give a signed exception, and whether it still excuses something."""
+def tell_waiver(one: Waiver, state: WaiverState) -> dict[str, Any]:
+    """Give an exception to a finding, who asked and who approved it, and what it is good for."""
     return {
         "id": one.id,
         "fingerprint": one.fingerprint,
@@ -49,7 +50,12 @@ def tell_waiver(one: Waiver, state: str) -> dict[str, Any]:
         "by": one.author,
         "created_at": tell_moment(one.created_at),
         "expires_at": tell_moment(one.expires_at),
-        "state": state,
+        "approver": one.approver,
+        "approved_at": tell_moment(one.approved_at),
+        "withdrawn_by": one.withdrawn_by,
+        "withdrawn_at": tell_moment(one.withdrawn_at),
+        "version": one.version,
+        "state": state.value,
     }
 
 

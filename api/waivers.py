@@ -1,19 +1,27 @@
-"""Exceptions to findings: signed, dated, reasoned, and void as soon as the facts that they excuse change."""
+"""Exceptions to findings: asked by one person, in force once another approves them, void when their facts change."""
 
+from collections.abc import Collection
 from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
+from flask import request
 from flask_smorest import Blueprint
 
+from api.access import caller
 from api.access import signer
 from api.answer import answer
+from api.answer import etag
+from api.answer import expected_version
+from api.answer import find_expected_version
 from api.answer import nothing
 from api.bodies import LARGEST_ID
+from api.bodies import Signature
 from api.bodies import WaiverSigned
 from api.body import read_body
 from api.body import refused_key
+from api.calendars import IF_MATCH
 from api.calendars import body_of
 from api.calendars import known
 from api.desk import Ruling
@@ -21,19 +29,25 @@ from api.desk import desk
 from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.imports import KEY
+from api.imports import MATCH
+from api.problem import ProblemError
 from api.queries import Spoken
 from api.queries_sends import SignedBy
 from api.telling_sends import tell_waiver
 from exchange.instant import read_instant
+from models.caller import Caller
 from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
+from models.store_error import WaiverStepError
 from models.waiver import Waiver
+from models.waiver import WaiverState
 from rules.finding import Finding
 from scheduler.gate import facts_of
+from scheduler.standing_findings import standing_facts
 from scheduler.standing_findings import standing_findings
 
-blueprint = Blueprint("waivers", __name__, url_prefix="/v1", description="Signed exceptions to findings.")
+blueprint = Blueprint("waivers", __name__, url_prefix="/v1", description="Approved exceptions to findings.")
 
 
 @blueprint.route("/calendars/<string:code>/waivers", methods=["GET"])
@@ -41,11 +55,10 @@ blueprint = Blueprint("waivers", __name__, url_prefix="/v1", description="Signed
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Waivers")
 def list_waivers(_asked: dict[str, Any], code: str) -> Response:
-    """List the exceptions that nobody took back, and what each still excuses."""
+    """List the exceptions that nobody took back, and what each is good for."""
     waivers = desk().room.waivers(known(code))
-    facts = _facts(desk().ruling(code)) if waivers else {}
-    now = desk().store.clock()
-    return answer({"calendar": code, "waivers": [tell_waiver(one, _state(one, facts, now)) for one in waivers]})
+    states = states_of(code, waivers)
+    return answer({"calendar": code, "waivers": [tell_waiver(one, states[one.id or 0]) for one in waivers]})
 
 
 @blueprint.route("/calendars/<string:code>/waivers", methods=["POST"])
@@ -55,8 +68,9 @@ def list_waivers(_asked: dict[str, Any], code: str) -> Response:
 @blueprint.response(201, "Waiver")
 @creates_once
 def post_waiver(_asked: dict[str, Any], code: str) -> Response:
-    """Sign an exception to a finding that stands now; its offers can be approved until it ends or they change."""
+    """Ask for an exception to a finding that stands now; it excuses nothing until another person approves it."""
     asked = read_body(WaiverSigned)
+    by = signer(asked)
     ruling = desk().ruling(known(code))
     finding = _finding(ruling, asked["fingerprint"])
     now = desk().store.clock()
@@ -65,42 +79,91 @@ def post_waiver(_asked: dict[str, Any], code: str) -> Response:
         raise refused_key("expires_at", asked["expires_at"], "already-over")
     waiver = Waiver(
         fingerprint=finding.fingerprint, facts=facts_of(finding, ruling.calendar), rule=finding.rule,
-        offers=finding.offers, segments=finding.segments, reason=asked["reason"], author=signer(asked).name,
-        created_at=now, expires_at=expires_at,
+        offers=finding.offers, segments=finding.segments, reason=asked["reason"], author=by.name, created_at=now,
+        expires_at=expires_at,
     )  # fmt: skip
-    kept = desk().room.sign(code, waiver)
-    return answer(tell_waiver(kept, "in_force"), 201)
+    kept = desk().room.ask_waiver(code, waiver, by=by)
+    place = f"/v1/calendars/{code}/waivers/{kept.id}"
+    return _told(kept, WaiverState.ASKED, 201, {"Location": place})
+
+
+@blueprint.route("/calendars/<string:code>/waivers/<int:number>", methods=["GET"])
+@needs(Role.VIEWER)
+@blueprint.arguments(Spoken, location="query")
+@blueprint.response(200, "Waiver")
+def get_waiver(_asked: dict[str, Any], code: str, number: int) -> Response:
+    """Give an exception that nobody took back."""
+    kept = desk().room.waiver(known(code), _number(number))
+    return _told(kept, states_of(code, [kept])[number])
+
+
+@blueprint.route("/calendars/<string:code>/waivers/<int:number>/approve", methods=["POST"])
+@needs(Role.APPROVER)
+@blueprint.doc(requestBody={**body_of("Signature"), "required": False}, **{HEADERS: [MATCH]})
+@blueprint.arguments(Spoken, location="query")
+@blueprint.response(200, "Waiver")
+def approve_waiver(_asked: dict[str, Any], code: str, number: int) -> Response:
+    """Bring an exception into force: its finding stands in nobody's way until it ends or its facts change."""
+    by = _approver()
+    asked = desk().room.waiver(known(code), _number(number))
+    expected = find_expected_version()
+    if expected is not None and expected != asked.version:
+        raise ProblemError(412, "stale", {"code": str(number), "version": str(asked.version)})
+    state = states_of(code, [asked])[number]
+    if state is not WaiverState.ASKED:
+        raise WaiverStepError(str(number), state.value)
+    may = desk().house.sending.same_person_approves
+    kept = desk().room.approve_waiver(code, number, by=by, same_person_may=may)
+    desk().poke()
+    return _told(kept, WaiverState.IN_FORCE)
 
 
 @blueprint.route("/calendars/<string:code>/waivers/<int:number>", methods=["DELETE"])
 @needs(Role.PLANNER, Role.APPROVER)
+@blueprint.doc(**{HEADERS: [IF_MATCH]})
 @blueprint.arguments(SignedBy, location="query")
 @blueprint.response(204)
 def delete_waiver(asked: dict[str, Any], code: str, number: int) -> Response:
-    """Take an exception back: its finding stands again."""
+    """Take an exception back: its finding stands again.  Its author may, and every approver."""
+    by = signer(asked)
+    desk().room.waiver(known(code), _number(number))
+    desk().room.take_back(code, number, by=by, expected=expected_version())
+    desk().poke()
+    return nothing()
+
+
+def states_of(code: str, waivers: Sequence[Waiver]) -> dict[int, WaiverState]:
+    """Say what waivers of a calendar are good for now, by their numbers; only those still open cost a look at it."""
+    now = desk().store.clock()
+    wanted = {one.fingerprint for one in waivers if one.withdrawn_at is None and one.expires_at > now}
+    facts = _standing(code, wanted) if wanted else {}
+    return {one.id or 0: one.state(facts.get(one.fingerprint), now) for one in waivers}
+
+
+def _standing(code: str, fingerprints: Collection[str]) -> Mapping[str, str]:
+    ruling = desk().ruling(code)
+    return standing_facts(fingerprints, ruling.report.findings, ruling.calendar, ruling.policy, desk().ways.roads)
+
+
+def _approver() -> Caller:
+    """Read who approves from a body that may be left out: the key says it already."""
+    return signer(read_body(Signature)) if request.get_data() else caller()
+
+
+def _number(number: int) -> int:
     if number > LARGEST_ID:
         raise AbsentError("waiver", str(number)[:40])
-    desk().room.take_back(known(code), number, by=signer(asked))
-    return nothing()
+    return number
+
+
+def _told(kept: Waiver, state: WaiverState, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return answer(tell_waiver(kept, state), status, {"ETag": etag(kept.version), **(headers or {})})
 
 
 def _finding(ruling: Ruling, fingerprint: str) -> Finding:
     """Look a finding up as the calendar stands, else as its messages would really leave."""
-    standing = standing_findings(ruling.report.findings, ruling.calendar, desk().policy(ruling.plan), desk().ways.roads)
+    standing = standing_findings(ruling.report.findings, ruling.calendar, ruling.policy, desk().ways.roads)
     found = next((one for one in standing if one.fingerprint == fingerprint), None)
     if found is None:
         raise refused_key("fingerprint", fingerprint, "unknown-finding")
     return found
-
-
-def _facts(ruling: Ruling) -> Mapping[str, str]:
-    return {one.fingerprint: facts_of(one, ruling.calendar) for one in ruling.report.findings}
-
-
-def _state(waiver: Waiver, facts: Mapping[str, str], now: datetime) -> str:
-    if waiver.expires_at <= now:
-        return "expired"
-    standing = facts.get(waiver.fingerprint)
-    if standing is None:
-        return "unneeded"
-    return "in_force" if waiver.covers(waiver.fingerprint, standing, now) else "void"

@@ -46,6 +46,10 @@ class House(Protocol):
     subscriptions: SubscriptionBook
     ways: Ways
 
+    @property
+    def house(self) -> Policy:
+        """Give the house's policy in force now."""
+
     def policy(self, plan: Plan) -> Policy:
         """Give the house's policy with what a plan changes in it."""
 

@@ -15,9 +15,19 @@ def takes_name(command: Callable[..., int | None]) -> Callable[..., int | None]:
     return click.option("--by", required=True, callback=_named, help="Who decides; it stands in the audit.")(command)
 
 
+def takes_approver(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the option --approved-by, the second person where both sit at one console."""
+    return click.option("--approved-by", callback=_named_if_given, metavar="NAME",
+                        help="Who approves it at once: another person than --by.")(command)  # fmt: skip
+
+
 def takes_reason(command: Callable[..., int | None]) -> Callable[..., int | None]:
     """Give a command the option --reason."""
     return click.option("--reason", default="", help="Why; it stands in the audit.")(command)
+
+
+def _named_if_given(context: click.Context, parameter: click.Parameter, given: str | None) -> Caller | None:
+    return None if given is None else _named(context, parameter, given)
 
 
 def _named(_: click.Context, __: click.Parameter, given: str) -> Caller:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -13,16 +14,18 @@ from exchange.report_figures import typeset
 from exchange.report_page import page_of
 from exchange.report_page import told
 from exchange.wording import say
+from models.lifecycle import StepRefusal
 from models.nonsense import NonsenseError
 from models.send import SendState
 from models.store_error import AbsentError
 from models.store_error import InFlightSendError
-from models.store_error import RefusedStepError
+from models.store_error import PolicyNotYoursError
+from models.store_error import RefusedOffersError
 from models.store_error import SendStepError
 from models.store_error import StaleError
-from models.store_error import StepRefusal
 from models.store_error import StoreError
 from models.store_error import TakenError
+from models.store_error import WaiverStepError
 from scheduler.gate import Objection
 from scheduler.launch import ObjectedError
 from scheduler.send_words import name_state
@@ -74,6 +77,76 @@ WORDS: Mapping[str, _Spoken] = {
         "fr": ("{by} a soumis l'offre {offer}", "demandez à une autre personne de l'approuver : --by"),
         "en": ("{by} submitted offer {offer}", "have another person approve it: --by"),
     },
+    "own-edit": {
+        "fr": ("{by} a modifié l'offre {offer} depuis sa dernière approbation",
+               "demandez à une autre personne de l'approuver : --by"),
+        "en": ("{by} edited offer {offer} since its last approval", "have another person approve it: --by"),
+    },
+    "not-approver": {
+        "fr": ("{by} n'approuve pas d'offres, donc pas {offer}", "demandez à un approbateur"),
+        "en": ("{by} approves no offers, so not {offer}", "ask an approver"),
+    },
+    "no-approval-way": {
+        "fr": ("aucune règle d'approbation de la maison ne prévoit l'offre {offer}",
+               "complétez approval.ways dans la politique de la maison"),
+        "en": ("no way of approving in the house's policy fits offer {offer}",
+               "complete approval.ways of the house's policy"),
+    },
+    "not-on-this-way": {
+        "fr": ("l'offre {offer} suit la règle « {way} », où {by} n'approuve pas",
+               "demandez à une personne que nomme cette règle"),
+        "en": ("offer {offer} takes the way {way!r}, on which {by} does not approve",
+               "ask somebody whom that way names"),
+    },
+    "not-your-team": {
+        "fr": ("l'offre {offer} est à l'équipe {team}, dont {by} n'est pas", "demandez à cette équipe"),
+        "en": ("offer {offer} belongs to team {team}, which {by} is not in", "ask that team"),
+    },
+    "under-review": {
+        "fr": ("l'offre {offer}, soumise par {by}, est en relecture",
+               "renvoyez-la d'abord : preseance offers return {calendar} {offer}"),
+        "en": ("offer {offer}, submitted by {by}, is under review",
+               "send it back first: preseance offers return {calendar} {offer}"),
+    },
+    "segment-under-review": {
+        "fr": ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",
+               "renvoyez d'abord cette offre : preseance offers return {calendar} {offer}"),
+        "en": ("segment {segment} is addressed by offer {offer}, submitted by {by} and under review",
+               "send that offer back first: preseance offers return {calendar} {offer}"),
+    },
+    "policy-not-yours": {
+        "fr": ("seul un approbateur change la politique du calendrier {code}", "gardez celle qui est enregistrée"),
+        "en": ("only an approver changes the policy of calendar {code}", "keep the one that is stored"),
+    },
+    "waiver-asked": {
+        "fr": ("la dérogation {code} attend une approbation", "preseance waivers approve"),
+        "en": ("waiver {code} waits for an approval", "preseance waivers approve"),
+    },
+    "waiver-in_force": {
+        "fr": ("la dérogation {code} est déjà approuvée", "voyez : preseance waivers list"),
+        "en": ("waiver {code} is approved already", "see preseance waivers list"),
+    },
+    "waiver-expired": {
+        "fr": ("la dérogation {code} est expirée", "demandez-en une nouvelle : preseance waive"),
+        "en": ("waiver {code} has ended", "ask for a new one: preseance waive"),
+    },
+    "waiver-void": {
+        "fr": ("ce que la dérogation {code} excuse a changé", "demandez-en une nouvelle : preseance waive"),
+        "en": ("what waiver {code} excuses has changed", "ask for a new one: preseance waive"),
+    },
+    "waiver-unneeded": {
+        "fr": ("le constat de la dérogation {code} n'existe plus", "retirez-la : preseance waivers withdraw"),
+        "en": ("the finding of waiver {code} is no longer there", "withdraw it: preseance waivers withdraw"),
+    },
+    "waiver-not-yours": {
+        "fr": ("seuls l'auteur de la dérogation {code} et les approbateurs la retirent", "demandez à l'un d'eux"),
+        "en": ("only the author of waiver {code} and approvers withdraw it", "ask one of them"),
+    },
+    "waiver-same-person": {
+        "fr": ("la personne qui a demandé la dérogation {code} ne l'approuve pas elle-même",
+               "demandez à une autre personne de l'approuver : --by"),
+        "en": ("who asked for waiver {code} does not approve it too", "have another person approve it: --by"),
+    },
     "changed-meanwhile": {
         "fr": ("l'offre {offer} vient de changer", "relisez-la, puis recommencez"),
         "en": ("offer {offer} has just changed", "read it again, then retry"),
@@ -91,9 +164,9 @@ STATES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 OBJECTED: Mapping[str, tuple[str, str, str, str]] = {
     "fr": ("REFUSÉ", "\u00a0: {count} constat(s) s'y opposent, rien n'est approuvé", "changez l'une des offres",
-           "ou dérogez : preseance waive {calendar} {short} --by NOM --reason POURQUOI --until DATE"),
+           "ou dérogez : preseance waive {calendar} {short} --by NOM --approved-by NOM --reason RAISON --until DATE"),
     "en": ("REFUSED", ": {count} finding(s) stand in the way, no offer was approved", "change one of the offers",
-           "or waive it: preseance waive {calendar} {short} --by NAME --reason WHY --until DATE"),
+           "or waive it: preseance waive {calendar} {short} --by NAME --approved-by OTHER --reason WHY --until DATE"),
 }  # fmt: skip
 _KINDS_OF_ERROR: tuple[tuple[type[StoreError], str, int], ...] = (
     (AbsentError, "absent", WRONG_CALL),
@@ -101,6 +174,7 @@ _KINDS_OF_ERROR: tuple[tuple[type[StoreError], str, int], ...] = (
     (StaleError, "stale", REFUSED),
     (InFlightSendError, "in-flight", REFUSED),
     (SendStepError, "send-step", REFUSED),
+    (PolicyNotYoursError, "policy-not-yours", REFUSED),
     (StoreError, "busy", REFUSED),
 )
 SHORT = 12
@@ -109,22 +183,34 @@ SHORT = 12
 def tell_store_refusal(error: StoreError | ObjectedError | NonsenseError, language: str, calendar: str = "") -> int:
     """Tell people on standard error, and give the exit code; `calendar` is the one that the command was about."""
     if isinstance(error, ObjectedError):
-        _tell(_objections(error, calendar, language))
-        return REFUSED
+        return _tell_objected(error, calendar, language)
     if isinstance(error, NonsenseError):
         said, way_out = say(error.code, error.facts)
         _tell(_line(said[language], way_out[language], language))
         return WRONG_CALL
-    if isinstance(error, RefusedStepError):
-        _tell(line for one in error.refusals for line in _step(one, calendar, language))
-        is_absent = any(one.why == "absent-offer" for one in error.refusals)
-        return WRONG_CALL if is_absent else REFUSED
+    if isinstance(error, RefusedOffersError):
+        return _tell_refusals(error.refusals, calendar, language)
     word, code = next((word, code) for kind, word, code in _KINDS_OF_ERROR if isinstance(error, kind))
+    if isinstance(error, WaiverStepError):
+        word = f"waiver-{error.why}"
     message, remedy = WORDS[word][language]
     state = name_state(SendState(error.state), language) if isinstance(error, SendStepError) else ""
     facts = {"what": KINDS[language].get(error.kind, error.kind), "code": error.code, "state": state}
     _tell(_line(message.format_map(facts), remedy.format_map(facts), language))
     return code
+
+
+def _tell_objected(error: ObjectedError, calendar: str, language: str) -> int:
+    if not error.objections:
+        return _tell_refusals(error.refusals, calendar, language)
+    _tell(_objections(error, calendar, language))
+    _tell_refusals(error.refusals, calendar, language)
+    return REFUSED
+
+
+def _tell_refusals(refusals: Sequence[StepRefusal], calendar: str, language: str) -> int:
+    _tell(line for one in refusals for line in _step(one, calendar, language))
+    return WRONG_CALL if any(one.why == "absent-offer" for one in refusals) else REFUSED
 
 
 def name_offer_state(state: str, language: str) -> str:

@@ -59,6 +59,15 @@ class Standing:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StepRefusal:
+    """Why one offer cannot take a step; `why` is a code, `facts` fill its words."""
+
+    offer: str
+    why: str
+    facts: Mapping[str, str]
+
+
 def judged_facts(offer: Offer, segments: Iterable[Segment]) -> str:
     """Hash all that a rule looks at in an offer and in those it is for, and when and how it is sent.
 

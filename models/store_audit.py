@@ -23,6 +23,8 @@ from models.tables_trust import metadata
 
 AUDIT = metadata.tables["audit"]
 HEADS = metadata.tables["audit_head"]
+# Who does what nobody asks for.
+SCHEDULER = "scheduler"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,14 @@ class AuditEntry:
             return ()
         before, after = self.before, self.after
         return tuple(name for name in sorted({*before, *after}) if before.get(name) != after.get(name))
+
+
+def automatic(workspace_id: int, now: datetime, reason: str) -> Act:
+    """Give the act of the scheduler, which does by itself what its time has come for, and asks nobody."""
+    return Act(
+        workspace_id=workspace_id, by=SCHEDULER, at=now, origin=SCHEDULER, reason=reason, teams=frozenset(),
+        rights=frozenset(),
+    )  # fmt: skip
 
 
 def note(connection: Connection, act: Act, calendar: str, changes: Iterable[Change]) -> None:

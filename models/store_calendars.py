@@ -26,6 +26,9 @@ from models.store_audit import note
 from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.store_error import TakenError
+from models.store_guard import refuse_edits
+from models.store_guard import refuse_frame
+from models.store_guard import refuse_policy
 from models.store_lifecycle import withdraw_sends
 from models.store_reach import index
 from models.store_reach import unindex
@@ -97,7 +100,10 @@ def count_offers(connection: Connection, head: CalendarHead) -> int:
 
 
 def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int | None) -> CalendarHead:
-    """Make a calendar what a plan says; `expected` is the version read, 0 for a new one, None for any."""
+    """Make a calendar what a plan says; `expected` is the version read, 0 for a new one, None for any.
+
+    Raises NotYourTeamError, UnderReviewError or PolicyNotYoursError when it would change what is not to be changed.
+    """
     head = find_head(connection, act.workspace_id, code, lock=True)
     if head is None:
         # There is no calendar yet to wait at: those who create one take turns at the workspace.
@@ -113,7 +119,9 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
     elif expected is not None and expected != head.version:
         raise TakenError("calendar", code) if expected == 0 else StaleError("calendar", code, head.version)
     told = _born(head, plan) if is_new else _sync_head(connection, head, plan)
+    _refuse_policy(act, told)
     frame = [*told, *sync_frame(connection, act, head.id, plan)]
+    refuse_frame(connection, head, frame)
     offers = _sync_offers(connection, act, head, plan)
     return _close(connection, act, head, frame, offers)
 
@@ -136,14 +144,12 @@ def drop(connection: Connection, act: Act, code: str, expected: int) -> None:
     changes = [Change(kind="calendar", subject=code, before=_head_content(head), after=None)]
     for shelf in (OFFERS, OVERLAPS, SEGMENTS):
         rows = live_rows(connection, shelf, head.id)
+        refuse_edits(connection, act, head, [_gone(shelf, name, row) for name, row in rows.items()])
         withdraw(connection, act, shelf, [row["id"] for row in rows.values()])
         if shelf is OFFERS:
             unindex(connection, [row["id"] for row in rows.values()])
             withdraw_sends(connection, act, code, [row["id"] for row in rows.values()])
-        changes += [
-            Change(kind=shelf.kind, subject=" → ".join(name), before=content(row), after=None)
-            for name, row in rows.items()
-        ]
+        changes += [_gone(shelf, name, row) for name, row in rows.items()]
     note(connection, act, code, changes)
 
 
@@ -227,10 +233,21 @@ def _sync_head(connection: Connection, head: CalendarHead, plan: Plan) -> list[C
     return [Change(kind="calendar", subject=head.code, before=stored, after=wanted)]
 
 
+def _refuse_policy(act: Act, changes: Sequence[Change]) -> None:
+    for one in changes:
+        before = write_document({}) if one.before is None else one.before["policy"]
+        refuse_policy(act, one.subject, before, None if one.after is None else one.after["policy"])
+
+
+def _gone(shelf: Shelf, name: tuple[Any, ...], row: Row) -> Change:
+    return Change(kind=shelf.kind, subject=" → ".join(name), before=content(row), after=None)
+
+
 def _sync_offers(connection: Connection, act: Act, head: CalendarHead, plan: Plan) -> list[Change]:
     rows = [offer_row(one, plan.zone, written_of(plan, "offers", one.code, one)) for one in plan.offers]
     before = live_rows(connection, OFFERS, head.id)
     changes = sync(connection, act, head.id, OFFERS, rows)
+    refuse_edits(connection, act, head, changes)
     touched = {change.subject for change in changes}
     columns = OFFERS.table.c
     known = connection.execute(

@@ -15,6 +15,9 @@ from models.claim import Awaiting
 from models.lifecycle import OfferState
 from models.send import HoldReason
 from models.send import SendState
+from models.store_audit import Change
+from models.store_audit import automatic
+from models.store_audit import note
 from models.store_events import Telling
 from models.store_events import tell
 from models.tables_sends import metadata
@@ -29,8 +32,8 @@ MOST_AWAITING = 1_000
 STALE_AFTER = timedelta(minutes=1)
 
 
-def awaiting(connection: Connection, workspace_id: int, until: datetime) -> Sequence[Awaiting]:
-    """Name the approved offers with sends due by an instant, for whose calendar as it is nobody has the word."""
+def awaiting(connection: Connection, workspace_id: int, until: datetime, now: datetime) -> Sequence[Awaiting]:
+    """Name the approved offers with sends due by an instant, for whose calendar as it is nobody has the word now."""
     rows = connection.execute(
         select(CALENDARS.c.code, LIFECYCLES.c.offer, LIFECYCLES.c.next_due_at)
         .join(CALENDARS, CALENDARS.c.id == LIFECYCLES.c.calendar_id)
@@ -39,7 +42,9 @@ def awaiting(connection: Connection, workspace_id: int, until: datetime) -> Sequ
             LIFECYCLES.c.next_due_at <= until,
             LIFECYCLES.c.state.in_(APPROVED),
             CALENDARS.c.withdrawn_at.is_(None),
-            (LIFECYCLES.c.gated_version.is_(None)) | (LIFECYCLES.c.gated_version != CALENDARS.c.version),
+            (LIFECYCLES.c.gated_version.is_(None))
+            | (LIFECYCLES.c.gated_version != CALENDARS.c.version)
+            | (LIFECYCLES.c.gated_until <= now),
         )
         .order_by(LIFECYCLES.c.next_due_at, LIFECYCLES.c.id)
         .limit(MOST_AWAITING)
@@ -47,12 +52,15 @@ def awaiting(connection: Connection, workspace_id: int, until: datetime) -> Sequ
     return [Awaiting(calendar=row.code, offer=row.offer, first_at=row.next_due_at) for row in rows]
 
 
-def note_gate(connection: Connection, workspace_id: int, calendar: str, version: int, offers: Sequence[str]) -> None:
-    """Note that a calendar in that version lets these offers leave."""
+def note_gate(
+    connection: Connection, workspace_id: int, calendar: str, version: int, offers: Sequence[str],
+    until: datetime | None = None,
+) -> None:  # fmt: skip
+    """Note that a calendar in that version lets these offers leave, until an instant or for good."""
     connection.execute(
         update(LIFECYCLES)
         .where(LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)), LIFECYCLES.c.offer.in_(offers))
-        .values(gated_version=version)
+        .values(gated_version=version, gated_until=until)
     )
 
 
@@ -97,6 +105,9 @@ def hold_waiting(
         now,
     )
     if offer is not None and calendar is not None:
+        act = automatic(workspace_id, now, "the check before its sends leave")
+        change = Change(kind="gate", subject=offer, before={}, after={"hold": holding.reason.value, "sends": len(held)})
+        note(connection, act, calendar, [change] if held else [])
         _look_for_next(connection, LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)),
                        LIFECYCLES.c.offer == offer)  # fmt: skip
     return len(held)

@@ -26,6 +26,7 @@ from models.store_calendars import head_of
 from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.store_error import TakenError
+from models.store_guard import refuse_edits
 from models.store_lifecycle import withdraw_sends
 from models.store_reach import index
 from models.store_reach import unindex
@@ -86,12 +87,14 @@ def add(connection: Connection, act: Act, calendar: str, kept: KeptOffer) -> Kep
     if _find(connection, head, kept.offer.code) is not None:
         raise TakenError("offer", kept.offer.code)
     row = _row(connection, head, kept)
+    told = Change(kind="offer", subject=kept.offer.code, before=None, after=row)
+    refuse_edits(connection, act, head, [told])
     last = connection.execute(select(func.max(COLUMNS.position)).where(COLUMNS.calendar_id == head.id)).scalar()
     version = _last_version(connection, head, kept.offer.code) + 1
     place = {"workspace_id": act.workspace_id, "calendar_id": head.id, "version": version}
     position = 0 if last is None else last + 1
     connection.execute(insert(OFFERS.table), [{**row, **place, "position": position}])
-    return _settle(connection, act, head, kept.offer.code, None, row)
+    return _settle(connection, act, head, told)
 
 
 def change(connection: Connection, act: Act, calendar: str, code: str, kept: KeptOffer, expected: int) -> KeptOffer:
@@ -103,31 +106,33 @@ def change(connection: Connection, act: Act, calendar: str, code: str, kept: Kep
     row = _row(connection, head, kept)
     if row == content(stored):
         return _kept(stored)
+    told = Change(kind="offer", subject=kept.offer.code, before=content(stored), after=row)
+    refuse_edits(connection, act, head, [told])
     # A new code may be one that another offer had: its versions go on from there.
     version = max(stored["version"], _last_version(connection, head, kept.offer.code)) + 1
     connection.execute(update(OFFERS.table).where(COLUMNS.id == stored["id"]).values({**row, "version": version}))
     watch_offer(connection, act, head, stored["id"], kept.offer)
-    return _settle(connection, act, head, kept.offer.code, content(stored), row)
+    return _settle(connection, act, head, told)
 
 
 def drop(connection: Connection, act: Act, calendar: str, code: str, expected: int) -> None:
     """Withdraw an offer, unless somebody has changed it since `expected`."""
     head = head_of(connection, act.workspace_id, calendar, lock=True)
     stored = _expected(connection, head, code, expected)
+    told = Change(kind="offer", subject=code, before=content(stored), after=None)
+    refuse_edits(connection, act, head, [told])
     withdraw(connection, act, OFFERS, [stored["id"]])
     unindex(connection, [stored["id"]])
     withdraw_sends(connection, act, calendar, [stored["id"]])
-    note(connection, act, calendar, [Change(kind="offer", subject=code, before=content(stored), after=None)])
+    note(connection, act, calendar, [told])
     bump(connection, act, head, frame=False)
 
 
-def _settle(
-    connection: Connection, act: Act, head: CalendarHead, code: str, before: Row | None, after: Row
-) -> KeptOffer:
-    stored = _live(connection, head, code)
+def _settle(connection: Connection, act: Act, head: CalendarHead, change: Change) -> KeptOffer:
+    stored = _live(connection, head, change.subject)
     kept = _kept(stored)
     index(connection, act, head.id, [(stored["id"], kept.version, kept.offer)])
-    note(connection, act, head.code, [Change(kind="offer", subject=code, before=before, after=after)])
+    note(connection, act, head.code, [change])
     bump(connection, act, head, frame=False)
     return kept
 

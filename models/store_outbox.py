@@ -27,6 +27,9 @@ from models.claim import Pressure
 from models.claim import Settled
 from models.claim import Swept
 from models.send import HoldReason
+from models.store_audit import Change
+from models.store_audit import automatic
+from models.store_audit import note
 from models.store_engine import reading
 from models.store_engine import writing
 from models.store_events import Telling
@@ -176,23 +179,30 @@ class StoredOutbox:
         """Give a provider nothing more until a person says otherwise, and hold what waits for it."""
         with writing(self.engine) as connection:
             mine = (PROVIDERS.c.workspace_id == self.workspace_id, PROVIDERS.c.provider == provider)
-            connection.execute(update(PROVIDERS).where(*mine).values(stopped=True, detail=detail))
+            running = (*mine, PROVIDERS.c.stopped.is_(False))
+            if connection.execute(update(PROVIDERS).where(*running).values(stopped=True, detail=detail)).rowcount:
+                # What it said may hold anything: it stands with the provider, not in the audit.
+                change = Change(kind="provider", subject=provider, before={"stopped": False}, after={"stopped": True})
+                act = automatic(self.workspace_id, self.clock(connection), "the provider refuses everything")
+                note(connection, act, "", [change])
         self.hold_provider(provider, HoldReason.PROVIDER_DOWN, detail)
 
     def awaiting_gate(self, until: datetime) -> Sequence[Awaiting]:
-        """Name the offers with sends due by an instant whose calendar has changed since it was last checked."""
+        """Name the offers with sends due by an instant whose calendar is to be checked again."""
         now = self.now()
         if self._looked_ahead is None or not timedelta(0) <= now - self._looked_ahead < STALE_AFTER:
             with writing(self.engine) as connection:
                 look_ahead(connection, self.workspace_id, now)
             self._looked_ahead = now
         with reading(self.engine) as connection:
-            return awaiting(connection, self.workspace_id, until)
+            return awaiting(connection, self.workspace_id, until, now)
 
-    def pass_gate(self, calendar: str, calendar_version: int, offers: Sequence[str]) -> None:
-        """Note that a calendar in that version lets these offers leave."""
+    def pass_gate(
+        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None
+    ) -> None:
+        """Note that a calendar in that version lets these offers leave, until an instant or for good."""
         with writing(self.engine) as connection:
-            note_gate(connection, self.workspace_id, calendar, calendar_version, offers)
+            note_gate(connection, self.workspace_id, calendar, calendar_version, offers, holds_until)
 
     def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:
         """Hold the waiting sends of an offer that are due by an instant, and tell those who subscribed."""

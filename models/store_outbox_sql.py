@@ -16,11 +16,13 @@ INSTANTS = ("now", "lease_until", "until", "after", "wake_at")
 # lets go of the interpreter at each step of a statement, and may wait long for its next turn: one step is cheaper.
 PICKED_COLUMNS = ("key", "provider", "kind", "channel", "due_at", "late_after", "not_after", "content_id")
 FIRST_PICKED = 3
-# An offer leaves only while its approval stands and the calendar as it is now was found to let it go.
+# An offer leaves only while its approval stands and the calendar as it is now was found to let it go; a word that
+# rests on a waiver holds as long as the waiver.
 LET_GO = """(s.offer_id IS NULL OR EXISTS (
     SELECT 1 FROM lifecycle l JOIN calendar c ON c.id = l.calendar_id
     WHERE l.offer_id = s.offer_id AND l.state IN ('approved', 'running')
-      AND l.gated_version = c.version AND c.withdrawn_at IS NULL))"""
+      AND l.gated_version = c.version AND (l.gated_until IS NULL OR l.gated_until > :now)
+      AND c.withdrawn_at IS NULL))"""
 DUE = f"""SELECT s.id FROM send s
     WHERE s.workspace_id = :workspace_id AND s.provider = :provider AND s.wake_at <= :now
       AND s.state IN ('planned', 'retry_wait') AND s.late_after >= :now AND s.not_after > :now AND {LET_GO}

@@ -1,10 +1,11 @@
-"""A signed, dated, reasoned exception to one finding; it dies when the facts that it excuses change."""
+"""A dated, reasoned exception to one finding, asked by one person and approved by another; it dies with its facts."""
 
 import hashlib
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from models.lifecycle import judged_facts
 from models.nonsense import NonsenseError
@@ -12,9 +13,20 @@ from models.offer import Offer
 from models.segment import Segment
 
 
+class WaiverState(Enum):
+    """What a waiver is good for: only one in force excuses anything."""
+
+    ASKED = "asked"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    VOID = "void"
+    UNNEEDED = "unneeded"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """Who let a finding pass, why, and until when; instants are aware UTC.
+    """Who asked to let a finding pass, why, until when, and who approved it; instants are aware UTC.
 
     `facts` is the hash of what it excuses: mechanics, windows, channels and audiences of the offers named.
     """
@@ -28,6 +40,10 @@ class Waiver:
     author: str
     created_at: datetime
     expires_at: datetime
+    approver: str | None = None
+    approved_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
     id: int | None = None
 
     def __post_init__(self) -> None:
@@ -49,9 +65,30 @@ class Waiver:
                 value=self.expires_at.isoformat(),
             )
 
+    @property
+    def version(self) -> int:
+        """Count its steps: 1 when asked, more once approved or withdrawn."""
+        return 1 + (self.approved_at is not None) + (self.withdrawn_at is not None)
+
+    def stands(self, now: datetime) -> bool:
+        """Say whether somebody approved it and it has neither ended nor been taken back."""
+        return self.approved_at is not None and self.withdrawn_at is None and self.approved_at <= now < self.expires_at
+
     def covers(self, fingerprint: str, facts: str, now: datetime) -> bool:
-        """Say whether it excuses that finding on those facts at that instant."""
-        return self.fingerprint == fingerprint and self.facts == facts and self.created_at <= now < self.expires_at
+        """Say whether it excuses that finding on those facts at that instant; what nobody approved excuses nothing."""
+        return self.fingerprint == fingerprint and self.facts == facts and self.stands(now)
+
+    def state(self, facts: str | None, now: datetime) -> WaiverState:
+        """Say what it is good for; `facts` are those of its finding today, None when there is no such finding."""
+        if self.withdrawn_at is not None:
+            return WaiverState.WITHDRAWN
+        if self.expires_at <= now:
+            return WaiverState.EXPIRED
+        if facts is None:
+            return WaiverState.UNNEEDED
+        if facts != self.facts:
+            return WaiverState.VOID
+        return WaiverState.IN_FORCE if self.stands(now) else WaiverState.ASKED
 
 
 def excused_facts(offers: Iterable[Offer], segments: Mapping[str, Segment], audience: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from typing import get_type_hints
 
 from models.figure import refuse_share
 from models.nonsense import NonsenseError
+from rules.approval_policy import read_ways
 from rules.blackout import Blackout
 from rules.blackout import read_blackout
 from rules.policy_refusal import refused
@@ -22,6 +23,7 @@ from rules.policy_refusal import unknown
 MOST_DAYS = 3_660
 MOST_COUNTED = 10_000_000
 MOST_BLACKOUTS = 500
+WAYS = "/ways"
 _DAYS = ("days", 0, MOST_DAYS)
 # What is counted otherwise than in days, by the key that holds it: the unit, the least and the most.
 _COUNTED: Mapping[str, tuple[str, int, int]] = MappingProxyType({
@@ -69,7 +71,7 @@ def _read(current: Any, given: object, pointer: str) -> Any:  # noqa: ANN401 -- 
     if isinstance(current, Mapping):
         return _read_mapping(current, given, pointer)
     if isinstance(current, tuple):
-        return _read_blackouts(given, pointer)
+        return read_ways(given, pointer) if pointer.endswith(WAYS) else _read_blackouts(given, pointer)
     return _read_one(current, given, pointer)
 
 
@@ -94,7 +96,7 @@ def _read_mapping(current: Mapping[str, Any], given: object, pointer: str) -> Ma
 
 
 def _read_blackouts(given: object, pointer: str) -> tuple[Blackout, ...]:
-    """Read the only list of a policy, whole: a part of it cannot be changed by its place."""
+    """Read a list of a policy, whole: a part of it cannot be changed by its place."""
     if not isinstance(given, list | tuple):
         raise refused(pointer, given, "it is not a list")
     if len(given) > MOST_BLACKOUTS:

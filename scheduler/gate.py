@@ -18,10 +18,12 @@ from rules.policy import Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objection:
-    """What stands in the way of one offer."""
+    """What is said against one offer; `stops` when it stands in its way, unless `is_waived`."""
 
     offer: str
     finding: Finding
+    stops: bool = True
+    is_waived: bool = False
 
     def told(self, language: str) -> str:
         """Say it as a person would."""
@@ -32,7 +34,16 @@ def objections(
     calendar: Calendar, policy: Policy, offers: Sequence[str], waivers: Iterable[Waiver], now: datetime, *,
     signed_on: Calendar | None = None, bound: Bound = UNBOUND,
 ) -> tuple[Objection, ...]:  # fmt: skip
-    """Give what keeps offers from leaving, by the same check as everywhere, waived findings left out.
+    """Give what keeps offers from leaving, by the same check as everywhere, waived findings left out."""
+    found = weigh(calendar, policy, offers, waivers, now, signed_on=signed_on, bound=bound)
+    return tuple(one for one in found if one.stops and not one.is_waived)
+
+
+def weigh(
+    calendar: Calendar, policy: Policy, offers: Sequence[str], waivers: Iterable[Waiver], now: datetime, *,
+    signed_on: Calendar | None = None, bound: Bound = UNBOUND,
+) -> tuple[Objection, ...]:  # fmt: skip
+    """Give all that is said of offers, with what of it keeps them from leaving and what somebody answers for.
 
     A blocker always does; what could not be checked does when the policy says so.  `signed_on` is the calendar
     that people see and sign exceptions on, where the one that is judged has its messages moved.
@@ -40,9 +51,15 @@ def objections(
     signed = tuple(waivers)
     facts_in = signed_on or calendar
     report = check(calendar, policy, focus=offers, bound=bound)
-    stopping = [one for one in report.findings if stops(one, policy) and not is_waived(one, facts_in, signed, now)]
     wanted = frozenset(offers)
-    return tuple(Objection(offer=code, finding=one) for one in stopping for code in one.offers if code in wanted)
+    return tuple(
+        Objection(offer=code, finding=finding, stops=is_stopping, is_waived=is_excused)
+        for finding in report.findings
+        for is_stopping in [stops(finding, policy)]
+        for is_excused in [is_stopping and is_waived(finding, facts_in, signed, now)]
+        for code in finding.offers
+        if code in wanted
+    )
 
 
 def stops(finding: Finding, policy: Policy) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,6 +15,7 @@ from models.reach import Horizon
 from models.reach import HorizonOf
 from models.send import HoldReason
 from models.surroundings import Surroundings
+from models.waiver import Waiver
 from rules.horizon import horizon
 from rules.house_policy import AskHouse
 from rules.house_policy import HousePolicy
@@ -65,7 +67,8 @@ class Gatekeeper:
         try:
             seen = self.watched.surroundings(calendar, offers, horizon_of)
             policy = house.policy.changed(seen.head.policy)
-            found = objections(seen.calendar, policy, offers, seen.waivers, self.outbox.now())
+            now = self.outbox.now()
+            found = objections(seen.calendar, policy, offers, seen.waivers, now)
         except Exception as error:
             # The edge: what cannot be checked does not leave, and is not forgotten either.
             LOG.exception("a calendar could not be checked", calendar=calendar, offers=list(offers))
@@ -75,7 +78,7 @@ class Gatekeeper:
             return
         refused = {one.offer: one for one in reversed(found)}
         passed = [offer for offer in offers if offer not in refused]
-        self.outbox.pass_gate(calendar, seen.head.version, passed)
+        self.outbox.pass_gate(calendar, seen.head.version, passed, _holds_until(seen.waivers, now))
         for offer, objection in refused.items():
             self._hold(calendar, offer, until, objection)
 
@@ -83,3 +86,8 @@ class Gatekeeper:
         held = self.outbox.hold_offer(calendar, offer, until, HoldReason.CONFLICT, objection.told("en"))
         LOG.warning("sends are held by a conflict", calendar=calendar, offer=offer, sends=held,
                     rule=objection.finding.rule, fingerprint=objection.finding.fingerprint)  # fmt: skip
+
+
+def _holds_until(waivers: Iterable[Waiver], now: datetime) -> datetime | None:
+    """Say how long a look holds: until the first waiver that it may rest on ends."""
+    return min((one.expires_at for one in waivers if one.stands(now)), default=None)

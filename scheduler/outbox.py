@@ -49,10 +49,15 @@ class Outbox(Protocol):
         """Give a provider nothing more until a person says otherwise, and hold what waits for it."""
 
     def awaiting_gate(self, until: datetime) -> Sequence[Awaiting]:
-        """Name the offers with sends due by an instant whose calendar has changed since it was last checked."""
+        """Name the offers with sends due by an instant whose calendar has changed since it was last checked.
 
-    def pass_gate(self, calendar: str, calendar_version: int, offers: Sequence[str]) -> None:
-        """Note that a calendar in that version lets these offers leave."""
+        So does one whose check rested on a waiver that has ended.
+        """
+
+    def pass_gate(
+        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None
+    ) -> None:
+        """Note that a calendar in that version lets these offers leave, until an instant or for good."""
 
     def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:
         """Hold the waiting sends of an offer that are due by an instant, and tell those who subscribed."""

@@ -1,8 +1,10 @@
 """Finds what stands against a calendar, as it is written and as its messages would really leave."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 
 from models.calendar import Calendar
 from rules.bound import UNBOUND
@@ -10,6 +12,7 @@ from rules.bound import Bound
 from rules.engine import check
 from rules.finding import Finding
 from rules.policy import Policy
+from scheduler.gate import facts_of
 from scheduler.plan import plan_sends
 from scheduler.roads import Roads
 from scheduler.shifting import shifted
@@ -30,3 +33,19 @@ def standing_findings(
     for finding in check(shifted(calendar, drafts), policy, bound=bound).findings:
         if finding.fingerprint not in seen:
             yield finding
+
+
+def standing_facts(
+    fingerprints: Collection[str], written: Iterable[Finding], calendar: Calendar, policy: Policy,
+    roads: Callable[[], Roads],
+) -> Mapping[str, str]:  # fmt: skip
+    """Hash what each of these findings rests on today; one that does not stand any more is left out."""
+    wanted, facts = set(fingerprints), dict[str, str]()
+    if not wanted:
+        return facts
+    for finding in standing_findings(written, calendar, policy, roads):
+        if finding.fingerprint in wanted:
+            facts[finding.fingerprint] = facts_of(finding, calendar)
+            if len(facts) == len(wanted):
+                break
+    return facts

@@ -23,7 +23,7 @@ from models.role import Role
 from models.role import needs
 from models.send import SendState
 from models.store_error import InFlightSendError
-from models.store_error import RefusedStepError
+from models.store_error import RefusedOffersError
 from models.store_error import SendStepError
 from models.store_error import StaleError
 from models.store_launch import LaunchRoom
@@ -179,8 +179,10 @@ def _tried(parts: LaunchParts, asked: Asked, language: str, work: Callable[[], o
     try:
         work()
     except ObjectedError as error:
-        return _page(parts, language, refusals=[_told_objection(one, language) for one in error.objections])
-    except RefusedStepError as error:
+        told = [_told_objection(one, language) for one in error.objections]
+        told += [_told_step(one.offer, one.why, one.facts, words) for one in error.refusals]
+        return _page(parts, language, refusals=told)
+    except RefusedOffersError as error:
         return _page(
             parts, language, refusals=[_told_step(one.offer, one.why, one.facts, words) for one in error.refusals]
         )

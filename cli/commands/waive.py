@@ -1,4 +1,4 @@
-"""Sign an exception to one finding, with a reason and an end."""
+"""Ask for an exception to one finding, with a reason and an end."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ import click
 
 from cli.house import House
 from cli.house import takes_house
+from cli.people import takes_approver
 from cli.people import takes_name
 from exchange.instant import instant_problem
 from exchange.instant import read_instant
@@ -21,9 +22,17 @@ from scheduler.standing_findings import standing_findings
 
 PREFIX = "sha256:"
 SHORTEST = 4
-SIGNED = {
-    "fr": "Dérogation {id} signée par {by} jusqu'au {until} : {rule} sur {offers}. Elle tombe si les offres changent.",
-    "en": "Waiver {id} signed by {by} until {until}: {rule} on {offers}. It is void as soon as the offers change.",
+ASKED = {
+    "fr": ("Dérogation {id} demandée par {by} jusqu'au {until} : {rule} sur {offers}. Elle n'excuse rien avant qu'une "
+           "autre personne l'approuve : preseance waivers approve {calendar} {id} --by NOM"),
+    "en": ("Waiver {id} asked for by {by} until {until}: {rule} on {offers}. It excuses nothing until somebody else "
+           "approves it: preseance waivers approve {calendar} {id} --by NAME"),
+}  # fmt: skip
+IN_FORCE = {
+    "fr": "Dérogation {id} demandée par {by}, approuvée par {approver} jusqu'au {until} : {rule} sur {offers}. "
+    "Elle tombe si les offres changent.",
+    "en": "Waiver {id} asked for by {by}, approved by {approver} until {until}: {rule} on {offers}. "
+    "It is void as soon as the offers change.",
 }
 
 
@@ -31,13 +40,18 @@ SIGNED = {
 @click.argument("calendar")
 @click.argument("fingerprint")
 @takes_name
+@takes_approver
 @click.option("--reason", required=True, help="Why this finding may pass.")
 @click.option("--until", required=True, metavar="DATE", help="When the exception ends, such as 2026-12-31.")
 @takes_house
 def command(
-    house: House, *, calendar: str, fingerprint: str, by: Caller, reason: str, until: str, language: str
-) -> None:
-    """Let a finding of CALENDAR pass; FINGERPRINT is its name in a report, or the beginning of it."""
+    house: House, *, calendar: str, fingerprint: str, by: Caller, approved_by: Caller | None, reason: str, until: str,
+    language: str,
+) -> None:  # fmt: skip
+    """Ask to let a finding of CALENDAR pass; FINGERPRINT is its name in a report, or the beginning of it.
+
+    It is in force once another person approves it: at once with --approved-by, or later by preseance waivers approve.
+    """
     head = house.store.head(calendar)
     expires_at = _end(until, head.zone)
     stored = house.store.plan(calendar)
@@ -49,10 +63,14 @@ def command(
         fingerprint=finding.fingerprint, facts=facts_of(finding, drawn), rule=finding.rule, offers=finding.offers,
         segments=finding.segments, reason=reason, author=by.name, created_at=house.store.clock(), expires_at=expires_at,
     )  # fmt: skip
-    kept = house.room.sign(calendar, waiver)
+    may = house.house.sending.same_person_approves
+    kept = house.room.ask_waiver(calendar, waiver, by=by, approver=approved_by, same_person_may=may)
     end = moment(expires_at.astimezone(head.zone), language)
-    told = SIGNED[language]
-    click.echo(told.format(id=kept.id, by=by.name, until=end, rule=finding.rule, offers=", ".join(finding.offers)))
+    told = (ASKED if approved_by is None else IN_FORCE)[language]
+    click.echo(told.format(
+        id=kept.id, by=by.name, approver=kept.approver, until=end, rule=finding.rule, calendar=calendar,
+        offers=", ".join(finding.offers),
+    ))  # fmt: skip
 
 
 def _end(until: str, zone: ZoneInfo) -> datetime:

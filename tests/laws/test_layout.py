@@ -17,6 +17,7 @@ PLUGIN_FOLDERS = (
     "cli/offers",
     "cli/providers",
     "cli/sends",
+    "cli/waivers",
     "models/mechanics",
     "rules/catalogue",
     "rules/repairs",

@@ -52,6 +52,7 @@ class FakeOutbox:
     trips: list[tuple[str, datetime | None, int]] = field(default_factory=list)
     stops: list[tuple[str, str]] = field(default_factory=list)
     passed: list[tuple[str, int, tuple[str, ...]]] = field(default_factory=list)
+    words_until: list[datetime | None] = field(default_factory=list)
     held: list[tuple[str, HoldReason, str]] = field(default_factory=list)
     leases: list[timedelta] = field(default_factory=list)
     laws: dict[str, str] = field(default_factory=dict)
@@ -109,8 +110,11 @@ class FakeOutbox:
         """Name who waits at the gate."""
         return self.awaited
 
-    def pass_gate(self, calendar: str, calendar_version: int, offers: Sequence[str]) -> None:
-        """Remember who passed."""
+    def pass_gate(
+        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None
+    ) -> None:
+        """Remember who passed, and until when."""
+        self.words_until.append(holds_until)
         self.passed.append((calendar, calendar_version, tuple(offers)))
 
     def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:  # noqa: ARG002 -- one calendar

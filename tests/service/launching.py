@@ -70,8 +70,8 @@ class House:
         return StoredOutbox(store.engine, store.workspace_id, lambda _: self.clock)
 
     def put(self, plan: dict[str, Any] | None = None) -> None:
-        """Store the calendar q4."""
-        answer = self.client.put("/v1/calendars/q4", json=fair() if plan is None else plan)
+        """Have Claire store the calendar q4: whoever wrote its offers does not approve them."""
+        answer = self.client_of("claire").put("/v1/calendars/q4", json=fair() if plan is None else plan)
         assert 201 == answer.status_code, answer.text
 
     def step(self, to: str, *offers: str, by: str, **more: Any) -> TestResponse:

@@ -1,0 +1,1 @@
+"""The steps of exceptions to findings, one file each."""
