@@ -46,6 +46,7 @@ from api.houses import Houses
 from api.houses import tell_closed
 from api.imports import blueprint as imports
 from api.judging import Judging
+from api.keys import blueprint as keys
 from api.language import language
 from api.lifecycle import blueprint as lifecycle
 from api.logs import configure_logs
@@ -56,6 +57,7 @@ from api.metrics import Metrics
 from api.metrics import metrics_page
 from api.offers import AnyPath
 from api.offers import blueprint as offers
+from api.people import blueprint as people
 from api.providers import blueprint as providers
 from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
@@ -92,7 +94,7 @@ PREFIX = "PRESEANCE_"
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, waivers, sends, providers, receipts, subscriptions,
-    audit, reference, health,
+    audit, people, keys, reference, health,
 )  # fmt: skip
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

@@ -25,6 +25,8 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     "calendar": _CODE,
     "offer": _CODE,
     "provider": _takes("donnez le nom d'un prestataire", "give the name of a provider"),
+    "policy": _takes("donnez un objet comme celui de GET /v1/policy", "give an object such as that of GET /v1/policy"),
+    "since": _takes("donnez un jour ou un instant, comme 2026-01-01", "give a day or an instant, such as 2026-01-01"),
     "by": _takes("dites qui demande, de 1 à 100 caractères", "say who asks, 1 to 100 characters"),
     "reason": _takes("dites pourquoi, de 1 à 1000 caractères", "say why, 1 to 1000 characters"),
     "fingerprint": _takes("reprenez l'empreinte d'un constat (GET /v1/findings)",
@@ -44,6 +46,14 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
                   "give an https address of at most 2000 characters"),
     "kinds": _takes("donnez une liste de sortes d'événements, comme offer.approved ou send.*",
                     "give a list of kinds of events, such as offer.approved or send.*"),
+    "login": _takes("donnez un identifiant de 1 à 100 caractères, sans /",
+                    "give a login of 1 to 100 characters without /"),
+    "kind": _takes("donnez person ou machine", "give person or machine"),
+    "roles": _takes("donnez une liste de rôles : viewer, planner, approver, admin, checker, sender",
+                    "give a list of roles: viewer, planner, approver, admin, checker, sender"),
+    "teams": _takes("donnez une liste d'équipes, 100 au plus, où * les vaut toutes",
+                    "give a list of teams, at most 100, where * stands for all of them"),
+    "name": _takes("dites à quoi elle sert, de 1 à 100 caractères", "say what it is for, 1 to 100 characters"),
     "url-refused": _told(
         ("rien n'est envoyé à cette adresse : {why}",
          "donnez une adresse https publique, ou autorisez ce réseau dans le fichier des prestataires"),
@@ -69,6 +79,10 @@ _OBJECT: Told = _told(
     ("ce n'est pas l'objet attendu", "envoyez un objet JSON avec les clés : {known}"),
     ("this is not the object expected", "send a JSON object with the keys: {known}"),
 )
+_CHANGE: Told = _told(
+    ("rien n'est à changer", "envoyez un objet JSON avec au moins une des clés : {known}"),
+    ("nothing is to be changed", "send a JSON object with at least one of the keys: {known}"),
+)
 # By the name of the shape: what is wrong with a body as a whole.
 WHOLE_BODY: Mapping[str, Told] = MappingProxyType(
     {
@@ -76,10 +90,10 @@ WHOLE_BODY: Mapping[str, Told] = MappingProxyType(
         "WaiverSigned": _OBJECT,
         "Signature": _OBJECT,
         "SubscriptionAsked": _OBJECT,
-        "SubscriptionChange": _told(
-            ("rien n'est à changer", "envoyez un objet JSON avec au moins une des clés : {known}"),
-            ("nothing is to be changed", "send a JSON object with at least one of the keys: {known}"),
-        ),
+        "SubscriptionChange": _CHANGE,
+        "PersonAsked": _OBJECT,
+        "PersonChange": _CHANGE,
+        "KeyAsked": _OBJECT,
         "SendAction": _told(
             ("on ne sait pas quels envois", "donnez soit ids, soit filter, dans un objet JSON"),
             ("nobody knows which sends", "give either ids or filter, in a JSON object"),

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.answer import answer
 from api.bodies import BODIES
+from api.bodies_people import PEOPLE_BODIES
 from api.errors import http_problem
 from api.problem import CONTENT_TYPE
 from api.shape import ref
@@ -61,7 +62,7 @@ def document(app: Flask) -> Documented:
     api = Documented(app)
     for name, shape in shapes().items():
         api.spec.components.schema(name, component=shape)
-    for body in BODIES:
+    for body in (*BODIES, *PEOPLE_BODIES):
         api.spec.components.schema(body.__name__, schema=body)
     app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: answer(openapi(api))))
     app.add_url_rule("/docs", "docs", open_to_all(_page))

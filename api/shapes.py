@@ -12,7 +12,9 @@ from api.shape import closed
 from api.shape import listed
 from api.shape import ref
 from api.shapes_audit import audit_shapes
+from api.shapes_people import people_shapes
 from api.shapes_sends import send_shapes
+from api.shapes_verdicts import verdict_shapes
 from exchange.plan_schema import plan_schema
 
 
@@ -24,6 +26,7 @@ def shapes() -> dict[str, dict[str, Any]]:
         **_check_shapes(),
         **send_shapes(),
         **audit_shapes(),
+        **people_shapes(),
         "Problem": _problem(),
     }
 
@@ -75,7 +78,6 @@ def _answer_shapes() -> dict[str, dict[str, Any]]:
         "Rules": listed("rules", ref("Rule")),
         "RulePage": closed({**rule["properties"], "page": TEXT}),
         "Mechanics": listed("mechanics", mechanic),
-        "Policy": closed({"version": TEXT, "policy": {"type": "object"}}),
         "Health": closed({"status": {"enum": ["ok", "ready"]}}),
         "JsonSchema": {"type": "object"},
     }

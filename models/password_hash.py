@@ -1,5 +1,7 @@
 """Keeps passwords as Argon2 hashes, and takes as long over a login that nobody has as over a wrong password."""
 
+from functools import cached_property
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
@@ -12,9 +14,13 @@ class Passwords:
     """Hashes and checks passwords; tests bring a hasher that is cheap."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        """Hash once, so that there is something to compare with where nobody is."""
+        """Use the library's own parameters, unless a hasher brings others."""
         self._hasher = PasswordHasher() if hasher is None else hasher
-        self._nobodys = self._hasher.hash("nobody has this password")
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """Give something to compare with where nobody is."""
+        return self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
         """Give what is kept of a password that was checked."""

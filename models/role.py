@@ -43,6 +43,12 @@ def brought_by(roles: Iterable[Role]) -> frozenset[Role]:
     return frozenset().union(*(BRINGS[role] for role in roles))
 
 
+def role_names(roles: Iterable[Role]) -> list[str]:
+    """Name roles in the order in which they are declared."""
+    chosen = frozenset(roles)
+    return [role.value for role in Role if role in chosen]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """Who may call a route: whoever has one of the roles, anybody at all when it names none.

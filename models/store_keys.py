@@ -20,6 +20,7 @@ from models.person import PersonKind
 from models.person import refuse_unreadable
 from models.role import Role
 from models.role import brought_by
+from models.role import role_names
 from models.secret_token import NewKey
 from models.secret_token import is_prefix
 from models.store import Store
@@ -31,7 +32,6 @@ from models.store_error import AbsentError
 from models.store_person_rows import PEOPLE
 from models.store_person_rows import person_row
 from models.store_person_rows import role_list
-from models.store_person_rows import role_names
 from models.store_person_rows import roles_of
 from models.tables_trust import metadata
 

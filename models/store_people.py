@@ -14,6 +14,7 @@ from models.caller import By
 from models.person import Person
 from models.person import folded
 from models.role import Role
+from models.role import role_names
 from models.store import WORKSPACES
 from models.store import Store
 from models.store_audit import Act
@@ -30,7 +31,6 @@ from models.store_person_rows import PEOPLE
 from models.store_person_rows import person_of
 from models.store_person_rows import person_row
 from models.store_person_rows import role_list
-from models.store_person_rows import role_names
 from models.store_person_rows import roles_of
 from models.store_sessions import end_all
 

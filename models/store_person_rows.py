@@ -12,6 +12,7 @@ from models.person import Person
 from models.person import PersonKind
 from models.person import folded
 from models.role import Role
+from models.role import role_names
 from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.tables_trust import metadata
@@ -54,9 +55,3 @@ def roles_of(text: str) -> frozenset[Role]:
 def role_list(roles: Iterable[Role]) -> str:
     """Write roles as a JSON list, in the order in which they are declared."""
     return json.dumps(role_names(roles))
-
-
-def role_names(roles: Iterable[Role]) -> list[str]:
-    """Name roles in the order in which they are declared."""
-    chosen = frozenset(roles)
-    return [role.value for role in Role if role in chosen]

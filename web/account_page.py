@@ -21,6 +21,7 @@ from models.person import Person
 from models.person import roles_named
 from models.role import Role
 from models.role import needs
+from models.role import role_names
 from models.secret_token import PREFIX_BYTES
 from models.secret_token import SECRET_BYTES
 from models.secret_token import digest
@@ -168,8 +169,8 @@ def _facts(doors: Doors, by: Caller, person: Person) -> dict[str, object]:
         "asks_current": person.has_password and not _came_by_link(now),
         "visits": [_visit_line(one, language) for one in visits],
         "keys": sorted(keys, key=lambda one: one["state"] != "in_force"),
-        "roles": [role.value for role in Role if role in by.rights],
-        "mine": [role.value for role in Role if role in person.roles],
+        "roles": role_names(by.rights),
+        "mine": role_names(person.roles),
         "lives": tuple(LIVES),
     }
 
@@ -184,7 +185,7 @@ def _visit_line(one: Visit, language: str) -> dict[str, object]:
 def _key_line(one: ApiKey, now: datetime, language: str) -> dict[str, object]:
     return {
         "prefix": one.prefix, "name": one.name, "state": one.state(now).value,
-        "roles": [role.value for role in Role if role in one.roles],
+        "roles": role_names(one.roles),
         "until": _told(one.expires_at, language), "used": _told(one.last_used_at, language),
     }  # fmt: skip
 

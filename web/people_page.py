@@ -13,6 +13,7 @@ from models.person import PersonKind
 from models.person import roles_named
 from models.role import Role
 from models.role import needs
+from models.role import role_names
 from models.secret_token import bare_token
 from models.secret_token import digest
 from models.store_error import StoreError
@@ -108,7 +109,7 @@ def _line(one: Person) -> dict[str, object]:
     door = "by_password" if one.has_password else "by_provider" if one.subject else "by_link"
     return {
         "login": one.login, "kind": one.kind.value, "version": one.version,
-        "roles": [role.value for role in Role if role in one.roles], "teams": ", ".join(sorted(one.teams)),
+        "roles": role_names(one.roles), "teams": ", ".join(sorted(one.teams)),
         "door": "by_key" if one.kind is PersonKind.MACHINE else door,
     }  # fmt: skip
 
