@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ from api.metrics import metrics_page
 from api.offers import AnyPath
 from api.offers import blueprint as offers
 from api.people import blueprint as people
+from api.policies import blueprint as policies
 from api.providers import blueprint as providers
 from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
@@ -66,15 +68,19 @@ from api.sends import blueprint as sends
 from api.session_cookie import keep_sessions
 from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
+from api.verdicts import blueprint as verdicts
 from api.waivers import blueprint as waivers
 from exchange.calendar_code import calendar_code
 from exchange.provider_folder import WaysOut
 from exchange.refusal import PlanRefusedError
 from models.password_hash import Passwords
 from models.plan import Plan
+from models.secret_token import SECRET_BYTES
+from models.secret_token import bare_token
 from models.store import Store
 from models.store_access import AccessBook
 from models.store_cookie_key import cookie_key
+from models.store_first_link import first_link
 from models.store_workspaces import WorkspaceBook
 from scheduler.fleet import Fleet
 from scheduler.outgoing import Outgoing
@@ -294,12 +300,24 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
         ident="preseance",
     )
     server.channel_class = Channel
-    LOG.info("serving on http://%s:%s", chosen.host, chosen.port)
+    _tell_address(app.extensions[EXTENSION].store, chosen.host, chosen.port)
     with ExitStack() as running:
         running.enter_context(_judging(app.extensions[HOUSES]))
         if chosen.scheduler == "embedded":
             running.enter_context(_embedded(app.extensions[HOUSES]))
         server.run()
+
+
+def _tell_address(store: Store, host: str, port: int) -> None:
+    """Say where the service is; as long as nobody could log in, by a link that lets an admin in once."""
+    shown = "localhost" if host in {"", "0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared
+    token = first_link(store, bare_token(secrets.token_bytes(SECRET_BYTES)), by="serve")
+    if token is None:
+        LOG.info("serving on http://%s:%s", shown, port)
+        return
+    # Not into the log, which strikes links out and is kept.
+    sys.stdout.write(f"Open http://{shown}:{port}/welcome/{token} (it lets an admin in, once, within 48 hours)\n")
+    sys.stdout.flush()
 
 
 def open_desk(settings: Settings) -> Desk:
