@@ -136,9 +136,10 @@ def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, text: str, 
         Settings.from_environment({f"PRESEANCE_{name}": text})
 
 
-def test_a_providers_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """By its name: a house that names one wants to send."""
-    settings = Settings(database_url=str(tmp_path / "x.sqlite3"), providers=str(tmp_path / "none.toml"))
+def test_a_providers_file_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name, which is told whole only if it is short: a house that names one wants to send."""
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(database_url="x.sqlite3", providers="none.toml")
 
     with pytest.raises(PlanRefusedError, match=r"none\.toml"):
         create_app(settings)
