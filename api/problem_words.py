@@ -98,6 +98,10 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Base occupée", "La base de données ne répond pas ; réessayez dans un instant."),
         ("Database busy", "The database does not answer; try again in a moment."),
     ),
+    "one-at-a-time": _spoken(
+        ("Un à la fois", "Un autre calcul de ce genre est en cours ; réessayez dans {seconds} s."),
+        ("One at a time", "Another look of this kind is under way; try again in {seconds} s."),
+    ),
     "not-ready": _spoken(("Pas prêt", "{why}"), ("Not ready", "{why}")),
     "bad-request": _spoken(
         ("Requête refusée", "La requête ne peut pas être lue."), ("Bad request", "The request cannot be read.")
@@ -160,9 +164,12 @@ PARAMETER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     ),
     "state": _takes("donnez un état de la description, comme held", "give a state of the description, such as held"),
     "provider": _takes("donnez le nom d'un prestataire", "give the name of a provider"),
-    "kind": _takes("donnez offer ou event", "give offer or event"),
+    "kind": _takes("donnez un genre de la description, comme offer", "give a kind of the description, such as offer"),
+    "subject": _takes("donnez un code, de 1 à 100 caractères", "give a code, 1 to 100 characters"),
+    "order": _takes("donnez oldest ou newest", "give oldest or newest"),
+    "format": _takes("donnez jsonl ou csv", "give jsonl or csv"),
     "days": _takes("donnez un nombre de jours de 1 à 366", "give a number of days from 1 to 366"),
-    "by": _takes("dites qui demande, de 1 à 100 caractères", "say who asks, 1 to 100 characters"),
+    "by": _takes("donnez un nom, de 1 à 100 caractères", "give a name, 1 to 100 characters"),
     "dry_run": _takes("donnez true ou false", "give true or false"),
     "mode": _takes("donnez merge ou replace", "give merge or replace"),
     "name": _takes("donnez un nom de fichier de 200 caractères au plus", "give a file name of at most 200 characters"),
