@@ -184,7 +184,7 @@ class SendDesk:
         Each still passes the gate.  Those past the end of their promise stay.
         """
         with self.store.writing() as connection:
-            act = self.store.act(by)
+            act = self.store.act(by, reason)
             rows = self._chosen(connection, listing, RELEASABLE)
             open_ones = [row for row in rows if row.not_after > act.at]
             for row in open_ones:
@@ -226,10 +226,13 @@ class SendDesk:
         """Trust a provider again that was stopped; what was held for it waits for a release."""
         with self.store.writing() as connection:
             mine = (PROVIDERS.c.workspace_id == self.store.workspace_id, PROVIDERS.c.provider == provider)
-            values = {"stopped": False, "failures": 0, "rests_until": None, "detail": ""}
-            if not connection.execute(update(PROVIDERS).where(*mine).values(values)).rowcount:
+            was_stopped = connection.execute(select(PROVIDERS.c.stopped).where(*mine).with_for_update()).scalar()
+            if was_stopped is None:
                 raise AbsentError("provider", provider)
-            change = Change(kind="provider", subject=provider, before={"stopped": True}, after={"stopped": False})
+            values = {"stopped": False, "failures": 0, "rests_until": None, "detail": ""}
+            connection.execute(update(PROVIDERS).where(*mine).values(values))
+            before = {"stopped": bool(was_stopped)}
+            change = Change(kind="provider", subject=provider, before=before, after={"stopped": False})
             note(connection, self.store.act(by), "", [change])
 
     def last_beat(self) -> datetime | None:
@@ -241,7 +244,7 @@ class SendDesk:
         self, listing: SendListing, allowed: Sequence[SendState], to: SendState, *, by: By, reason: str
     ) -> tuple[int, ...]:
         with self.store.writing() as connection:
-            act = self.store.act(by)
+            act = self.store.act(by, reason)
             rows = self._chosen(connection, listing, allowed)
             for row in rows:
                 values = {"state": to.value, "hold": None, "detail": reason, "wake_at": None, "changed_at": act.at}

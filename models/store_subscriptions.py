@@ -1,6 +1,7 @@
 """Keeps who wants to be told of what, and the secrets by which he knows that it was us."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,8 +93,8 @@ class SubscriptionBook:
             connection.execute(
                 update(SUBSCRIPTIONS).where(*self._mine(), SUBSCRIPTIONS.c.code == wanted.code).values(values)
             )
-            change = Change(kind=KIND, subject=wanted.code, before=_told(before), after=_told(wanted))
-            note(connection, act, "", [change])
+            after = {**_told(wanted), **_renewed(before, wanted)}
+            note(connection, act, "", [Change(kind=KIND, subject=wanted.code, before=_told(before), after=after)])
             return _subscription(self._row(connection, wanted.code))
 
     def drop(self, code: str, *, by: By, expected: int) -> None:
@@ -118,6 +119,7 @@ class SubscriptionBook:
         with self.store.writing() as connection:
             act = self.store.act(by)
             self._row(connection, code)
+            note(connection, act, "", [Change(kind=KIND, subject=code, before={}, after={"tested": True})])
             telling = Telling(kind=TEST, data={"subscription": code, "by": name_of(by)})
             tell(connection, act.workspace_id, [telling], act.at, only=code)
 
@@ -141,7 +143,23 @@ def _row(wanted: Subscription) -> dict[str, Any]:
 
 
 def _told(one: Subscription) -> dict[str, object]:
-    return {"url": one.url, "kinds": list(one.kinds), "calendars": list(one.calendars), "offers": list(one.offers)}
+    return {
+        "url": _without_secrets(one.url), "kinds": list(one.kinds), "calendars": list(one.calendars),
+        "offers": list(one.offers),
+    }  # fmt: skip
+
+
+def _renewed(before: Subscription, after: Subscription) -> dict[str, object]:
+    """Say what became another without saying what it is."""
+    named = {"secret": before.secrets != after.secrets, "address": before.url != after.url}
+    return {name: "new" for name, is_other in named.items() if is_other}
+
+
+def _without_secrets(url: str) -> str:
+    """Give the scheme and host of a URL: many tools take whoever knows the rest of it for a friend."""
+    scheme, mark, rest = url.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    return f"{scheme}{mark}{host}/…" if mark else "…"
 
 
 def _subscription(row: Row[Any]) -> Subscription:
