@@ -9,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from models.send import SendState
+from models.store_audit import Change
+from models.store_audit import automatic
+from models.store_audit import note
 from models.store_engine import insert_new
 from models.tables_sends import metadata
 
@@ -55,7 +58,9 @@ def retime(
         late_after = min(row.late_after + (due - row.due_at), row.not_after)
         values = {"due_at": due, "wake_at": due, "late_after": late_after}
         moved += connection.execute(update(SENDS).where(*waiting, *same).values(values)).rowcount
-    connection.execute(
-        update(LAWS).where(LAWS.c.workspace_id == workspace_id, LAWS.c.zone == zone).values(fingerprint=fingerprint)
-    )
+    mine = (LAWS.c.workspace_id == workspace_id, LAWS.c.zone == zone)
+    before = {"law": connection.execute(select(LAWS.c.fingerprint).where(*mine)).scalar_one_or_none()}
+    connection.execute(update(LAWS).where(*mine).values(fingerprint=fingerprint))
+    change = Change(kind="zone", subject=zone, before=before, after={"law": fingerprint, "sends moved": moved})
+    note(connection, automatic(workspace_id, now, "the clocks of a country changed"), "", [change])
     return moved
