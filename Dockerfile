@@ -4,10 +4,11 @@ ARG BASE=docker.io/library/python:3.11-slim-bookworm
 
 FROM ${BASE} AS build
 WORKDIR /src
-COPY requirements/build.txt requirements/run.txt requirements/
+COPY requirements/build.txt requirements/run.txt requirements/oidc.txt requirements/
 RUN python3 -m venv --without-pip /opt/preseance \
     && python3 -m pip --python /opt/preseance/bin/python install --no-cache-dir --disable-pip-version-check \
-        --require-hashes --only-binary=:all: -r requirements/build.txt -r requirements/run.txt
+        --require-hashes --only-binary=:all: \
+        -r requirements/build.txt -r requirements/run.txt -r requirements/oidc.txt
 COPY . .
 # The build tool has done its work once the project is in; what serves does not need it.
 RUN python3 -m pip --python /opt/preseance/bin/python install --no-cache-dir --disable-pip-version-check \
