@@ -84,7 +84,7 @@ def test_an_unfair_offer_is_refused_with_the_command_that_would_waive_it(house: 
     refused = _typed(house, "offers", "approve", "unfair", "--all", "--by", "marc")
     short = refused.err.split("preseance waive unfair ")[1].split()[0]
     reasons = ("--reason", "one shop", "--until", "2090-12-31")
-    waived = _typed(house, "waive", "unfair", short, "--by", "marc", *reasons)
+    waived = _typed(house, "waive", "unfair", short, "--by", "claire", "--approved-by", "marc", *reasons)
     approved = _typed(house, "offers", "approve", "unfair", "--all", "--by", "marc")
 
     assert 1 == refused.code

@@ -19,6 +19,7 @@ from models.claim import Settled
 from models.send import Outcome
 from models.send import SendState
 from models.store_outbox import StoredOutbox
+from rules.policy import Policy
 from scheduler.signing import Signer
 from tests.service.people import USUAL
 from tests.service.people import Admitted
@@ -73,6 +74,11 @@ class House:
         """Have Claire store the calendar q4: whoever wrote its offers does not approve them."""
         answer = self.client_of("claire").put("/v1/calendars/q4", json=fair() if plan is None else plan)
         assert 201 == answer.status_code, answer.text
+
+    def rule(self, document: dict[str, Any]) -> None:
+        """Put the house's policy in force."""
+        book = self.desk.policies
+        book.put(document, Policy().changed(document).version, by="direction", expected=None)
 
     def step(self, to: str, *offers: str, by: str, **more: Any) -> TestResponse:
         """Ask for a step of offers."""

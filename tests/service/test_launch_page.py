@@ -21,15 +21,20 @@ def stored(client: FlaskClient) -> FlaskClient:
     """Give somebody who looks at a calendar with a fair offer, and with one that insults."""
     fair = offer("VIP-30", "vip", "30", channels=[MESSAGE])
     unfair = offer("NEW-40", "prospects", "40", valid_from="2026-12-02")
-    client.put("/v1/calendars/fair", json=document(offers=[fair]))
-    client.put("/v1/calendars/q4", json=document(offers=[fair, unfair]))
+    claire = _speaking(client, "Claire")
+    claire.put("/v1/calendars/fair", json=document(offers=[fair]))
+    claire.put("/v1/calendars/q4", json=document(offers=[fair, unfair]))
     return client
+
+
+def _speaking(client: FlaskClient, login: str, *roles: str, teams: tuple[str, ...] = ("*",)) -> Admitted:
+    key = admit(client.application.extensions[EXTENSION].store, login, *roles, teams=teams)
+    return Admitted(client.application).speak_as(key)
 
 
 def _move(client: FlaskClient, step: str, by: str, *offers: str, calendar: str = "fair") -> TestResponse:
     form = {"calendar": calendar, "step": step, "offer": list(offers)}
-    key = admit(client.application.extensions[EXTENSION].store, by)
-    return Admitted(client.application).speak_as(key).post("/launch/offers?lang=en", data=form)
+    return _speaking(client, by).post("/launch/offers?lang=en", data=form)
 
 
 def _refusals(page: TestResponse) -> str:

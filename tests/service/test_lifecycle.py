@@ -73,11 +73,17 @@ def test_a_capital_or_a_blank_makes_nobody_another_person(house: House) -> None:
 
 
 def test_one_person_is_enough_where_the_policy_says_so(house: House) -> None:
-    """A house of one can still send."""
-    house.put(fair(policy={"sending": {"same_person_approves": True}}))
+    """A house of one can still send; a plan cannot say so of itself."""
+    alone = {"sending": {"same_person_approves": True}}
+    house.put(fair(policy=alone))
     house.step("submitted", "VIP-20", by="claire")
 
-    assert 200 == house.step("approved", "VIP-20", by="claire").status_code
+    refused = house.step("approved", "VIP-20", by="claire")
+    house.rule(alone)
+    allowed = house.step("approved", "VIP-20", by="claire")
+
+    assert [(409, "same-person")] == [(refused.status_code, one["code"]) for one in lines(refused)]
+    assert 200 == allowed.status_code
 
 
 def test_an_approval_is_refused_while_a_blocker_stands(house: House) -> None:
@@ -119,10 +125,13 @@ def test_a_step_is_taken_by_all_or_by_none(house: House) -> None:
 
 
 def test_an_offer_that_is_not_there_cannot_be_approved(house: House) -> None:
-    """The calendar is not there either, sometimes."""
+    """It is named as every other refusal is; the calendar is not there either, sometimes."""
     house.put()
 
-    assert (404, "absent") == problem(house.step("approved", "NOBODY", by="marc"))
+    refused = house.step("approved", "NOBODY", by="marc")
+
+    assert (409, "step-refused") == problem(refused)
+    assert [("NOBODY", "absent-offer")] == [(one["offer"], one["code"]) for one in lines(refused)]
     assert (404, "absent") == problem(
         house.client.post("/v1/calendars/none/lifecycle", json={"to": "draft", "offers": ["X"], "by": "marc"})
     )

@@ -1,11 +1,17 @@
-"""A signed exception lets a finding pass until it ends, is taken back, or its facts change."""
+"""An exception asked by one and approved by another lets a finding pass until it ends, is taken back, or is void."""
 
+from datetime import UTC
+from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from models.claim import Pressure
+from models.send import Outcome
+from models.send import SendState
+from scheduler.gatekeeper import Gatekeeper
 from tests.service.launching import House
 from tests.service.launching import body
 from tests.service.launching import lines
@@ -13,6 +19,9 @@ from tests.service.launching import problem
 from tests.service.launching import unfair
 
 PLACE = "/v1/calendars/q4/waivers"
+# The first message leaves now, the second in four days.
+SOON = datetime(2026, 12, 1, 9, 0, 1, tzinfo=UTC)
+Held = list[tuple[str, str, str]]
 
 
 def findings(house: House) -> Any:
@@ -26,17 +35,35 @@ def fingerprint(house: House) -> str:
     return found
 
 
-def sign(house: House, **changes: Any) -> TestResponse:
-    """Sign an exception."""
+def ask(house: House, **changes: Any) -> TestResponse:
+    """Have Claire ask for an exception."""
     asked = {
-        "fingerprint": fingerprint(house), "reason": "opening of the new store", "by": "marc",
+        "fingerprint": fingerprint(house), "reason": "opening of the new store", "by": "claire",
         "expires_at": "2026-12-20", **changes,
     }  # fmt: skip
-    return house.client.post(PLACE, json=asked)
+    return house.client_of("claire").post(PLACE, json=asked)
+
+
+def approve(house: House, number: int = 1, by: str = "marc", **headers: str) -> TestResponse:
+    """Approve an exception."""
+    return house.client_of(by).post(f"{PLACE}/{number}/approve", headers=headers)
+
+
+def waive(house: House, **changes: Any) -> None:
+    """Have an exception asked by Claire and approved by Marc."""
+    asked = ask(house, **changes)
+    assert 201 == asked.status_code, asked.text
+    assert 200 == approve(house, body(asked)["id"]).status_code
+
+
+def take_back(house: House, by: str = "claire", number: int = 1) -> TestResponse:
+    """Take an exception back, as somebody who has just read it."""
+    client = house.client_of(by)
+    return client.delete(f"{PLACE}/{number}", headers={"If-Match": client.get(f"{PLACE}/{number}").headers["ETag"]})
 
 
 def waived_states(house: House) -> list[str]:
-    """Say what each exception still excuses."""
+    """Say what each exception is good for."""
     return [one["state"] for one in body(house.client.get(PLACE))["waivers"]]
 
 
@@ -48,17 +75,41 @@ def change_rate(house: House, code: str, rate: str) -> None:
     assert 200 == house.client.patch(place, json={"mechanics": mechanics}, headers={"If-Match": tag}).status_code
 
 
-def test_a_signed_exception_opens_the_way(house: House) -> None:
-    """The finding stays, marked as waived, and weighs no more in the verdict."""
+def look(house: House) -> Held:
+    """Have the gatekeeper look at what leaves soon, and say how the sends stand."""
+    Gatekeeper(house.outbox, house.desk.room, house.desk.in_force, lambda: None).look()
+    return [(one["offer"], one["state"], (one["hold"] or {}).get("reason", "")) for one in house.sends()]
+
+
+def ready(house: House, **changes: Any) -> Held:
+    """Have both offers approved under an exception, and let the gate see the first message off."""
+    house.put(unfair())
+    waive(house, **changes)
+    house.launch("VIP-10", "NEW-20")
+    house.clock = SOON
+    return look(house)
+
+
+def test_an_approved_exception_opens_the_way(house: House) -> None:
+    """Not before it is approved; the finding stays, marked as waived, and weighs no more in the verdict."""
     house.put(unfair())
     before = findings(house)
 
-    signed = sign(house)
-    house.launch("VIP-10", "NEW-20")
+    asked = ask(house)
+    house.step("submitted", "VIP-10", "NEW-20", by="claire")
+    too_early = house.step("approved", "VIP-10", "NEW-20", by="marc")
+    still = findings(house)
+    signed = approve(house)
+    allowed = house.step("approved", "VIP-10", "NEW-20", by="marc")
 
     after = findings(house)
-    assert 201 == signed.status_code
-    assert ("CAN01", "in_force", "marc") == tuple(body(signed)[name] for name in ("rule", "state", "by"))
+    assert (201, "asked", '"1"') == (asked.status_code, body(asked)["state"], asked.headers["ETag"])
+    assert (409, "approval-refused") == problem(too_early)
+    assert ("BLOCK", False) == (still["verdict"], still["findings"][0]["waived"])
+    assert (200, 200) == (signed.status_code, allowed.status_code)
+    assert ("CAN01", "in_force", "claire", "marc", 2) == tuple(
+        body(signed)[name] for name in ("rule", "state", "by", "approver", "version")
+    )
     assert ("BLOCK", False) == (before["verdict"], before["findings"][0]["waived"])
     assert ("BLOCK" != after["verdict"], True) == (True, after["findings"][0]["waived"])
     assert len(before["findings"]) == len(after["findings"])
@@ -66,65 +117,108 @@ def test_a_signed_exception_opens_the_way(house: House) -> None:
 
 
 def test_an_exception_is_void_when_the_facts_change(house: House) -> None:
-    """It excused ten per cent against twenty, not against thirty."""
-    house.put(unfair())
-    sign(house)
-    house.launch("VIP-10", "NEW-20")
+    """It excused ten per cent against twenty, not against thirty: what waits is held, and nothing is approved."""
+    passed = ready(house)
 
     change_rate(house, "NEW-20", "30")
 
-    house.step("submitted", "NEW-20", by="claire")
-    refused = house.step("approved", "NEW-20", by="marc")
+    refused = house.step("approved", "NEW-20", by="sophie")
+    assert [("VIP-10", "due", ""), ("NEW-20", "planned", "")] == passed
+    assert [("VIP-10", "held", "conflict"), ("NEW-20", "held", "approval_lost")] == look(house)
     assert ["void"] == waived_states(house)
+    assert (409, "waiver-step") == problem(approve(house))
     assert (409, "approval-refused") == problem(refused)
     assert ("BLOCK", False) == (findings(house)["verdict"], findings(house)["findings"][0]["waived"])
 
 
 def test_an_exception_ends_at_its_instant(house: House) -> None:
-    """From then on the finding stands in the way again."""
-    house.put(unfair())
-    sign(house, expires_at="2026-11-30T00:00+01:00")
+    """What was let through on its word does not leave a moment later, and its finding stands in the way again."""
+    ready(house, expires_at="2026-12-04T00:00+01:00")
+    claims = {"most": 10, "owner": "hand", "lease": timedelta(minutes=1)}
+    (left,) = house.outbox.claim("house", Pressure(), **claims)  # type: ignore[arg-type]  # three of three kinds
+    house.settle(left, SendState.ACCEPTED, Outcome.ACCEPTED)
 
-    house.clock += timedelta(days=8)
+    house.clock = datetime(2026, 12, 5, 9, 0, 1, tzinfo=UTC)
 
-    house.step("submitted", "NEW-20", by="claire")
+    unseen = house.outbox.claim("house", Pressure(), **claims)  # type: ignore[arg-type]  # three of three kinds
+    assert [] == list(unseen)
+    assert [("VIP-10", "accepted", ""), ("NEW-20", "held", "conflict")] == look(house)
     assert ["expired"] == waived_states(house)
+    assert ("BLOCK", False) == (findings(house)["verdict"], findings(house)["findings"][0]["waived"])
+    assert (409, "waiver-step") == problem(approve(house))
+    house.step("draft", "NEW-20", by="marc")
+    house.step("submitted", "NEW-20", by="claire")
     assert (409, "approval-refused") == problem(house.step("approved", "NEW-20", by="marc"))
 
 
 def test_an_exception_that_is_taken_back_excuses_nothing(house: House) -> None:
-    """It is gone from the list, and cannot be taken back twice."""
-    house.put(unfair())
-    number = body(sign(house))["id"]
+    """By its author or an approver who has read it; what waits is held, and it is neither approved nor taken again."""
+    passed = ready(house)
 
-    gone = house.client.delete(f"{PLACE}/{number}?by=marc")
+    unread = house.client.delete(f"{PLACE}/1")
+    stale = house.client.delete(f"{PLACE}/1", headers={"If-Match": '"1"'})
+    planner = house.client_of("paul", "planner", teams=("web",))
+    not_his = planner.delete(f"{PLACE}/1", headers={"If-Match": '"2"'})
+    gone = take_back(house)
 
+    assert [("VIP-10", "due", ""), ("NEW-20", "planned", "")] == passed
+    assert [(428, "precondition-required"), (412, "stale"), (409, "waiver-step")] == [
+        problem(answer) for answer in (unread, stale, not_his)
+    ]
     assert (204, []) == (gone.status_code, waived_states(house))
+    assert [("VIP-10", "held", "conflict"), ("NEW-20", "planned", "")] == look(house)
     assert "BLOCK" == findings(house)["verdict"]
-    assert (404, "absent") == problem(house.client.delete(f"{PLACE}/{number}?by=marc"))
-    assert (404, "absent") == problem(house.client.delete(f"{PLACE}/{2**70}?by=marc"))
-    assert (422, "parameters-refused") == problem(house.client.delete(f"{PLACE}/{number}"))
+    assert (404, "absent") == problem(house.client.delete(f"{PLACE}/1", headers={"If-Match": '"3"'}))
+    assert (404, "absent") == problem(house.client.delete(f"{PLACE}/{2**70}", headers={"If-Match": '"1"'}))
+    assert (404, "absent") == problem(approve(house))
+
+
+def test_who_asks_for_an_exception_does_not_approve_it(house: House) -> None:
+    """By no capital and no blank, unless the house says so; nor does anybody who approves nothing, or twice."""
+    house.put(unfair())
+    ask(house)
+
+    own = approve(house, by="CLAIRE")
+    planner = house.client_of("paul", "planner").post(f"{PLACE}/1/approve")
+    stale = approve(house, **{"If-Match": '"2"'})
+    other = house.client.post(f"{PLACE}/1/approve", json={"by": "claire"})
+    before = waived_states(house)
+    first, again = approve(house, **{"If-Match": '"1"'}), approve(house)
+    take_back(house)
+    ask(house)
+    house.rule({"sending": {"same_person_approves": True}})
+    alone = approve(house, 2, by="claire")
+
+    assert [(409, "waiver-step"), (403, "forbidden"), (412, "stale"), (422, "not-you")] == [
+        problem(answer) for answer in (own, planner, stale, other)
+    ]
+    assert "another person" in body(own)["detail"]
+    assert ["asked"] == before
+    assert (200, (409, "waiver-step")) == (first.status_code, problem(again))
+    assert (200, "in_force") == (alone.status_code, body(alone)["state"])
 
 
 def test_an_exception_without_its_finding_is_not_needed_any_more(house: House) -> None:
-    """Somebody has put the calendar right."""
+    """Somebody has put the calendar right; nobody approves what excuses nothing."""
     house.put(unfair())
-    sign(house)
+    waive(house)
+    ask(house)
 
     change_rate(house, "NEW-20", "1")
 
-    assert ["unneeded"] == waived_states(house)
+    assert ["unneeded", "unneeded"] == waived_states(house)
+    assert (409, "waiver-step") == problem(approve(house, 2))
 
 
-def test_the_same_request_signs_once(house: House) -> None:
+def test_the_same_request_asks_once(house: House) -> None:
     """An idempotency key gets the first answer again."""
     house.put(unfair())
-    asked = {"fingerprint": fingerprint(house), "reason": "x", "by": "marc", "expires_at": "2026-12-20"}
+    asked = {"fingerprint": fingerprint(house), "reason": "x", "expires_at": "2026-12-20"}
 
     answers = [house.client.post(PLACE, json=asked, headers={"Idempotency-Key": "one"}) for _ in range(2)]
 
     assert 1 == len({body(one)["id"] for one in answers})
-    assert ["in_force"] == waived_states(house)
+    assert ["asked"] == waived_states(house)
 
 
 @pytest.mark.parametrize(
@@ -141,10 +235,10 @@ def test_the_same_request_signs_once(house: House) -> None:
 def test_an_exception_that_makes_no_sense_is_refused(
     house: House, changes: dict[str, Any], pointer: str, code: str
 ) -> None:
-    """The key is named with the way out, and nothing was signed."""
+    """The key is named with the way out, and nothing was asked."""
     house.put(unfair())
 
-    refused = sign(house, **changes)
+    refused = ask(house, **changes)
 
     assert 422 == refused.status_code
     assert [(pointer, code)] == [(one["pointer"], one["code"]) for one in lines(refused)]
