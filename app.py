@@ -64,11 +64,13 @@ from api.providers import blueprint as providers
 from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
 from api.reference import blueprint as reference
+from api.reviews import blueprint as reviews
 from api.sends import blueprint as sends
 from api.session_cookie import keep_sessions
 from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
 from api.verdicts import blueprint as verdicts
+from api.waiver_register import blueprint as register
 from api.waivers import blueprint as waivers
 from exchange.calendar_code import calendar_code
 from exchange.provider_folder import WaysOut
@@ -99,8 +101,9 @@ LOG = logging.getLogger("preseance")
 PREFIX = "PRESEANCE_"
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
-    checks, calendars, imports, offers, findings, lifecycle, waivers, sends, providers, receipts, subscriptions,
-    audit, people, keys, reference, health,
+    checks, calendars, imports, offers, findings, lifecycle, reviews, waivers, register, sends, providers, receipts,
+    subscriptions,
+    audit, people, keys, policies, verdicts, reference, health,
 )  # fmt: skip
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

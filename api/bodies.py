@@ -146,6 +146,14 @@ class SubscriptionChange(Body):
             raise ValidationError("nothing to change")
 
 
+class PolicyTried(Body):
+    """A policy to be tried on the calendars of late, or on those that are named."""
+
+    policy = fields.Raw(required=True, metadata={"type": "object"})
+    calendars = _names(MOST_NAMED)
+    since = fields.String(validate=is_instant)
+
+
 BODIES: tuple[type[Body], ...] = (
-    LifecycleStep, WaiverSigned, SendAction, Signature, SubscriptionAsked, SubscriptionChange,
+    LifecycleStep, WaiverSigned, SendAction, Signature, SubscriptionAsked, SubscriptionChange, PolicyTried,
 )  # fmt: skip

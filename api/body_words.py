@@ -90,6 +90,7 @@ WHOLE_BODY: Mapping[str, Told] = MappingProxyType(
         "WaiverSigned": _OBJECT,
         "Signature": _OBJECT,
         "SubscriptionAsked": _OBJECT,
+        "PolicyTried": _OBJECT,
         "SubscriptionChange": _CHANGE,
         "PersonAsked": _OBJECT,
         "PersonChange": _CHANGE,

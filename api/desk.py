@@ -12,6 +12,7 @@ from typing import cast
 from flask import current_app
 from flask import g
 
+from api.second_look import SecondLook
 from api.stored_house import StoredHouse
 from exchange.catalogue_version import catalogue_version
 from exchange.plan_text import plan_text
@@ -79,6 +80,7 @@ class Desk:
         self.policies = PolicyBook(store)
         self.verdicts = VerdictBook(store)
         self.in_force = StoredHouse(self.policies)
+        self.again = SecondLook(store, self.verdicts, self.in_force)
         self.ways = Ways() if ways is None else ways
         self.room = LaunchRoom(store)
         self.launch = Launch(self.room, self.in_force, self.ways.roads, self.ways.recipients)
@@ -98,6 +100,15 @@ class Desk:
     def changed(self, code: str) -> None:
         """Say that a calendar has changed."""
         self.on_change(code)
+
+    def policy_changed(self) -> None:
+        """Say that another policy is in force: every gate looks again, and every calendar is judged anew."""
+        self.poke()
+        after = ""
+        while page := self.store.codes(after):
+            for code in page:
+                self.changed(code)
+            after = page[-1]
 
     def wants_findings(self) -> bool:
         """Say whether anybody has subscribed to findings that come and go."""

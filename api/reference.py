@@ -1,4 +1,4 @@
-"""What there is to know before one plans: the policy, the rules, the mechanics, the plan format."""
+"""What there is to know before one plans: the rules, the mechanics, the plan format."""
 
 from dataclasses import MISSING
 from dataclasses import Field
@@ -9,9 +9,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from api.answer import answer
-from api.desk import desk
 from api.language import language
-from api.queries import OfPolicy
 from api.queries import Spoken
 from exchange.phrase_examples import PHRASE_EXAMPLES
 from exchange.plan_schema import plan_schema
@@ -21,21 +19,10 @@ from models.mechanic import mechanic_kinds
 from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
-from rules.policy import Policy
 from rules.registry import rules
 from rules.rule import Rule
 
-blueprint = Blueprint("reference", __name__, url_prefix="/v1", description="Policy, rules, mechanics, plan format.")
-
-
-@blueprint.route("/policy", methods=["GET"])
-@needs(Role.CHECKER)
-@blueprint.arguments(OfPolicy, location="query")
-@blueprint.response(200, "Policy")
-def get_policy(asked: dict[str, Any]) -> Response:
-    """Give every threshold in force, of the house or of one calendar."""
-    policy = _policy(asked.get("calendar"))
-    return answer({"version": policy.version, "policy": policy.document()})
+blueprint = Blueprint("reference", __name__, url_prefix="/v1", description="Rules, mechanics, plan format.")
 
 
 @blueprint.route("/rules", methods=["GET"])
@@ -75,10 +62,6 @@ def list_mechanics(_asked: dict[str, Any]) -> Response:
 def get_schema(_asked: dict[str, Any]) -> Response:
     """Give the JSON Schema of plan documents."""
     return answer(plan_schema())
-
-
-def _policy(calendar: str | None) -> Policy:
-    return desk().house if calendar is None else desk().policy(desk().store.frame(calendar).plan)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

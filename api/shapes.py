@@ -25,6 +25,7 @@ def shapes() -> dict[str, dict[str, Any]]:
         **_answer_shapes(),
         **_check_shapes(),
         **send_shapes(),
+        **verdict_shapes(),
         **audit_shapes(),
         **people_shapes(),
         "Problem": _problem(),

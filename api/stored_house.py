@@ -21,5 +21,6 @@ class StoredHouse:
         version = self.book.in_force()
         if version is None:
             return HousePolicy()
-        self._known = read = HousePolicy(number=version.number, policy=Policy().changed(version.document))
+        policy = Policy().changed(version.document)
+        self._known = read = HousePolicy(number=version.number, policy=policy, document=version.document)
         return read

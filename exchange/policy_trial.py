@@ -12,6 +12,9 @@ from exchange.report_differences import tell_differences
 from exchange.report_text import read_report_text
 from exchange.report_text import report_text
 from models.plan import Plan
+from rules.bound import UNBOUND
+from rules.bound import Bound
+from rules.bound import TooMuchError
 from rules.engine import check
 from rules.policy import Policy
 
@@ -71,24 +74,22 @@ class Trial:
 
 
 def try_policy(
-    subjects: Iterable[Subject], in_force: Policy, proposed: Policy, *, is_over: Callable[[], bool],
+    subjects: Iterable[Subject], in_force: Policy, proposed: Policy, *, bound: Bound = UNBOUND,
     left_out: Sequence[NotTried] = (),
 ) -> Trial:  # fmt: skip
-    """Judge each calendar by both policies and today's rules, until `is_over`; what is left then is named.
-
-    A calendar that has begun is judged to its end.
-    """
+    """Judge each calendar by both policies and today's rules, within a bound; what it leaves out is named."""
     tried: list[Tried] = []
     not_tried: list[NotTried] = []
     for subject in subjects:
-        if is_over():
+        try:
+            bound.ask()
+            plan = subject.plan()
+            if plan is None:
+                not_tried.append(_left(subject, NOT_KEPT))
+            else:
+                tried.append(_try(subject, plan, in_force, proposed, bound))
+        except TooMuchError:
             not_tried.append(_left(subject, OUT_OF_TIME))
-            continue
-        plan = subject.plan()
-        if plan is None:
-            not_tried.append(_left(subject, NOT_KEPT))
-            continue
-        tried.append(_try(subject, plan, in_force, proposed))
     return Trial(
         proposed=proposed.version, in_force=in_force.version, tried=tuple(tried), not_tried=(*not_tried, *left_out)
     )
@@ -116,10 +117,10 @@ def tell_trial(trial: Trial, language: str) -> dict[str, Any]:
     }
 
 
-def _try(subject: Subject, plan: Plan, in_force: Policy, proposed: Policy) -> Tried:
+def _try(subject: Subject, plan: Plan, in_force: Policy, proposed: Policy, bound: Bound) -> Tried:
     calendar = plan.calendar()
-    before = check(calendar, in_force.changed(plan.policy))
-    after = check(calendar, proposed.changed(plan.policy))
+    before = check(calendar, in_force.changed(plan.policy), bound=bound)
+    after = check(calendar, proposed.changed(plan.policy), bound=bound)
     said = (read_report_text(report_text(one, calendar)) for one in (before, after))
     return Tried(
         subject=subject, before=before.verdict.value, after=after.verdict.value,

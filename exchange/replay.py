@@ -9,6 +9,7 @@ from typing import Any
 
 from exchange.plan_text import read_plan_text
 from exchange.refusal import PlanRefusedError
+from exchange.replay_words import MISSING_WORDS
 from exchange.report_differences import Differences
 from exchange.report_differences import differences
 from exchange.report_differences import tell_differences
@@ -95,15 +96,22 @@ def tell_replay(played: Replay, language: str) -> dict[str, Any]:
         "verdict": {"then": judged.verdict, "now": played.verdict},
         "report_hash": {"then": judged.report_hash, "now": played.report_hash},
         "catalogue_version": {"then": judged.catalogue_version, "now": played.catalogue},
-        "missing": [tell_missing(one) for one in played.missing],
+        "missing": [tell_missing(one, played.catalogue, language) for one in played.missing],
         "differences": None if played.found is None else tell_differences(played.found, language),
     }
 
 
-def tell_missing(one: Missing) -> dict[str, Any]:
+def tell_missing(one: Missing, present: str, language: str) -> dict[str, Any]:
     """Tell what is missing; a long list of pieces is cut, and `pieces_total` says how many there are."""
-    told: dict[str, Any] = {"what": one.what, "name": one.name, "why": one.why}
-    return {**told, "pieces_total": len(one.pieces), "pieces": list(one.pieces[:MOST_PIECES])}
+    facts = {"name": one.name, "count": str(len(one.pieces)), "present": present}
+    return {
+        "what": one.what,
+        "name": one.name,
+        "why": one.why,
+        "message": MISSING_WORDS[one.what, one.why][language].format_map(facts),
+        "pieces_total": len(one.pieces),
+        "pieces": list(one.pieces[:MOST_PIECES]),
+    }
 
 
 def _judged_again(kept: KeptVerdict, plan: Plan, policy: Policy, said: Kept, catalogue: str) -> Replay:
@@ -117,7 +125,7 @@ def _judged_again(kept: KeptVerdict, plan: Plan, policy: Policy, said: Kept, cat
         return replace(again, found=Differences())
     missing = _catalogue(judged, catalogue)
     if said.text is None:
-        gone = Missing(what=REPORT, name=str(judged.report_hash), why=LOST, pieces=_pieces(said, judged.report_hash))
+        gone = Missing(what=REPORT, name=str(judged.report_hash), why=LOST, pieces=said.missing)
         return replace(again, missing=(*missing, gone))
     return replace(again, missing=missing, found=differences(read_report_text(said.text), read_report_text(text)))
 
@@ -131,7 +139,7 @@ def _catalogue(judged: Judged, catalogue: str) -> tuple[Missing, ...]:
 def _plan_lost(judged: Judged, plan: Kept) -> tuple[Missing, ...]:
     if plan.text is not None:
         return ()
-    return (Missing(what=PLAN, name=judged.plan_hash, why=LOST, pieces=_pieces(plan, judged.plan_hash)),)
+    return (Missing(what=PLAN, name=judged.plan_hash, why=LOST, pieces=plan.missing),)
 
 
 def _policy_lost(judged: Judged, policy: str | None) -> tuple[Missing, ...]:
@@ -139,10 +147,6 @@ def _policy_lost(judged: Judged, policy: str | None) -> tuple[Missing, ...]:
     if policy is not None and "sha256:" + hashlib.sha256(policy.encode()).hexdigest() == judged.policy_version:
         return ()
     return (Missing(what=POLICY, name=judged.policy_version, why=LOST),)
-
-
-def _pieces(kept: Kept, name: str | None) -> tuple[str, ...]:
-    return tuple(one for one in kept.missing if one != name)
 
 
 def _read_plan(text: str) -> Plan | None:

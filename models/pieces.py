@@ -45,7 +45,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A text as it was kept; None with what is `missing` of it: its own name, or those of pieces."""
+    """A text as it was kept; None where it is not there whole, with the names of the pieces that are `missing`."""
 
     text: str | None
     missing: tuple[str, ...] = ()

@@ -124,6 +124,11 @@ class Store:
             heads = store_calendars.heads(connection, self._workspace_id, after, limit)
             return tuple((head, store_calendars.count_offers(connection, head)) for head in heads)
 
+    def codes(self, after: str = "", limit: int = 500) -> Sequence[str]:
+        """Give the codes of calendars, in their order."""
+        with reading(self.engine) as connection:
+            return tuple(head.code for head in store_calendars.heads(connection, self._workspace_id, after, limit))
+
     def drop_calendar(self, code: str, *, by: By, expected: int) -> None:
         """Withdraw a calendar and all that is in it."""
         with self.writing() as connection:

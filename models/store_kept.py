@@ -53,11 +53,11 @@ def text_of(connection: Connection, workspace_id: int, name: str) -> Kept:
     """Give the very text that was kept under a name, or say what is missing of it."""
     packed = _manifest(connection, workspace_id, name)
     if packed is None:
-        return Kept(text=None, missing=(name,))
+        return Kept(text=None)
     try:
         manifest = Manifest.read(_unpacked(packed))
     except (zlib.error, ValueError, KeyError, TypeError):
-        return Kept(text=None, missing=(name,))
+        return Kept(text=None)
     names = manifest.names
     for level in range(manifest.level, -1, -1):
         found = _bodies(connection, workspace_id, names)
@@ -68,7 +68,7 @@ def text_of(connection: Connection, workspace_id: int, name: str) -> Kept:
         if level == 0:
             return _whole(name, "".join(parts))
         names = named_in(parts)
-    return Kept(text=None, missing=(name,))
+    return Kept(text=None)
 
 
 def keep_policy(connection: Connection, workspace_id: int, version: str, document: str) -> None:
@@ -86,7 +86,7 @@ def policy_of(connection: Connection, workspace_id: int, version: str) -> str | 
 
 
 def _whole(name: str, text: str) -> Kept:
-    return Kept(text=text) if name_of(text) == name else Kept(text=None, missing=(name,))
+    return Kept(text=text) if name_of(text) == name else Kept(text=None)
 
 
 def _manifest(connection: Connection, workspace_id: int, name: str) -> bytes | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
-from sqlalchemy import select
 
 from models.judged import Judged
 from models.judged import KeptVerdict
@@ -13,8 +12,6 @@ from models.store import Store
 from models.store_engine import reading
 from models.store_kept import keep_policy
 from models.store_kept import keep_text
-from models.store_verdicts import CALENDARS
-from models.store_verdicts import VERDICTS
 from models.store_verdicts import Evidence
 from models.store_verdicts import evidence_of
 from models.store_verdicts import keep_verdict
@@ -52,25 +49,6 @@ class VerdictBook:
         """Give a verdict with all that was kept of it."""
         with reading(self.store.engine) as connection:
             return evidence_of(connection, self.store.workspace_id, number)
-
-    def last_of_withdrawn(self, since: datetime, limit: int) -> tuple[KeptVerdict, ...]:
-        """Give the last word on each calendar that was withdrawn since an instant, the latest withdrawn first."""
-        last = (
-            select(VERDICTS.c.id)
-            .where(VERDICTS.c.calendar_id == CALENDARS.c.id)
-            .order_by(VERDICTS.c.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        asked = (
-            select(last)
-            .where(CALENDARS.c.workspace_id == self.store.workspace_id, CALENDARS.c.withdrawn_at >= since)
-            .order_by(CALENDARS.c.withdrawn_at.desc(), CALENDARS.c.id.desc())
-            .limit(limit)
-        )
-        with reading(self.store.engine) as connection:
-            numbers = [one for one in connection.execute(asked).scalars().all() if one is not None]
-            return tuple(verdict_of_number(connection, self.store.workspace_id, one) for one in numbers)
 
 
 def keep_with_witness(

@@ -1,18 +1,21 @@
 """The policy that the house has put in force, with its number: 0 is the built-in one."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from types import MappingProxyType
 
 from rules.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HousePolicy:
-    """A policy and the number under which it is in force."""
+    """A policy, the number under which it is in force, and the document that says in what it differs."""
 
     number: int = 0
     policy: Policy = field(default_factory=Policy)
+    document: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
 # Asked anew at each use: somebody may have put another one in force, in another process.
