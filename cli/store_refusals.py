@@ -19,6 +19,7 @@ from models.nonsense import NonsenseError
 from models.send import SendState
 from models.store_error import AbsentError
 from models.store_error import InFlightSendError
+from models.store_error import LastAdminError
 from models.store_error import PolicyNotYoursError
 from models.store_error import RefusedOffersError
 from models.store_error import SendStepError
@@ -58,6 +59,10 @@ WORDS: Mapping[str, _Spoken] = {
                "regardez-le : preseance sends show {code}"),
         "en": ("send {code} is {state}, which does not allow it; nothing was done",
                "look at it: preseance sends show {code}"),
+    },
+    "last-admin": {
+        "fr": ("{code} est le seul administrateur ; rien n'a été fait", "donnez d'abord ce rôle à une autre personne"),
+        "en": ("{code} is the only admin; nothing was done", "give that role to somebody else first"),
     },
     "busy": {
         "fr": ("la base ne répond pas", "recommencez dans un instant"),
@@ -154,7 +159,9 @@ WORDS: Mapping[str, _Spoken] = {
 }  # fmt: skip
 KINDS: Mapping[str, Mapping[str, str]] = {
     "fr": {"calendar": "le calendrier", "offer": "l'offre", "send": "l'envoi", "provider": "le prestataire",
-           "subscription": "l'abonnement", "finding": "le constat", "waiver": "la dérogation"},
+           "subscription": "l'abonnement", "finding": "le constat", "waiver": "la dérogation", "person": "la personne",
+           "key": "la clé",
+           "workspace": "l'espace de travail"},
     "en": {},
 }  # fmt: skip
 STATES: Mapping[str, Mapping[str, str]] = {
@@ -175,6 +182,7 @@ _KINDS_OF_ERROR: tuple[tuple[type[StoreError], str, int], ...] = (
     (InFlightSendError, "in-flight", REFUSED),
     (SendStepError, "send-step", REFUSED),
     (PolicyNotYoursError, "policy-not-yours", REFUSED),
+    (LastAdminError, "last-admin", REFUSED),
     (StoreError, "busy", REFUSED),
 )
 SHORT = 12

@@ -1,0 +1,32 @@
+"""Makes the link that lets somebody in once, and shows it."""
+
+import secrets
+from collections.abc import Callable
+
+import click
+
+from cli.house import House
+from models.caller import Caller
+from models.secret_token import SECRET_BYTES
+from models.secret_token import bare_token
+from models.secret_token import digest
+from models.store_invitations import InvitationBook
+
+SAID = {
+    "fr": "Ce lien de {login} ne sert qu'une fois, jusqu'au {until} :",
+    "en": "This link of {login} works once, until {until}:",
+}
+
+
+def takes_address(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the option --url."""
+    return click.option("--url", default="http://127.0.0.1:8000", show_default=True,
+                        help="Address under which people reach the service.")(command)  # fmt: skip
+
+
+def show_link(house: House, login: str, url: str, by: Caller, language: str) -> None:
+    """Make a link, and write it alone to standard output."""
+    token = bare_token(secrets.token_bytes(SECRET_BYTES))
+    until = InvitationBook(house.store).invite(login, digest(token), by=by)
+    click.echo(SAID[language].format(login=login, until=f"{until:%Y-%m-%d %H:%M} UTC"), err=True)
+    click.echo(f"{url.rstrip('/')}/welcome/{token}")
