@@ -75,9 +75,10 @@ def takes_house(command: Callable[..., int | None]) -> Callable[..., int | None]
 
 
 def takes_providers(command: Callable[..., int | None]) -> Callable[..., int | None]:
-    """Give a command the option --providers, the house's file of ways out."""
+    """Give a command the option --providers, the house's file of ways out, or the folder of those of all brands."""
     return click.option("--providers", "providers_file", metavar="FILE", type=click.Path(path_type=Path),
-                        help="TOML file of the house's providers.")(command)  # fmt: skip
+                        help="TOML file of the house's providers, or a folder with one for each workspace.",
+                        )(command)  # fmt: skip
 
 
 def settings_with(**given: object) -> Any:  # noqa: ANN401 -- the application's own class, which no door imports
@@ -87,7 +88,11 @@ def settings_with(**given: object) -> Any:  # noqa: ANN401 -- the application's 
     except ValueError as error:
         raise click.ClickException(f"PRESEANCE_ settings: {error}") from None
     told = {name: str(value) if isinstance(value, Path) else value for name, value in given.items()}
-    return replace(settings, **{name: value for name, value in told.items() if value is not None})
+    known = {name: value for name, value in told.items() if value is not None}
+    if known.get("workspace", settings.workspace) != settings.workspace and not Path(settings.providers).is_dir():
+        # The one file that the environment names is for the workspace that it names.
+        known.setdefault("providers", "")
+    return replace(settings, **known)
 
 
 def ways_of(settings: Any) -> Ways:  # noqa: ANN401 -- the application's own class
@@ -99,20 +104,31 @@ def ways_of(settings: Any) -> Ways:  # noqa: ANN401 -- the application's own cla
 @contextmanager
 def opened(settings: Any) -> Iterator[House]:  # noqa: ANN401 -- the application's own class
     """Open the house, and close it; a database or a workspace that is not there is refused, not made."""
-    _refuse_absent(settings.database_url)
-    try:
+    refuse_absent(settings.database_url)
+    with knowing_workspaces():
         house: House = resolve_name(OPEN)(settings)
-    except UnknownWorkspaceError as error:
-        raise click.BadParameter(
-            f"there is no workspace {error.code}; there are {', '.join(error.known)}", param_hint="--workspace"
-        ) from None
     try:
         yield house
     finally:
         house.store.close()
 
 
-def _refuse_absent(url: str) -> None:
+@contextmanager
+def knowing_workspaces() -> Iterator[None]:
+    """Tell which workspaces there are where one is named that is not there."""
+    try:
+        yield
+    except UnknownWorkspaceError as error:
+        raise refuse_unknown_workspace(error) from None
+
+
+def refuse_unknown_workspace(error: UnknownWorkspaceError, where: str = "--workspace") -> click.BadParameter:
+    """Give what stops a command at a mistyped workspace: opening one that is not there never makes it."""
+    known = ", ".join(error.known) or "none yet: preseance workspaces add makes one"
+    return click.BadParameter(f"there is no workspace {error.code}; there are {known}", param_hint=where)
+
+
+def refuse_absent(url: str) -> None:
     """Stop at a mistyped path: an empty database would say that nothing is there."""
     if url.startswith(SQLITE) and ":memory:" not in url and not Path(url.removeprefix(SQLITE)).is_file():
         raise click.BadParameter(

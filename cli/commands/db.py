@@ -14,6 +14,7 @@ from models.store_engine import is_current
 from models.store_engine import migrate
 from models.store_engine import open_engine
 from models.store_restore import hold_after_restore
+from models.store_workspaces import WorkspaceBook
 
 SETTINGS = "app:Settings"
 SAID = {
@@ -42,5 +43,14 @@ def command(*, action: str, database: str | None, by: str, language: str) -> Non
     if action == "upgrade":
         click.echo("already up to date" if was_current else "up to date")
         return
-    restored = hold_after_restore(Store(engine, lambda: datetime.now(UTC), settings.workspace), by=somebody_here(by))
-    click.echo(SAID[language].format(held=restored.held, uncertain=restored.uncertain))
+    # Of every brand: the copy is one, and knows as little of the one as of the other.
+    done = [
+        hold_after_restore(Store(engine, _now, code), by=somebody_here(by))
+        for code in WorkspaceBook(engine, _now).codes()
+    ]
+    held, uncertain = sum(one.held for one in done), sum(one.uncertain for one in done)
+    click.echo(SAID[language].format(held=held, uncertain=uncertain))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -9,6 +9,8 @@ from pkgutil import resolve_name
 import click
 
 from cli.database import takes_database
+from cli.database import takes_workspace
+from cli.house import knowing_workspaces
 from cli.house import settings_with
 from cli.house import takes_providers
 from cli.language import speaks
@@ -22,6 +24,7 @@ SERVE = "app:serve"
 @click.option("--host", help="Address to listen on; 127.0.0.1 by default.")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on; 8000 by default.")
 @takes_database
+@takes_workspace
 @click.option("--load", "plans", multiple=True, metavar="PLAN", help="Store this plan first; may be repeated.")
 @takes_providers
 @click.option("--scheduler", type=click.Choice(["embedded", "none"]),
@@ -32,6 +35,7 @@ def command(
     host: str | None,
     port: int | None,
     database: str | None,
+    workspace: str | None,
     plans: tuple[str, ...],
     providers_file: Path | None,
     scheduler: str | None,
@@ -42,13 +46,16 @@ def command(
     What is not said here is read from the environment: PRESEANCE_HOST, PRESEANCE_PORT, PRESEANCE_DATABASE_URL …
     """
     read = read_plans(plans)
-    settings = settings_with(host=host, port=port, database_url=database, providers=providers_file, scheduler=scheduler)
+    settings = settings_with(
+        host=host, port=port, database_url=database, workspace=workspace, providers=providers_file, scheduler=scheduler
+    )  # fmt: skip
     # A container is stopped by this signal; the server then closes as it does on Ctrl+C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _refuse_unknown_host(settings.host)
     serve: Callable[..., None] = resolve_name(SERVE)
     try:
-        serve(settings, read)
+        with knowing_workspaces():
+            serve(settings, read)
     except OSError as error:
         raise click.ClickException(f"{settings.host}:{settings.port}: {error.strerror}") from None
 

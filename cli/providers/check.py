@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cli.database import takes_workspace
 from cli.house import settings_with
 from cli.house import takes_providers
 from cli.house import ways_of
@@ -40,10 +41,11 @@ _MINUTE, _HOUR = 60, 3_600
 
 @click.command("check")
 @takes_providers
+@takes_workspace
 @speaks
-def command(*, providers_file: Path | None, language: str) -> int:
+def command(*, providers_file: Path | None, workspace: str | None, language: str) -> int:
     """Check --providers without sending anything; leaves with 1 when an address may not be reached."""
-    ways = ways_of(settings_with(providers=providers_file))
+    ways = ways_of(settings_with(workspace=workspace, providers=providers_file))
     words = WORDS[language]
     if not ways.providers:
         click.echo(words["none"])
