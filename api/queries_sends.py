@@ -10,6 +10,7 @@ from api.queries import Spoken
 from api.queries import is_instant
 from models.lifecycle import OfferState
 from models.send import SendState
+from models.waiver import WaiverState
 
 DUE = "due"
 SEND_STATES = (DUE, *(state.value for state in SendState))
@@ -33,6 +34,21 @@ class SignedBy(Spoken):
     """Who asks, as the caller's key says already."""
 
     by = _name()
+
+
+class OfWaivers(Paged):
+    """Which exceptions."""
+
+    calendar = _name()
+    rule = _name()
+    state = fields.String(validate=validate.OneOf([one.value for one in WaiverState]))
+
+
+class OfRegister(Spoken):
+    """As what the register is taken along."""
+
+    format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv"]),
+                           metadata={"description": "json is for checking, csv for spreadsheets."})  # fmt: skip
 
 
 class OfSends(Paged):

@@ -6,6 +6,7 @@ from api.bodies import KINDS
 from api.queries_sends import SEND_STATES
 from api.shape import COUNT
 from api.shape import INSTANT
+from api.shape import SEVERITIES
 from api.shape import TEXT
 from api.shape import TEXTS
 from api.shape import closed
@@ -42,18 +43,45 @@ def _launch_shapes() -> dict[str, dict[str, Any]]:
         "submitted_at": MAYBE_INSTANT, "approver": MAYBE_TEXT, "approved_at": MAYBE_INSTANT,
         "approved_version": MAYBE_COUNT, "reason": MAYBE_TEXT,
     })  # fmt: skip
-    waiver = closed({
+    kept: dict[str, Any] = {
         "id": COUNT, "fingerprint": TEXT, "rule": TEXT, "offers": TEXTS, "segments": TEXTS, "reason": TEXT, "by": TEXT,
         "created_at": INSTANT, "expires_at": INSTANT, "approver": MAYBE_TEXT, "approved_at": MAYBE_INSTANT,
         "withdrawn_by": MAYBE_TEXT, "withdrawn_at": MAYBE_INSTANT, "version": COUNT,
         "state": {"enum": [one.value for one in WaiverState]},
-    })  # fmt: skip
+    }  # fmt: skip
     return {
         "Standing": standing,
         "Lifecycle": listed("offers", ref("Standing"), calendar=TEXT),
-        "Waiver": waiver,
+        "Waiver": closed(kept),
         "Waivers": listed("waivers", ref("Waiver"), calendar=TEXT),
+        "Register": listed("waivers", closed({"calendar": TEXT, **kept})),
+        **_review_shapes(),
     }
+
+
+def _review_shapes() -> dict[str, dict[str, Any]]:
+    objection = closed({"rule": TEXT, "fingerprint": TEXT, "severity": {"enum": SEVERITIES}, "message": TEXT,
+                        "waived": FLAG})  # fmt: skip
+    change = closed({"segment": MAYBE_TEXT, "pointer": TEXT, "before": {}, "after": {}})
+    review = closed({
+        "offer": TEXT, "author": TEXT, "submitted_at": MAYBE_INSTANT, "reason": MAYBE_TEXT, "editors": TEXTS,
+        "objections": {"type": "array", "items": objection},
+        "approved": {"anyOf": [ref("offer"), {"type": "null"}]}, "changes": {"type": "array", "items": change},
+    })  # fmt: skip
+    line = closed({
+        "id": COUNT, "calendar": TEXT, "state": {"enum": [one.value for one in WaiverState]}, "rule": TEXT,
+        "offers": TEXTS, "segments": TEXTS, "reason": TEXT, "author": TEXT, "created_at": INSTANT,
+        "approver": MAYBE_TEXT, "approved_at": MAYBE_INSTANT, "expires_at": INSTANT, "withdrawn_by": MAYBE_TEXT,
+        "withdrawn_at": MAYBE_INSTANT, "fingerprint": TEXT, "facts": TEXT,
+    })  # fmt: skip
+    return {
+        "Reviews": listed("reviews", review, calendar=TEXT, calendar_version=COUNT),
+        "WaiverRegister": closed({
+            "format": TEXT, "workspace": TEXT, "generated_at": INSTANT, "by": TEXT,
+            "audit": closed({"seq": COUNT, "hash": TEXT}), "count": COUNT, "sha256": TEXT,
+            "waivers": {"type": "array", "items": line},
+        }),
+    }  # fmt: skip
 
 
 def _send_shapes() -> dict[str, dict[str, Any]]:
