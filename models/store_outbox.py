@@ -198,11 +198,17 @@ class StoredOutbox:
             return awaiting(connection, self.workspace_id, until, now)
 
     def pass_gate(
-        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None
-    ) -> None:
-        """Note that a calendar in that version lets these offers leave, until an instant or for good."""
+        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None, *,
+        policy: int | None = None,
+    ) -> None:  # fmt: skip
+        """Note that a calendar in that version lets these offers leave, until an instant or for good.
+
+        Nothing is noted where the house has another policy in force by now than the one of that number.
+        """
         with writing(self.engine) as connection:
-            note_gate(connection, self.workspace_id, calendar, calendar_version, offers, holds_until)
+            note_gate(
+                connection, self.workspace_id, calendar, calendar_version, offers, until=holds_until, policy=policy
+            )
 
     def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:
         """Hold the waiting sends of an offer that are due by an instant, and tell those who subscribed."""

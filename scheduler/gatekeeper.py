@@ -78,7 +78,7 @@ class Gatekeeper:
             return
         refused = {one.offer: one for one in reversed(found)}
         passed = [offer for offer in offers if offer not in refused]
-        self.outbox.pass_gate(calendar, seen.head.version, passed, _holds_until(seen.waivers, now))
+        self.outbox.pass_gate(calendar, seen.head.version, passed, _holds_until(seen.waivers, now), policy=house.number)
         for offer, objection in refused.items():
             self._hold(calendar, offer, until, objection)
 

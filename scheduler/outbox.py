@@ -55,9 +55,13 @@ class Outbox(Protocol):
         """
 
     def pass_gate(
-        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None
-    ) -> None:
-        """Note that a calendar in that version lets these offers leave, until an instant or for good."""
+        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None, *,
+        policy: int | None = None,
+    ) -> None:  # fmt: skip
+        """Note that a calendar in that version lets these offers leave, until an instant or for good.
+
+        `policy` is the number of the house policy that they were looked at by: nothing is noted when it has changed.
+        """
 
     def hold_offer(self, calendar: str, offer: str, until: datetime, reason: HoldReason, detail: str) -> int:
         """Hold the waiting sends of an offer that are due by an instant, and tell those who subscribed."""

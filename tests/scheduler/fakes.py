@@ -53,6 +53,7 @@ class FakeOutbox:
     stops: list[tuple[str, str]] = field(default_factory=list)
     passed: list[tuple[str, int, tuple[str, ...]]] = field(default_factory=list)
     words_until: list[datetime | None] = field(default_factory=list)
+    policies: list[int | None] = field(default_factory=list)
     held: list[tuple[str, HoldReason, str]] = field(default_factory=list)
     leases: list[timedelta] = field(default_factory=list)
     laws: dict[str, str] = field(default_factory=dict)
@@ -111,9 +112,11 @@ class FakeOutbox:
         return self.awaited
 
     def pass_gate(
-        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None
-    ) -> None:
-        """Remember who passed, and until when."""
+        self, calendar: str, calendar_version: int, offers: Sequence[str], holds_until: datetime | None = None, *,
+        policy: int | None = None,
+    ) -> None:  # fmt: skip
+        """Remember who passed, until when, and by which policy."""
+        self.policies.append(policy)
         self.words_until.append(holds_until)
         self.passed.append((calendar, calendar_version, tuple(offers)))
 

@@ -3,6 +3,7 @@
 import threading
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,11 +14,15 @@ from api.desk import EXTENSION
 from api.desk import Desk
 from api.stored_house import StoredHouse
 from api.turnstile import TURNSTILE
+from models.claim import Pressure
 from models.store import Store
 from models.store_error import StaleError
 from models.store_policies import PolicyBook
 from rules.policy import Policy
+from scheduler.gatekeeper import Gatekeeper
 from tests.service.brands import open_brand
+from tests.service.launching import House
+from tests.service.launching import mailed
 from tests.service.people import Admitted
 from tests.service.people import admit
 from tests.service.plans import document
@@ -176,3 +181,39 @@ def test_a_trial_is_bounded(client: FlaskClient) -> None:
     ):  # fmt: skip
         refused = client.post("/v1/policy/trial", json=body)
         assert (422, pointer) == (refused.status_code, refused.get_json()["errors"][0]["pointer"])
+
+
+def _gatekeeper(house: House) -> Gatekeeper:
+    return Gatekeeper(house.outbox, house.desk.room, house.desk.in_force, lambda: None)
+
+
+@pytest.mark.parametrize("policy", [STRICT, {"sending": {"on_closed": "hold"}}], ids=["against it", "not about it"])
+def test_a_new_policy_is_heard_at_every_gate(house: House, policy: dict[str, Any]) -> None:
+    """An approved offer that had passed is looked at again: what has become a blocker is held, all else leaves."""
+    house.put(document(policy={}, offers=[mailed("NEW-10", "prospects", "10")]))
+    house.launch("NEW-10")
+    house.clock = datetime(2026, 12, 1, 9, 0, tzinfo=UTC) - timedelta(minutes=5)
+    assert (1, 0) == (_gatekeeper(house).look(), _gatekeeper(house).look())
+
+    house.rule(policy)
+
+    assert (1, 0) == (_gatekeeper(house).look(), len(house.outbox.awaiting_gate(house.clock)))
+    house.clock = datetime(2026, 12, 1, 9, 1, tzinfo=UTC)
+    claimed = house.outbox.claim("house", Pressure(), most=9, owner="o", lease=timedelta(minutes=1))
+    is_held = policy is STRICT
+    assert (is_held, not is_held) == ("held" in {one["state"] for one in house.sends()}, bool(claimed))
+
+
+def test_what_was_looked_at_by_the_policy_before_has_not_passed(house: House) -> None:
+    """A gatekeeper that had begun when another policy came into force lets nothing through: it looks again."""
+    house.put(document(policy={}, offers=[mailed("NEW-10", "prospects", "10")]))
+    house.launch("NEW-10")
+    house.clock = datetime(2026, 12, 1, 8, 55, tzinfo=UTC)
+    house.rule(STRICT)
+    version = house.desk.store.head("q4").version
+
+    house.outbox.pass_gate("q4", version, ["NEW-10"], policy=0)
+    before = len(house.outbox.awaiting_gate(house.clock + timedelta(minutes=30)))
+    house.outbox.pass_gate("q4", version, ["NEW-10"], policy=1)
+
+    assert (1, 0) == (before, len(house.outbox.awaiting_gate(house.clock + timedelta(minutes=30))))
