@@ -83,7 +83,8 @@ class Doors:
         if isinstance(error, NonsenseError):
             message, remedy = say(error.code, {"name": error.field, **error.facts})
             spoken = self.language()
-            return f"{message[spoken]}{' : ' if spoken == 'fr' else ': '}{remedy[spoken]}."
+            told = f"{message[spoken]}{' : ' if spoken == 'fr' else ': '}{remedy[spoken]}."
+            return told[0].upper() + told[1:]
         word = next(word for kind, word in TOLD_AS if isinstance(error, kind))
         return self.words[word].format(code=error.code)
 

@@ -20,8 +20,7 @@ def show_problems(app: Flask, language: Callable[[], str]) -> None:
 
     @app.after_request
     def shown(response: Response) -> Response:
-        is_page = not request.path.startswith(OF_PROGRAMS) and request.accept_mimetypes.best == PAGE
-        if response.mimetype != PROBLEM or not is_page:
+        if response.mimetype != PROBLEM or request.path.startswith(OF_PROGRAMS) or not _wants_page():
             return response
         spoken = language()
         told = response.get_json()
@@ -32,3 +31,9 @@ def show_problems(app: Flask, language: Callable[[], str]) -> None:
         response.mimetype = PAGE
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _wants_page() -> bool:
+    """Say whether a browser looks; a program that takes anything gets the document."""
+    takes = request.accept_mimetypes
+    return takes.quality(PAGE) > takes.quality("application/json")
