@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from pkgutil import resolve_name
@@ -16,14 +18,19 @@ from cli.database import takes_database
 from cli.database import takes_workspace
 from cli.language import speaks
 from cli.store_refusals import tell_store_refusal
+from exchange.policy_trial import Trial
+from exchange.replay import Replay
 from models.nonsense import NonsenseError
 from models.plan import Plan
 from models.store import Store
 from models.store_error import StoreError
 from models.store_error import UnknownWorkspaceError
 from models.store_launch import LaunchRoom
+from models.store_policies import PolicyBook
 from models.store_send_desk import SendDesk
 from models.store_subscriptions import SubscriptionBook
+from models.store_verdict_book import VerdictBook
+from rules.house_policy import AskHouse
 from rules.policy import Policy
 from scheduler.launch import Launch
 from scheduler.launch import ObjectedError
@@ -36,6 +43,18 @@ SETTINGS = "app:Settings"
 SQLITE = "sqlite:///"
 
 
+class Again(Protocol):
+    """Who judges past verdicts again, and tries proposed policies."""
+
+    def replay(self, number: int) -> Replay:
+        """Judge a past verdict again from what was kept of it."""
+
+    def trial(
+        self, proposed: Policy, *, since: datetime | None = None, calendars: Sequence[str] = (), seconds: int = 60
+    ) -> Trial:
+        """Try a policy on the calendars of late, within so many seconds."""
+
+
 class House(Protocol):
     """What commands work on."""
 
@@ -45,6 +64,16 @@ class House(Protocol):
     sends: SendDesk
     subscriptions: SubscriptionBook
     ways: Ways
+    policies: PolicyBook
+    verdicts: VerdictBook
+
+    @property
+    def again(self) -> Again:
+        """Give who judges a second time."""
+
+    @property
+    def in_force(self) -> AskHouse:
+        """Give who tells the policy in force, with its number."""
 
     @property
     def house(self) -> Policy:

@@ -160,6 +160,7 @@ WORDS: Mapping[str, _Spoken] = {
 KINDS: Mapping[str, Mapping[str, str]] = {
     "fr": {"calendar": "le calendrier", "offer": "l'offre", "send": "l'envoi", "provider": "le prestataire",
            "subscription": "l'abonnement", "finding": "le constat", "waiver": "la dérogation", "person": "la personne",
+           "verdict": "le verdict", "policy": "la politique",
            "key": "la clé",
            "workspace": "l'espace de travail"},
     "en": {},

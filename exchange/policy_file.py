@@ -7,7 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from exchange.clean_tree import cleaned
+from exchange.clean_tree import plain_json
 from exchange.json_text import read_json
+from exchange.policy_document import Proposed
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
 from exchange.refusal import Problem
@@ -45,6 +47,16 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
 
 def read_policy(path: Path, base: Policy) -> Policy:
     """Give the base policy with the file's thresholds; raises PlanRefusedError with their places."""
+    return changed_policy(base, _tree(path), str(path))
+
+
+def read_proposed(path: Path) -> Proposed:
+    """Give the policy that a file makes of the built-in one, with its document; PlanRefusedError likewise."""
+    tree = plain_json(_tree(path))
+    return Proposed(policy=changed_policy(Policy(), tree, str(path)), document=tree)
+
+
+def _tree(path: Path) -> object:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -54,7 +66,7 @@ def read_policy(path: Path, base: Policy) -> Policy:
     tree = cleaned(document, problems)
     if problems:
         raise PlanRefusedError(placed(problem, document, str(path)) for problem in problems)
-    return changed_policy(base, tree, str(path))
+    return tree
 
 
 def changed_policy(base: Policy, document: object, file: str, under: str = "") -> Policy:

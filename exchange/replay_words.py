@@ -1,7 +1,9 @@
 """What is said of a replay and of a trial, in French and in English."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 # By what is missing and why.
 MISSING_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
@@ -42,3 +44,27 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = MappingProxyType({
 STATES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "live": {"fr": "en cours", "en": "live"}, "withdrawn": {"fr": "retiré", "en": "withdrawn"},
 })  # fmt: skip
+_MORE = {"fr": "  … et {count} de plus", "en": "  … and {count} more"}
+
+
+def difference_lines(told: Mapping[str, Any], language: str, most: int) -> Iterator[str]:
+    """Write told differences a line each: + for what came, − for what went, ~ for what changed."""
+    for kind, sign in (("came", "+"), ("went", "−")):
+        for one in told[kind][:most]:
+            yield f"  {sign} {one['severity']} {_brief(one)}"
+        yield from _more(told[f"{kind}_total"], most, language)
+    for one in told["changed"][:most]:
+        before, after = one["before"], one["after"]
+        is_graver = before["severity"] != after["severity"]
+        what = f"{before['severity']} → {after['severity']}" if is_graver else ", ".join(one["fields"])
+        yield f"  ~ {what} {_brief(after)}"
+    yield from _more(told["changed_total"], most, language)
+
+
+def _brief(one: Mapping[str, Any]) -> str:
+    return f"{one['rule']} {', '.join(one['offers'])}: {one['message']}"
+
+
+def _more(total: int, most: int, language: str) -> Iterator[str]:
+    if total > most:
+        yield _MORE[language].format(count=total - most)

@@ -54,6 +54,8 @@ def _commands(group: click.Group = preseance, above: str = "") -> dict[str, clic
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
             found |= _commands(command, f"{above}{name} ")
+            # One that does something of its own when it is called alone is a command as well.
+            found |= {above + name: command} if command.invoke_without_command else {}
         elif command is not None:
             found[above + name] = command
     return found
@@ -80,7 +82,7 @@ def test_every_command_is_documented(name: str) -> None:
 def _called(words: list[str], commands: Mapping[str, click.Command]) -> str:
     """Give the command that the first words name: two words in a group, else one."""
     first, second, *_ = [*(word for word in words if not word.startswith("-")), "", ""]
-    return f"{first} {second}" if any(name.startswith(f"{first} ") for name in commands) else first
+    return f"{first} {second}".strip() if any(name.startswith(f"{first} ") for name in commands) else first
 
 
 @pytest.mark.parametrize(("page", "call"), _calls())
