@@ -24,18 +24,23 @@ from typing import Literal
 from typing import get_args
 
 from flask import Flask
-from flask import Response
 from waitress import create_server
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.access import ask_who_calls
 from api.access import caller
+from api.answer_headers import secure_answers
 from api.audit import blueprint as audit
+from api.bounds import Bounds
+from api.bounds import Turnstile
 from api.calendars import blueprint as calendars
 from api.checks import blueprint as checks
 from api.desk import EXTENSION
 from api.desk import Desk
 from api.desk import desk
 from api.documentation import document
+from api.entrance import guard_entrance
+from api.entrance import is_this_computer
 from api.errors import register_errors
 from api.event_providers import Providers
 from api.findings import blueprint as findings
@@ -102,20 +107,13 @@ PREFIX = "PRESEANCE_"
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, reviews, waivers, register, sends, providers, receipts,
-    subscriptions,
-    audit, people, keys, policies, verdicts, reference, health,
+    subscriptions, audit, people, keys, policies, verdicts, reference, health,
 )  # fmt: skip
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+# Each of them, switched on, shows what the program holds to whoever makes it fail.
+DEBUGGING = ("FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONASYNCIODEBUG")
+SLOWEST_SECONDS = 60
+MOST_CONNECTIONS = 400
+LONGEST_HEADERS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +124,18 @@ class Settings:
     folder with a file for each workspace, such as `acme.toml`; without one nothing leaves, and every send says so.
     `scheduler` is "embedded" where `serve` carries sends out itself, "none" where another process does; with
     `expect_scheduler` the service is ready only while one is heard of.  `secret_key` signs cookies; without one the
-    database keeps its own.
+    database keeps its own.  `hosts` are the names of the service, `proxies` how many servers stand before it;
+    `rate_limit` holds for each address, `key_rate_limit` for each key, the same when it is not given.
     """
 
     database_url: str = "sqlite:///var/preseance.sqlite3"
     workspace: str = "default"
     rate_limit: str = "1200/minute"
+    key_rate_limit: str = ""
+    check_seconds: int = 60
+    most_findings: int = 20_000
+    hosts: str = ""
+    proxies: int = 0
     max_body_bytes: int = 32 * 1024 * 1024
     host: str = "127.0.0.1"
     port: int = 8000
@@ -164,13 +168,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     first = houses.first
     app.extensions[EXTENSION] = first
     app.extensions[HOUSES] = houses
+    first.bounds = Bounds(seconds=chosen.check_seconds, most_findings=chosen.most_findings)
+    first.turn = Turnstile(chosen.threads).turn
+    if chosen.proxies:
+        # Who asked, and over what, is said by so many machines that we know, each adding its line.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies)  # type: ignore[method-assign]
     register_errors(app)
     app.register_error_handler(ClosedHouseError, tell_closed)
     log_requests(app)
-    RateLimit(chosen.rate_limit).install(app)
+    guard_entrance(app, chosen.hosts.split(","), chosen.host)
+    limits = RateLimit(chosen.rate_limit, chosen.key_rate_limit)
+    limits.install(app)
     book = AccessBook(first.store.engine, _clock_of(first))
     secret_key = chosen.secret_key or cookie_key(first.store.engine, first.store.clock, secrets.token_urlsafe(32))
     ask_who_calls(app, book, [keep_sessions(app, secret_key, book)])
+    limits.install_for_callers(app)
     api = document(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
@@ -180,7 +192,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors = _doors(book, houses)
     for entrance in (login_pages, account_page, people_page):
         app.register_blueprint(entrance(doors))
-    app.after_request(_secured)
+    secure_answers(app)
     show_problems(app, language)
     return app
 
@@ -232,7 +244,9 @@ def _desk_in(first: Desk, ways: WaysOut, workspace: str) -> Desk:
     except PlanRefusedError as error:
         LOG.error("workspace %s stays closed: %s", workspace, error)  # noqa: TRY400 -- told whole, with its file
         raise ClosedHouseError(workspace) from error
-    return Desk(Store(first.store.engine, _clock_of(first), workspace), mine)
+    made = Desk(Store(first.store.engine, _clock_of(first), workspace), mine)
+    made.bounds, made.turn = first.bounds, first.turn
+    return made
 
 
 def _warn_of_ways(ways: WaysOut, workspaces: tuple[str, ...]) -> None:
@@ -300,10 +314,14 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
         port=chosen.port,
         threads=chosen.threads,
         max_request_body_size=chosen.max_body_bytes + 1024,
+        max_request_header_size=LONGEST_HEADERS,
+        channel_timeout=SLOWEST_SECONDS,
+        connection_limit=MOST_CONNECTIONS,
+        clear_untrusted_proxy_headers=not chosen.proxies,
         ident="preseance",
     )
     server.channel_class = Channel
-    _tell_address(app.extensions[EXTENSION].store, chosen.host, chosen.port)
+    _tell_address(app.extensions[EXTENSION].store, chosen)
     with ExitStack() as running:
         running.enter_context(_judging(app.extensions[HOUSES]))
         if chosen.scheduler == "embedded":
@@ -311,16 +329,26 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
         server.run()
 
 
-def _tell_address(store: Store, host: str, port: int) -> None:
+def _tell_address(store: Store, chosen: Settings) -> None:
     """Say where the service is; as long as nobody could log in, by a link that lets an admin in once."""
-    shown = "localhost" if host in {"", "0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared
+    place = _address(chosen)
     token = first_link(store, bare_token(secrets.token_bytes(SECRET_BYTES)), by="serve")
     if token is None:
-        LOG.info("serving on http://%s:%s", shown, port)
+        LOG.info("serving on %s", place)
         return
     # Not into the log, which strikes links out and is kept.
-    sys.stdout.write(f"Open http://{shown}:{port}/welcome/{token} (it lets an admin in, once, within 48 hours)\n")
+    sys.stdout.write(f"Open {place}/welcome/{token} (it lets an admin in, once, within 48 hours)\n")
     sys.stdout.flush()
+
+
+def _address(chosen: Settings) -> str:
+    """Give the address under which people reach the service: by its name, which needs TLS, else on this computer."""
+    name = next((name.strip() for name in chosen.hosts.split(",") if name.strip() not in {"", "*"}), "")
+    if name and not is_this_computer(name):
+        return f"https://{name}"
+    host = chosen.host
+    shown = "localhost" if host in {"", "0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared
+    return f"http://{shown}:{chosen.port}"
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -405,6 +433,12 @@ def _read(setting: Field[Any], text: str) -> Any:  # noqa: ANN401 -- a setting o
     return FLAGS[text] if setting.type is bool else text
 
 
+def debugging(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Name the variables that switch a debugger on."""
+    given = os.environ if environment is None else environment
+    return tuple(name for name in DEBUGGING if given.get(name, "0") not in {"", "0", "false"})
+
+
 def _url(database: str) -> str:
     """Take a path of an SQLite file for its URL."""
     return database if "://" in database else f"sqlite:///{database}"
@@ -412,9 +446,3 @@ def _url(database: str) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _secured(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -13,6 +13,8 @@ from api.language import language
 from api.problem import ProblemError
 from exchange.json_text import read_json
 
+# Of a plan of a hundred thousand offers each has about thirty.
+MOST_VALUES = 4_000_000
 _ENTITY_TAG = re.compile(r'"([0-9]{1,18})"')
 
 
@@ -75,4 +77,4 @@ def json_body(*kinds: str) -> Any:  # noqa: ANN401 -- a JSON tree, still to be j
     accepted = kinds or ("application/json",)
     if request.mimetype not in accepted:
         raise ProblemError(415, "unsupported-media-type", {"accepted": ", ".join(accepted)})
-    return read_json(request.get_data())
+    return read_json(request.get_data(), most_values=MOST_VALUES)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from marshmallow import ValidationError
 
 from api.answer import json_body
@@ -23,10 +24,15 @@ from exchange.refusal import pointer
 
 Path = tuple[str | int, ...]
 WHOLE = "_schema"
+LARGEST = 1024 * 1024
 
 
 def read_body(shape: type[Body]) -> dict[str, Any]:
     """Give what was asked for; ProblemError 422 names every key at fault."""
+    # Asking for something takes little: only plans are long.
+    request.max_content_length = LARGEST
+    if (request.content_length or 0) > LARGEST:
+        raise ProblemError(413, "too-large")
     problems: list[Problem] = []
     given = json_body()
     document = cleaned(given, problems)

@@ -20,7 +20,6 @@ from models.plan_merge import merged
 from models.role import Role
 from models.role import needs
 from rules.engine import Report
-from rules.engine import check
 
 blueprint = Blueprint("checks", __name__, url_prefix="/v1", description="Dry runs: nothing is stored.")
 
@@ -37,8 +36,9 @@ def check_plan(asked: dict[str, Any]) -> Response:
     the calendar.
     """
     focus = tuple(dict.fromkeys(asked["focus"]))
-    calendar, report = _judged(json_body(), asked.get("against"), focus)
-    return answer(report_document(report, calendar, language()))
+    with desk().turn():
+        calendar, report = _judged(json_body(), asked.get("against"), focus)
+        return answer(report_document(report, calendar, language()))
 
 
 def _judged(document: Any, against: str | None, focus: tuple[str, ...]) -> tuple[Calendar, Report]:  # noqa: ANN401
@@ -57,4 +57,4 @@ def _checked(plan: Plan, focus: tuple[str, ...]) -> tuple[Calendar, Report]:
     for code in focus:
         if code not in known:
             raise ProblemError(422, "unknown-focus", {"code": code})
-    return calendar, check(calendar, desk().policy(plan), focus=focus)
+    return calendar, desk().check(calendar, desk().policy(plan), focus=focus)

@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from contextlib import nullcontext
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
@@ -12,6 +14,7 @@ from typing import cast
 from flask import current_app
 from flask import g
 
+from api.bounds import Bounds
 from api.second_look import SecondLook
 from api.stored_house import StoredHouse
 from exchange.catalogue_version import catalogue_version
@@ -39,6 +42,7 @@ from models.store_subscriptions import SubscriptionBook
 from models.store_verdict_book import VerdictBook
 from models.store_verdict_book import Witness
 from models.store_verdict_book import keep_with_witness
+from rules.bound import Bound
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
@@ -71,7 +75,8 @@ class Desk:
     """Judges stored calendars, each version once by each house policy, and writes the verdict down; lets offers go.
 
     `on_due` wakes a scheduler that runs in this process, `on_change` has a calendar judged that has changed;
-    `expects_scheduler` says that a scheduler must be heard of.
+    `expects_scheduler` says that a scheduler must be heard of; `bounds` says what one check may take, `turn` lets
+    only so many be made at a time.
     """
 
     def __init__(self, store: Store, ways: Ways | None = None) -> None:
@@ -83,7 +88,9 @@ class Desk:
         self.again = SecondLook(store, self.verdicts, self.in_force)
         self.ways = Ways() if ways is None else ways
         self.room = LaunchRoom(store)
-        self.launch = Launch(self.room, self.in_force, self.ways.roads, self.ways.recipients)
+        self.bounds = Bounds()
+        self.turn: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.launch = Launch(self.room, self.in_force, self.ways.roads, self.ways.recipients, bound=self._bound)
         self.sends = SendDesk(store)
         self.receipts = ReceiptBook(store)
         self.subscriptions = SubscriptionBook(store)
@@ -130,13 +137,18 @@ class Desk:
         known = self._rulings.get((head.id, head.version, house.number))
         if known is not None:
             return known
-        stored = self.store.plan(code)
-        calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
-        ruling = Ruling(
-            head=stored.head, plan=stored.plan, calendar=calendar, report=check(calendar, policy), house=house,
-            policy=policy,
-        )  # fmt: skip
+        with self.turn():
+            stored = self.store.plan(code)
+            calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
+            ruling = Ruling(
+                head=stored.head, plan=stored.plan, calendar=calendar, report=self.check(calendar, policy),
+                house=house, policy=policy,
+            )  # fmt: skip
         return self._keep(ruling)
+
+    def check(self, calendar: Calendar, policy: Policy, *, focus: Iterable[str] = ()) -> Report:
+        """Judge a calendar, within what one check may take here; TooMuchError when that is not enough."""
+        return check(calendar, policy, focus=focus, bound=self._bound())
 
     def waived(self, head: CalendarHead, calendar: Calendar, findings: Iterable[Finding]) -> frozenset[str]:
         """Name the findings of a calendar that somebody answers for, on the facts as they are."""
@@ -160,7 +172,10 @@ class Desk:
             return None
         policy = self.policy(frame)
         calendar = self.store.calendar_around(code, plan.offers[0], horizon(policy))
-        return calendar, check(calendar, policy, focus=focus)
+        return calendar, self.check(calendar, policy, focus=focus)
+
+    def _bound(self) -> Bound:
+        return self.bounds.begin()
 
     def _keep(self, ruling: Ruling) -> Ruling:
         # Withdrawn while it was judged: nobody will ask for that verdict.

@@ -9,6 +9,9 @@ from flask import Flask
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
+from api.bounds import CrowdedError
+from api.bounds import crowded
+from api.bounds import too_much
 from api.language import language
 from api.launch_words import WAIVER_WORDS
 from api.objections import refused_offers
@@ -32,6 +35,7 @@ from models.store_error import StaleError
 from models.store_error import StoreError
 from models.store_error import TakenError
 from models.store_error import WaiverStepError
+from rules.bound import TooMuchError
 
 LOG = logging.getLogger("preseance")
 CODES = MappingProxyType({
@@ -61,6 +65,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NonsenseError, lambda error: answer_problem(refused_value(error)))
     app.register_error_handler(RefusedOffersError, lambda error: answer_problem(refused_offers(error)))
     app.register_error_handler(StoreError, lambda error: answer_problem(_store_problem(error)))
+    app.register_error_handler(TooMuchError, lambda error: answer_problem(too_much(error)))
+    app.register_error_handler(CrowdedError, lambda error: answer_problem(crowded(error)))
     app.register_error_handler(Exception, _broken)
 
 

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 
 from api.access import caller
 from api.access import require
+from api.answer import MOST_VALUES
 from api.answer import answer
 from api.answer import etag
 from api.answer import find_expected_version
@@ -35,7 +36,6 @@ from models.role import Role
 from models.role import needs
 from models.store import StoredPlan
 from models.store_error import AbsentError
-from rules.engine import check
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM = "multipart/form-data"
@@ -87,15 +87,8 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
     if not asked["dry_run"]:
         require(Role.PLANNER)
     code = nameable(code)
-    given = join(_plans(Settings(name="", timezone=asked["timezone"], currency=asked["currency"]), asked["name"]))
-    stored = _stored(code)
-    plan = _wanted(stored, given, asked["mode"])
-    calendar = plan.calendar()
-    told = {
-        "dry_run": asked["dry_run"],
-        "changes": tell_changes(differences(None if stored is None else stored.plan, plan)),
-        "check": report_document(check(calendar, desk().policy(plan)), calendar, language()),
-    }
+    with desk().turn():
+        stored, plan, told = _read(asked, code)
     expected = _expected(stored)
     if asked["dry_run"]:
         return answer(told)
@@ -106,16 +99,30 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
     return answer(told, 200 if stored else 201, headers)
 
 
+def _read(asked: dict[str, Any], code: str) -> tuple[StoredPlan | None, Plan, dict[str, Any]]:
+    """Give the calendar as it is, as it would become, and what there is to tell of that."""
+    given = join(_plans(Settings(name="", timezone=asked["timezone"], currency=asked["currency"]), asked["name"]))
+    stored = _stored(code)
+    plan = _wanted(stored, given, asked["mode"])
+    calendar = plan.calendar()
+    told = {
+        "dry_run": asked["dry_run"],
+        "changes": tell_changes(differences(None if stored is None else stored.plan, plan)),
+        "check": report_document(desk().check(calendar, desk().policy(plan)), calendar, language()),
+    }
+    return stored, plan, told
+
+
 def _plans(settings: Settings, name: str) -> Iterator[Plan]:
     if request.mimetype == FORM:
         files = [(file.filename or "plan", file.read()) for file in request.files.getlist("file")]
         request.close()
         if not files:
             raise ProblemError(422, "no-file")
-        yield from (refuse_unstorable(read_plan_bytes(file, data, settings)) for file, data in files)
+        yield from (refuse_unstorable(read_plan_bytes(file, data, settings, MOST_VALUES)) for file, data in files)
     elif request.mimetype in EXTENSIONS:
         name = name or EXTENSIONS[request.mimetype]
-        yield refuse_unstorable(read_plan_bytes(name, request.get_data(), settings))
+        yield refuse_unstorable(read_plan_bytes(name, request.get_data(), settings, MOST_VALUES))
     else:
         raise ProblemError(415, "unsupported-media-type", {"accepted": ", ".join([*EXTENSIONS, FORM])})
 

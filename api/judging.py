@@ -6,7 +6,9 @@ from collections.abc import Callable
 from threading import Condition
 from threading import Thread
 
+from api.bounds import CrowdedError
 from models.store_error import StoreError
+from rules.bound import TooMuchError
 
 LOG = logging.getLogger("preseance")
 PATIENCE_SECONDS = 10.0
@@ -57,6 +59,6 @@ class Judging:
         try:
             if self._is_wanted(workspace):
                 self._judge(workspace, code)
-        except StoreError as error:
-            # Withdrawn meanwhile, or the database is busy: the next change or the next reader comes back to it.
+        except (StoreError, TooMuchError, CrowdedError) as error:
+            # Withdrawn meanwhile, too much, or others come first: the next change or reader comes back to it.
             LOG.warning("calendar %s of %s was not judged: %s", code, workspace, error)

@@ -23,7 +23,9 @@ from models.nonsense import NonsenseError
 
 CONTENT_TYPE = "application/problem+json"
 # Refusals of a whole body, each with the status that HTTP has for it; every other is 422.
-STATUSES = MappingProxyType({"not-json": 400, "not-utf-8": 400, "too-large": 413, "too-deep": 400})
+STATUSES = MappingProxyType(
+    {"not-json": 400, "not-utf-8": 400, "too-large": 413, "too-deep": 400, "too-many-values": 413}
+)
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from api.access_words import ACCESS_PROBLEMS
+from api.bound_words import BOUND_PROBLEMS
 from api.launch_words import LAUNCH_PROBLEMS
 from api.launch_words import Spoken
 
@@ -14,6 +15,7 @@ def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
 
 PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     **ACCESS_PROBLEMS,
+    **BOUND_PROBLEMS,
     **LAUNCH_PROBLEMS,
     "not-json": _spoken(
         ("JSON illisible", "Le corps de la requête n'est pas du JSON valide."),

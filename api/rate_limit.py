@@ -1,49 +1,141 @@
-"""Lets each address ask so often and no more, and says in every answer how much is left."""
+"""Lets each address, and each key, ask so often and no more, and says in every answer how much is left."""
 
 import math
 import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv6Address
+from ipaddress import ip_address
+from ipaddress import ip_network
+from threading import Lock
 
 from flask import Flask
 from flask import Response
 from flask import g
 from flask import request
-from limits import RateLimitItem
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
+from api.access import find_caller
 from api.problem import ProblemError
+from api.problem import answer_problem
 
 UNLIMITED_PATHS = frozenset({"/healthz", "/readyz"})
+# Whoever comes from more places than this is forgotten, those who came first before the others.
+MOST_KNOWN = 50_000
+# One wrong key weighs as much as so many requests, in a count of its own: whoever has a good one is not kept out.
+WEIGHT_OF_FAILURE = 60
+FEWEST_FAILURES = 5
+UNAUTHORIZED = 401
+# Somebody who has one address of the new kind has all of these.
+HIS_OWN = 64
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of an allowance after a request, and in how many seconds there is all of it again."""
+
+    is_allowed: bool
+    left: int
+    seconds: int
+
+
+class Allowance:
+    """So many requests in so many seconds for each name, counted in this process from the first on."""
+
+    def __init__(self, amount: int, seconds: int, clock: Clock, most_known: int = MOST_KNOWN) -> None:
+        """Begin with nothing counted."""
+        self.amount = amount
+        self.seconds = seconds
+        self._clock = clock
+        self._most_known = most_known
+        self._known: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def spend(self, name: str) -> Left:
+        """Count one request; those that were refused count no more."""
+        now = self._clock()
+        with self._lock:
+            over_at, spent = self._known.get(name, (0.0, 0))
+            if now >= over_at:
+                over_at, spent = now + self.seconds, 0
+                self._known.pop(name, None)
+            is_allowed = spent < self.amount
+            self._known[name] = (over_at, spent + is_allowed)
+            while len(self._known) > self._most_known:
+                self._known.popitem(last=False)
+        left = self.amount - spent - is_allowed
+        return Left(is_allowed, left, max(1, math.ceil(over_at - now)))
 
 
 class RateLimit:
-    """One allowance per address, counted in this process."""
+    """One allowance per address, one per key or person, and one per address for keys that nobody was given."""
 
-    def __init__(self, allowance: str) -> None:
-        """Read an allowance such as `600/minute`."""
-        self.item: RateLimitItem = parse(allowance)
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+    def __init__(self, per_address: str, per_caller: str = "", clock: Clock = time.monotonic) -> None:
+        """Read allowances such as `600/minute`; callers have that of addresses where they have none of their own."""
+        self.address = _allowance(per_address, clock)
+        self.caller = _allowance(per_caller or per_address, clock)
+        failures = max(FEWEST_FAILURES, self.address.amount // WEIGHT_OF_FAILURE)
+        self.failures = Allowance(failures, self.address.seconds, clock)
 
     def install(self, app: Flask) -> None:
-        """Count every request before it is read."""
-        app.before_request(self._count)
+        """Count every request by its address before it is read."""
+        app.before_request(self._count_address)
         app.after_request(self._tell)
 
-    def _count(self) -> None:
+    def install_for_callers(self, app: Flask) -> None:
+        """Count every request by who asks; installed after whoever finds that out."""
+        app.before_request(self._count_caller)
+
+    def _count_address(self) -> None:
+        self._count("address", self.address, _address())
+
+    def _count_caller(self) -> None:
+        known = find_caller()
+        if known is not None:
+            key = known.origin.partition(" key ")[2]
+            self._count("caller", self.caller, f"{known.workspace}\0{key or known.name}")
+
+    def _count(self, policy: str, allowance: Allowance, name: str) -> None:
         if request.path in UNLIMITED_PATHS:
             return
-        address = request.remote_addr or "unknown"
-        allowed = self.limiter.hit(self.item, address)
-        stats = self.limiter.get_window_stats(self.item, address)
-        reset = max(1, math.ceil(stats.reset_time - time.time()))
-        g.rate_left = (stats.remaining, reset)
-        if not allowed:
-            raise ProblemError(429, "rate-limited", {"seconds": str(reset)}, headers={"Retry-After": str(reset)})
+        left = allowance.spend(name)
+        g.setdefault("allowances", {})[policy] = (allowance, left)
+        if not left.is_allowed:
+            raise _too_often(left)
 
     def _tell(self, response: Response) -> Response:
-        left = g.get("rate_left")
-        if left is not None:
-            response.headers["RateLimit-Policy"] = f'"default";q={self.item.amount};w={self.item.get_expiry()}'
-            response.headers["RateLimit"] = f'"default";r={left[0]};t={left[1]}'
+        told = g.get("allowances", {})
+        if response.status_code == UNAUTHORIZED and "Authorization" in request.headers:
+            left = self.failures.spend(_address())
+            told["failures"] = (self.failures, left)
+            if not left.is_allowed:
+                response = answer_problem(_too_often(left))
+        if told:
+            policies = [f'"{name}";q={allowance.amount};w={allowance.seconds}' for name, (allowance, _) in told.items()]
+            lefts = [f'"{name}";r={left.left};t={left.seconds}' for name, (_, left) in told.items()]
+            response.headers["RateLimit-Policy"] = ", ".join(policies)
+            response.headers["RateLimit"] = ", ".join(lefts)
         return response
+
+
+def _allowance(text: str, clock: Clock) -> Allowance:
+    item = parse(text)
+    return Allowance(item.amount, item.get_expiry(), clock)
+
+
+def _address() -> str:
+    """Name who is at the other end; of the new addresses one house has more than could ever be counted."""
+    given = request.remote_addr or "unknown"
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    is_new = isinstance(address, IPv6Address) and address.ipv4_mapped is None
+    return str(ip_network((address, HIS_OWN), strict=False)) if is_new else given
+
+
+def _too_often(left: Left) -> ProblemError:
+    seconds = str(left.seconds)
+    return ProblemError(429, "rate-limited", {"seconds": seconds}, headers={"Retry-After": seconds})

@@ -107,7 +107,9 @@ def get_preview(asked: dict[str, Any]) -> Response:
     ruling = desk().ruling(asked["calendar"])
     start = read_instant(asked["due_from"], ruling.head.zone) if "due_from" in asked else desk().store.clock()
     window = Window(start, start + timedelta(days=asked["days"]))
-    seen = preview(ruling.calendar, desk().policy(ruling.plan), desk().ways.roads(), window)
+    policy, roads = desk().policy(ruling.plan), desk().ways.roads()
+    with desk().turn():
+        seen = preview(ruling.calendar, policy, roads, window, desk().bounds.begin())
     return answer(preview_document(seen, ruling.calendar, language()))
 
 

@@ -162,7 +162,10 @@ def _told(kept: Waiver, state: WaiverState, status: int = 200, headers: Mapping[
 
 def _finding(ruling: Ruling, fingerprint: str) -> Finding:
     """Look a finding up as the calendar stands, else as its messages would really leave."""
-    standing = standing_findings(ruling.report.findings, ruling.calendar, ruling.policy, desk().ways.roads)
+    mine = desk()
+    standing = standing_findings(
+        ruling.report.findings, ruling.calendar, ruling.policy, mine.ways.roads, mine.bounds.begin()
+    )
     found = next((one for one in standing if one.fingerprint == fingerprint), None)
     if found is None:
         raise refused_key("fingerprint", fingerprint, "unknown-finding")

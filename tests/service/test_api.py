@@ -362,8 +362,8 @@ def test_who_asks_too_often_has_to_wait(database_url: str) -> None:
 
     first, _, third = (client.get("/v1/rules") for _ in range(3))
 
-    assert '"default";q=2;w=60' == first.headers["RateLimit-Policy"]
-    assert first.headers["RateLimit"].startswith('"default";r=1;t=')
+    assert '"address";q=2;w=60, "caller";q=2;w=60' == first.headers["RateLimit-Policy"]
+    assert first.headers["RateLimit"].startswith('"address";r=1;t=')
     assert (429, "rate-limited") == problem(third)
     assert 0 < int(third.headers["Retry-After"]) <= 60
     assert 200 == client.get("/healthz").status_code

@@ -1,0 +1,74 @@
+"""Turns away, before anything is read, what comes under another's name, packed, or longer than anybody needs."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask import request
+
+from api.problem import ProblemError
+
+LONGEST_ADDRESS = 16_000
+MOST_PARAMETERS = 500
+MOST_HEADERS = 100
+# Whoever looks whether the process lives knows it by its number alone; neither answer tells anything.
+NAMELESS = frozenset({"/healthz", "/readyz"})
+ANY = "*"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def guard_entrance(app: Flask, hosts: Iterable[str], bound_to: str) -> None:
+    """Look at every request first; `hosts` are the names of the service, `*` for any, `bound_to` where it listens.
+
+    Without names it answers to this computer alone: a page of somebody else could else have a browser ask us in
+    its own name (DNS rebinding).
+    """
+    is_ours = _named(frozenset(name.strip().casefold() for name in hosts) - {""}, bound_to)
+
+    @app.before_request
+    def turn_away() -> None:
+        if request.path not in NAMELESS and not is_ours(request.host):
+            raise ProblemError(400, "unknown-host", {"host": request.host[:100]})
+        _refuse_long()
+        encoding = request.headers.get("Content-Encoding", "identity").strip().casefold()
+        if encoding not in {"", "identity"}:
+            raise ProblemError(
+                415, "encoded-body", {"encoding": encoding[:40]}, headers={"Accept-Encoding": "identity"}
+            )
+
+
+def _named(names: frozenset[str], bound_to: str) -> Callable[[str], bool]:
+    known = names or LOOPBACK | ({bound_to.casefold()} if is_this_computer(bound_to) else frozenset())
+    if ANY in known:
+        return lambda _: True
+    return lambda host: _name_of(host) in known
+
+
+def _name_of(host: str) -> str:
+    """Give the name in a Host header, without its port; nothing for one that is none."""
+    try:
+        parts = urlsplit(f"//{host}")
+        has_good_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if has_good_port else ""
+
+
+def is_this_computer(name: str) -> bool:
+    """Say whether a name or a number means the computer itself."""
+    try:
+        return name.casefold() == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_long() -> None:
+    query = request.query_string
+    if len(request.path) + len(query) > LONGEST_ADDRESS:
+        raise ProblemError(414, "address-too-long", {"most": str(LONGEST_ADDRESS)})
+    if query.count(b"&") >= MOST_PARAMETERS:
+        raise ProblemError(414, "too-many-parameters", {"most": str(MOST_PARAMETERS)})
+    if len(request.headers) > MOST_HEADERS:
+        raise ProblemError(431, "headers-too-large")
