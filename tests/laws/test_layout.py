@@ -17,6 +17,7 @@ PLUGIN_FOLDERS = (
     "cli/keys",
     "cli/offers",
     "cli/persons",
+    "cli/policies",
     "cli/providers",
     "cli/sends",
     "cli/workspaces",

@@ -63,6 +63,12 @@ OPERATIONS = [
     ("POST", "/v1/subscriptions/{code}/test"),
     ("POST", "/v1/subscriptions/{code}/rotate"),
     ("GET", "/v1/policy"),
+    ("PUT", "/v1/policy"),
+    ("GET", "/v1/policy/versions"),
+    ("POST", "/v1/policy/trial"),
+    ("GET", "/v1/calendars/{code}/verdicts"),
+    ("GET", "/v1/verdicts/{number}"),
+    ("POST", "/v1/verdicts/{number}/replay"),
     ("GET", "/v1/rules"),
     ("GET", "/v1/rules/{code}"),
     ("GET", "/v1/mechanics"),
@@ -145,13 +151,18 @@ def test_the_description_is_valid(application: Flask) -> None:
     [
         "/v1/findings?calendar=q4", "/v1/calendars/q4/lifecycle", "/v1/calendars/q4/waivers", "/v1/sends",
         "/v1/sends?kind=event", "/v1/sends/1", "/v1/sends/preview?calendar=q4&from=2026-11-22", "/v1/sends/summary",
-        "/v1/providers", "/v1/subscriptions", "/v1/subscriptions/tool",
+        "/v1/providers", "/v1/subscriptions", "/v1/subscriptions/tool", "/v1/policy", "/v1/calendars/q4/verdicts",
+        "/v1/verdicts/1",
     ],
 )  # fmt: skip
 def test_what_is_stored_is_told_as_described(api: schemathesis.BaseSchema, place: str) -> None:
     """Requests that are drawn by chance seldom meet a send or an exception; these do."""
     path = place.partition("?")[0]
-    known = {"/v1/sends/1": "/v1/sends/{number}", "/v1/subscriptions/tool": "/v1/subscriptions/{code}"}
+    known = {
+        "/v1/sends/1": "/v1/sends/{number}",
+        "/v1/verdicts/1": "/v1/verdicts/{number}",
+        "/v1/subscriptions/tool": "/v1/subscriptions/{code}",
+    }
     template = known.get(path, path.replace("q4", "{code}"))
     query = dict(pair.split("=", 1) for pair in place.partition("?")[2].split("&") if pair)
     names = {"number": 1} if "number" in template else {"code": path.rsplit("/", 2)[-1]}
