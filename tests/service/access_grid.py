@@ -48,7 +48,7 @@ class Address:
     def filled(self) -> str:
         """Give the path with names of things that are there."""
         code = OTHER_NAMES.get(self.path, NAMES["code"])
-        place = re.sub(r"{(\w+)}", lambda found: code if found[1] == "code" else NAMES[found[1]], self.path)
+        place = re.sub(r"{(\w+)}", lambda found: code if found[1] == "code" else NAMES.get(found[1], "x"), self.path)
         query = QUERIES.get(self.path)
         return f"{place}?{query}" if query else place
 

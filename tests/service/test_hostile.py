@@ -85,7 +85,8 @@ def ask(clients: dict[str, Admitted], attempt: Attempt) -> None:
     mine = attempt.speaker != ABROAD
     assert (THEIRS if mine else OURS) not in told, (attempt, told[:500])
     is_page = answer.content_type.startswith("text/html") and answer.status_code == 200
-    leaked = [one for one in NEVER if one in told and not (is_page and one == "sqlite3")]
+    said = repr(attempt)
+    leaked = [one for one in NEVER if one in told and one not in said and not (is_page and one == "sqlite3")]
     assert [] == leaked, (attempt, told[:800])
 
 
