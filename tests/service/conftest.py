@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
@@ -84,8 +85,15 @@ def _url(database: str) -> str:
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the URL of an empty database with today's tables."""
+    with fresh_database(request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Give the URL of an empty database of the kind that a fixture is asked for, as long as it is used."""
     if request.param == "sqlite":
-        file = tmp_path / "test.sqlite3"
+        file = folder / "test.sqlite3"
         shutil.copy(request.getfixturevalue("blank_file"), file)
         yield f"sqlite:///{file}"
         return
