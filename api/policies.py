@@ -40,7 +40,7 @@ ZONE = ZoneInfo("UTC")
 
 
 @blueprint.route("/policy", methods=["GET"])
-@needs(Role.VIEWER)
+@needs(Role.CHECKER)
 @blueprint.arguments(OfPolicy, location="query")
 @blueprint.response(200, "Policy")
 def get_policy(asked: dict[str, Any]) -> Response:
