@@ -93,6 +93,9 @@ def _number(number: float | Decimal, path: Path, problems: list[Problem]) -> int
 
 def plain_json(node: object) -> Any:  # noqa: ANN401 -- a JSON tree
     """Copy with the numbers that every JSON writer knows; no share has more digits than they keep."""
+    if node is None or isinstance(node, str | int | float):
+        # Nine nodes in ten: asking them whether they are mappings took a third of the time of a stored verdict.
+        return node
     if isinstance(node, Decimal):
         return int(node) if node == node.to_integral_value() else float(node)
     if isinstance(node, Mapping):
