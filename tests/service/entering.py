@@ -26,6 +26,11 @@ PASSWORD = "quatre mots bien choisis"  # noqa: S105 -- of tests alone
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
+def body(answer: TestResponse) -> Any:
+    """Give the JSON of an answer."""
+    return answer.get_json()
+
+
 class CountedPasswords(Passwords):
     """Cheap, and counts how often it does the work that takes time."""
 
