@@ -24,7 +24,6 @@ from typing import Literal
 from typing import get_args
 
 from flask import Flask
-from waitress import create_server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.access import ask_who_calls
@@ -57,7 +56,6 @@ from api.language import language
 from api.lifecycle import blueprint as lifecycle
 from api.logs import configure_logs
 from api.logs import log_requests
-from api.malformed import Channel
 from api.metered import MeteredOutbox
 from api.metrics import Metrics
 from api.metrics import metrics_page
@@ -71,6 +69,7 @@ from api.receipts import blueprint as receipts
 from api.reference import blueprint as reference
 from api.reviews import blueprint as reviews
 from api.sends import blueprint as sends
+from api.server import make_server
 from api.session_cookie import keep_sessions
 from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
@@ -111,9 +110,6 @@ BLUEPRINTS = (
 )  # fmt: skip
 # Each of them, switched on, shows what the program holds to whoever makes it fail.
 DEBUGGING = ("FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONASYNCIODEBUG")
-SLOWEST_SECONDS = 60
-MOST_CONNECTIONS = 400
-LONGEST_HEADERS = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,19 +304,10 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
     configure_logs(chosen.log_format)
     app = create_app(chosen)
     load(app, plans)
-    server = create_server(
-        app,
-        host=chosen.host,
-        port=chosen.port,
-        threads=chosen.threads,
-        max_request_body_size=chosen.max_body_bytes + 1024,
-        max_request_header_size=LONGEST_HEADERS,
-        channel_timeout=SLOWEST_SECONDS,
-        connection_limit=MOST_CONNECTIONS,
-        clear_untrusted_proxy_headers=not chosen.proxies,
-        ident="preseance",
-    )
-    server.channel_class = Channel
+    server = make_server(
+        app, host=chosen.host, port=chosen.port, threads=chosen.threads, most_bytes=chosen.max_body_bytes,
+        behind_proxies=bool(chosen.proxies),
+    )  # fmt: skip
     _tell_address(app.extensions[EXTENSION].store, chosen)
     with ExitStack() as running:
         running.enter_context(_judging(app.extensions[HOUSES]))

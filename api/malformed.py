@@ -5,6 +5,8 @@ import json
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
+from api.answer_headers import FOR_WHOEVER_ASKED
+from api.answer_headers import SECURITY_HEADERS
 from api.problem import CONTENT_TYPE
 from api.problem_words import PROBLEM_WORDS
 
@@ -22,7 +24,10 @@ class MalformedTask(ErrorTask):
         told = {"type": f"urn:preseance:problem:{code}", "title": title, "status": error.code, "detail": detail}
         body = json.dumps({**told, "code": code, "instance": "/"}).encode()
         self.status = f"{error.code} {error.reason}"
-        self.response_headers += [("Content-Type", CONTENT_TYPE), ("Content-Language", "en")]
+        self.response_headers += [
+            ("Content-Type", CONTENT_TYPE), ("Content-Language", "en"), ("Cache-Control", FOR_WHOEVER_ASKED),
+            *SECURITY_HEADERS.items(),
+        ]  # fmt: skip
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)

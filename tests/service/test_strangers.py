@@ -168,7 +168,8 @@ def test_a_problem_says_its_language(client: FlaskClient) -> None:
     for path in ("/v1/calendars/none", "/"):
         answer = client.get(path, headers={"Accept-Language": "fr"})
 
-        assert ("fr", "Accept-Language") == (answer.headers["Content-Language"], answer.headers["Vary"])
+        assert "fr" == answer.headers["Content-Language"]
+        assert "Accept-Language" in answer.headers["Vary"].split(", ")
 
 
 def test_a_patch_that_is_no_object_is_shown(stored: FlaskClient) -> None:
