@@ -143,10 +143,13 @@ def _write_down(connection: Connection, written: list[dict[str, Any]]) -> None:
 
 def _chain(connection: Connection, workspace_id: int, lines: list[dict[str, Any]]) -> None:
     """Add lines to the chain of a workspace; whoever else writes there waits until this transaction is kept."""
-    first = {"workspace_id": workspace_id, "seq": 0, "hash": BEGINNING}
-    connection.execute(insert_new(connection, HEADS), [first])
     mine = HEADS.c.workspace_id == workspace_id
-    head = connection.execute(select(HEADS).where(mine).with_for_update()).one()
+    locked = select(HEADS.c.seq, HEADS.c.hash).where(mine).with_for_update()
+    head = connection.execute(locked).one_or_none()
+    if head is None:
+        first = {"workspace_id": workspace_id, "seq": 0, "hash": BEGINNING}
+        connection.execute(insert_new(connection, HEADS), [first])
+        head = connection.execute(locked).one()
     seq, previous = head.seq, head.hash
     for line in lines:
         seq += 1
