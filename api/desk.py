@@ -85,7 +85,7 @@ class Desk:
         self.policies = PolicyBook(store)
         self.verdicts = VerdictBook(store)
         self.in_force = StoredHouse(self.policies)
-        self.again = SecondLook(store, self.verdicts, self.in_force)
+        self.again = SecondLook(store, self.verdicts, self.in_force, self._bound)
         self.ways = Ways() if ways is None else ways
         self.room = LaunchRoom(store)
         self.bounds = Bounds()

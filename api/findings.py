@@ -46,6 +46,7 @@ def list_findings(asked: dict[str, Any]) -> Response:
     told = {
         "calendar": ruling.head.code,
         "calendar_version": version,
+        "verdict_number": ruling.number,
         **report_document(page, ruling.calendar, language(), waived=waived),
     }
     cursor = write_cursor(version, stop) if stop < len(found) else None

@@ -23,10 +23,10 @@ from api.cursor import write_cursor
 from api.desk import desk
 from api.documentation import HEADERS
 from api.language import language
+from api.one_at_a_time import LONG_LOOKS
 from api.queries import OfPolicy
 from api.queries import Paged
 from api.queries import Spoken
-from api.turnstile import TURNSTILE
 from exchange.instant import read_instant
 from exchange.policy_document import read_policy_document
 from exchange.policy_trial import tell_trial
@@ -95,7 +95,7 @@ def post_policy_trial(_asked: dict[str, Any]) -> Response:
     asked = read_body(PolicyTried)
     proposed = read_policy_document(asked["policy"], under="policy")
     since = read_instant(asked["since"], ZONE) if "since" in asked else None
-    with TURNSTILE.turn():
+    with LONG_LOOKS.turn(), desk().turn():
         trial = desk().again.trial(proposed.policy, since=since, calendars=asked.get("calendars", ()))
     return answer(tell_trial(trial, language()))
 

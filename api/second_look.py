@@ -38,17 +38,20 @@ TRIAL_SECONDS = 60
 class SecondLook:
     """Judges again in one workspace; nothing that it finds is written down."""
 
-    def __init__(self, store: Store, verdicts: VerdictBook, in_force: StoredHouse) -> None:
-        """Share a store, its verdicts, and the house's policy."""
+    def __init__(
+        self, store: Store, verdicts: VerdictBook, in_force: StoredHouse, bound: Callable[[], Bound]
+    ) -> None:  # fmt: skip
+        """Share a store, its verdicts, and the house's policy; `bound` is asked anew for each replay."""
         self.store = store
         self.verdicts = verdicts
         self.in_force = in_force
+        self.bound = bound
 
     def replay(self, number: int) -> Replay:
-        """Judge a past verdict again from what was kept of it."""
+        """Judge a past verdict again from what was kept of it; TooMuchError when that takes more than it may."""
         kept = self.verdicts.evidence(number)
         return replay(kept.verdict, plan=kept.plan, policy=kept.policy, report=kept.report,
-                      catalogue=catalogue_version())  # fmt: skip
+                      catalogue=catalogue_version(), bound=self.bound())  # fmt: skip
 
     def trial(
         self, proposed: Policy, *, since: datetime | None = None, calendars: Sequence[str] = (),

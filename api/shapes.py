@@ -103,7 +103,7 @@ def _check_shapes() -> dict[str, dict[str, Any]]:
         "FindingWaived": closed({**finding, "waived": {"type": "boolean"}}),
         "Report": closed(report),
         "Findings": closed({
-            "calendar": TEXT, "calendar_version": COUNT, **report,
+            "calendar": TEXT, "calendar_version": COUNT, "verdict_number": {"type": ["integer", "null"]}, **report,
             "findings": {"type": "array", "items": ref("FindingWaived")},
         }),
         "Import": closed({

@@ -15,9 +15,9 @@ from api.cursor import read_cursor
 from api.cursor import write_cursor
 from api.desk import desk
 from api.language import language
+from api.one_at_a_time import LONG_LOOKS
 from api.queries import Paged
 from api.queries import Spoken
-from api.turnstile import TURNSTILE
 from exchange.replay import tell_replay
 from models.judged import KeptVerdict
 from models.role import Role
@@ -56,7 +56,7 @@ def get_verdict(_asked: dict[str, Any], number: int) -> Response:
 def post_replay(_asked: dict[str, Any], number: int) -> Response:
     """Judge a verdict again: the same comes out, letter by letter, or what is missing or different is named."""
     kept = desk().verdicts.verdict(_storable(number))
-    with TURNSTILE.turn():
+    with LONG_LOOKS.turn(), desk().turn():
         played = desk().again.replay(kept.number)
     return answer(tell_replay(played, language()))
 

@@ -21,6 +21,9 @@ from models.judged import KeptVerdict
 from models.nonsense import NonsenseError
 from models.pieces import Kept
 from models.plan import Plan
+from rules.bound import UNBOUND
+from rules.bound import Bound
+from rules.engine import Report
 from rules.engine import check
 from rules.policy import Policy
 
@@ -67,8 +70,10 @@ class Replay:
         return self.verdict is not None
 
 
-def replay(kept: KeptVerdict, *, plan: Kept, policy: str | None, report: Kept, catalogue: str) -> Replay:
-    """Judge again; `catalogue` names the rules of today, by which it is judged whatever the verdict went by."""
+def replay(
+    kept: KeptVerdict, *, plan: Kept, policy: str | None, report: Kept, catalogue: str, bound: Bound = UNBOUND
+) -> Replay:
+    """Judge again, within a bound; `catalogue` names the rules of today, by which it is judged whatever it was."""
     judged = kept.judged
     if judged.report_hash is None:
         never = Missing(what=PLAN, name=judged.plan_hash, why=NEVER_KEPT)
@@ -83,7 +88,8 @@ def replay(kept: KeptVerdict, *, plan: Kept, policy: str | None, report: Kept, c
     )
     if calendar_plan is None or thresholds is None:
         return Replay(kept=kept, catalogue=catalogue, missing=(*unread, *_catalogue(judged, catalogue)))
-    return _judged_again(kept, calendar_plan, thresholds, report, catalogue)
+    found = check(calendar_plan.calendar(), thresholds, bound=bound)
+    return _compared(kept, calendar_plan, found, report, catalogue)
 
 
 def tell_replay(played: Replay, language: str) -> dict[str, Any]:
@@ -114,12 +120,11 @@ def tell_missing(one: Missing, present: str, language: str) -> dict[str, Any]:
     }
 
 
-def _judged_again(kept: KeptVerdict, plan: Plan, policy: Policy, said: Kept, catalogue: str) -> Replay:
+def _compared(kept: KeptVerdict, plan: Plan, report: Report, said: Kept, catalogue: str) -> Replay:
     judged = kept.judged
-    calendar = plan.calendar()
     # A threshold that has come since has its usual value and another name; it is the policy of then all the same.
-    found = replace(check(calendar, policy), policy_version=judged.policy_version)
-    text = report_text(found, calendar)
+    found = replace(report, policy_version=judged.policy_version)
+    text = report_text(found, plan.calendar())
     again = Replay(kept=kept, catalogue=catalogue, verdict=found.verdict.value, report_hash=report_hash(text))
     if again.is_identical:
         return replace(again, found=Differences())

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from api.desk import EXTENSION
 from api.desk import Desk
+from api.one_at_a_time import LONG_LOOKS
 from api.stored_house import StoredHouse
-from api.turnstile import TURNSTILE
 from models.claim import Pressure
 from models.store import Store
 from models.store_error import StaleError
@@ -169,7 +169,7 @@ def test_a_trial_is_bounded(client: FlaskClient) -> None:
     desk: Desk = client.application.extensions[EXTENSION]
 
     trial = desk.again.trial(Policy(), seconds=-1)
-    with TURNSTILE.turn():
+    with LONG_LOOKS.turn():
         busy = client.post("/v1/policy/trial", json={"policy": {}})
 
     assert [("q4", "out-of-time")] == [(one.calendar, one.why) for one in trial.not_tried]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy import update
 
 from api.desk import EXTENSION
-from api.turnstile import TURNSTILE
+from api.one_at_a_time import LONG_LOOKS
 from exchange.plan_document import load
 from exchange.plan_text import plan_text
 from models.pieces import cut
@@ -150,7 +150,7 @@ def test_one_replay_goes_on_at_a_time(judged: FlaskClient) -> None:
     """Whoever comes meanwhile is told when to come again, and no thread is kept."""
     (number,) = _numbers(judged)
 
-    with TURNSTILE.turn():
+    with LONG_LOOKS.turn():
         refused = judged.post(f"/v1/verdicts/{number}/replay")
 
     assert (503, "one-at-a-time") == (refused.status_code, refused.get_json()["code"])

@@ -9,8 +9,8 @@ from api.problem import ProblemError
 AGAIN_SECONDS = 10
 
 
-class Turnstile:
-    """One at a time; nobody waits in a thread that others need."""
+class OneAtATime:
+    """A door for one; nobody waits at it in a thread that others need."""
 
     def __init__(self) -> None:
         """Stand open."""
@@ -29,4 +29,4 @@ class Turnstile:
 
 
 # The processor is what is short, and it belongs to the process.
-TURNSTILE = Turnstile()
+LONG_LOOKS = OneAtATime()
