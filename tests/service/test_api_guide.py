@@ -44,6 +44,9 @@ ANSWERS = [
     '"code": "crm"',
     '"secret": "whsec_',
     '"kind": "subscription.test"',
+    '"workspace": "default"',
+    '"kind": "machine"',
+    '"token": "prs_',
 ]
 
 
