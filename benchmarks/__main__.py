@@ -21,6 +21,7 @@ _RUNS = (
     ),
     ("benchmarks.incremental_check", "100000"),
     ("benchmarks.cli_start",),
+    ("benchmarks.kept_plans", "10000", "100000"),
     ("benchmarks.sends",),
 )
 
