@@ -23,6 +23,7 @@ _RUNS = (
     ("benchmarks.cli_start",),
     ("benchmarks.kept_plans", "10000", "100000"),
     ("benchmarks.sends",),
+    ("benchmarks.audit", "--lines", "200000"),
 )
 
 
