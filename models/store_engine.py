@@ -54,7 +54,8 @@ def open_engine(url: str) -> Engine:
             field="PRESEANCE_DATABASE_URL",
             remedy="write sqlite:///var/preseance.sqlite3 or a PostgreSQL URL",
         )
-    Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+    # What customers are worth to us is nobody else's business on a computer that several people use.
+    Path(str(parsed.database)).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "engine_disposed", _close_turns)

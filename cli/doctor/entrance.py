@@ -25,7 +25,7 @@ def look(deployment: Deployment) -> Iterator[Line]:
     if deployment.is_public or settings.proxies:
         yield _names(settings.hosts)
     yield from _limits(settings.rate_limit, "PRESEANCE_RATE_LIMIT")
-    yield from _limits(settings.key_rate_limit, "PRESEANCE_KEY_RATE_LIMIT")
+    yield from _limits(settings.key_rate_limit or settings.rate_limit, "PRESEANCE_KEY_RATE_LIMIT")
     if settings.check_seconds and settings.most_findings:
         yield ok("checks-bound", seconds=settings.check_seconds, findings=settings.most_findings)
     else:

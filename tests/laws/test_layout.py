@@ -13,6 +13,7 @@ STORAGE = ("migrations", "store", "tables")
 PLUGIN_FOLDERS = (
     "cli/audit",
     "cli/commands",
+    "cli/doctor",
     "cli/events",
     "cli/keys",
     "cli/offers",
