@@ -69,6 +69,16 @@ OPERATIONS = [
     ("GET", "/v1/calendars/{code}/verdicts"),
     ("GET", "/v1/verdicts/{number}"),
     ("POST", "/v1/verdicts/{number}/replay"),
+    ("GET", "/v1/me"),
+    ("GET", "/v1/people"),
+    ("POST", "/v1/people"),
+    ("GET", "/v1/people/{login}"),
+    ("PATCH", "/v1/people/{login}"),
+    ("DELETE", "/v1/people/{login}"),
+    ("POST", "/v1/people/{login}/links"),
+    ("GET", "/v1/keys"),
+    ("POST", "/v1/keys"),
+    ("DELETE", "/v1/keys/{prefix}"),
     ("GET", "/v1/rules"),
     ("GET", "/v1/rules/{code}"),
     ("GET", "/v1/mechanics"),
@@ -152,7 +162,7 @@ def test_the_description_is_valid(application: Flask) -> None:
         "/v1/findings?calendar=q4", "/v1/calendars/q4/lifecycle", "/v1/calendars/q4/waivers", "/v1/sends",
         "/v1/sends?kind=event", "/v1/sends/1", "/v1/sends/preview?calendar=q4&from=2026-11-22", "/v1/sends/summary",
         "/v1/providers", "/v1/subscriptions", "/v1/subscriptions/tool", "/v1/policy", "/v1/calendars/q4/verdicts",
-        "/v1/verdicts/1",
+        "/v1/verdicts/1", "/v1/me", "/v1/people", "/v1/people/claire", "/v1/keys",
     ],
 )  # fmt: skip
 def test_what_is_stored_is_told_as_described(api: schemathesis.BaseSchema, place: str) -> None:
@@ -161,12 +171,14 @@ def test_what_is_stored_is_told_as_described(api: schemathesis.BaseSchema, place
     known = {
         "/v1/sends/1": "/v1/sends/{number}",
         "/v1/verdicts/1": "/v1/verdicts/{number}",
+        "/v1/people/claire": "/v1/people/{login}",
         "/v1/subscriptions/tool": "/v1/subscriptions/{code}",
     }
     template = known.get(path, path.replace("q4", "{code}"))
     query = dict(pair.split("=", 1) for pair in place.partition("?")[2].split("&") if pair)
     names = {"number": 1} if "number" in template else {"code": path.rsplit("/", 2)[-1]}
     names = {"code": "q4"} if "calendars" in template else names
+    names = {"login": "claire"} if "login" in template else names
 
     case = api[template]["GET"].Case(path_parameters=names if "{" in template else {}, query=query)
 
