@@ -31,19 +31,19 @@ class NewKey:
         return digest(self.token)
 
 
-def new_key(random: bytes) -> NewKey:
+def new_key(drawn: bytes) -> NewKey:
     """Make a key of 36 random bytes: four name it, the rest are its secret."""
-    if len(random) != PREFIX_BYTES + SECRET_BYTES:
-        raise ValueError(f"{len(random)} random bytes, not {PREFIX_BYTES + SECRET_BYTES}")
-    prefix = f"prs_{random[:PREFIX_BYTES].hex()}"
-    return NewKey(prefix=prefix, token=f"{prefix}_{bare_token(random[PREFIX_BYTES:])}")
+    if len(drawn) != PREFIX_BYTES + SECRET_BYTES:
+        raise ValueError(f"{len(drawn)} random bytes, not {PREFIX_BYTES + SECRET_BYTES}")
+    prefix = f"prs_{drawn[:PREFIX_BYTES].hex()}"
+    return NewKey(prefix=prefix, token=f"{prefix}_{bare_token(drawn[PREFIX_BYTES:])}")
 
 
-def bare_token(random: bytes) -> str:
+def bare_token(drawn: bytes) -> str:
     """Make the token of a session or a link of 32 random bytes."""
-    if len(random) != SECRET_BYTES:
-        raise ValueError(f"{len(random)} random bytes, not {SECRET_BYTES}")
-    return base64.urlsafe_b64encode(random).rstrip(b"=").decode()
+    if len(drawn) != SECRET_BYTES:
+        raise ValueError(f"{len(drawn)} random bytes, not {SECRET_BYTES}")
+    return base64.urlsafe_b64encode(drawn).rstrip(b"=").decode()
 
 
 def digest(token: str) -> str:
