@@ -47,6 +47,10 @@ ANSWERS = [
     '"workspace": "default"',
     '"kind": "machine"',
     '"token": "prs_',
+    '"changed": ["mechanics"',
+    '"origin": "api 127.0.0.1 key prs_',
+    '"hash": "sha256:',
+    '{"format":"preseance-audit-1","workspace":"default","seq":',
 ]
 
 
