@@ -3,6 +3,8 @@
 import json
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.parser import ParsingError
 from waitress.task import ErrorTask
 
 from api.answer_headers import FOR_WHOEVER_ASKED
@@ -33,7 +35,18 @@ class MalformedTask(ErrorTask):
         self.write(body)
 
 
+class Parser(HTTPRequestParser):
+    """Reads requests that say in one way alone how long they are: a proxy may have read the other one."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Refuse a length beside chunks, and chunks in a version of HTTP that has none."""
+        super().parse_header(header_plus)
+        if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            raise ParsingError("two lengths")
+
+
 class Channel(HTTPChannel):
     """A connection whose refusals are problem documents."""
 
+    parser_class = Parser
     error_task_class = MalformedTask

@@ -42,7 +42,7 @@ def service(database: str, **settings: Any) -> Iterator[Flask]:
     """Give a service with some settings, and a page that says who asks and over what."""
     app = create_app(Settings(database_url=database, rate_limit="1000000/minute", **settings))
 
-    @app.get("/v1/who")
+    @app.route("/v1/who", methods=["GET", "POST"])
     @open_to_all
     def who() -> str:
         return json.dumps([request.remote_addr, request.scheme, request.host])
@@ -196,6 +196,8 @@ SMUGGLED = {
     "chunks of another kind": b"POST /v1/who HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "a header that goes on": b"GET /v1/who HTTP/1.1\r\n" + HOST + b"X-A: b\r\n\tc\r\nX-B : d\r\n\r\n",
     "a bare line end": b"GET /v1/who HTTP/1.1\r\n" + HOST + b"X-A: b\nX-Forwarded-For: 1.2.3.4\r\n\r\n",
+    "chunks in the old version": b"POST /v1/who HTTP/1.0\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two names": b"GET /v1/who HTTP/1.1\r\n" + HOST + b"Host: evil.example\r\n\r\n",
     "a chunk without end": b"POST /v1/who HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
     "headers of 100 KB": b"GET /v1/who HTTP/1.1\r\n" + HOST + b"X-A: " + b"x" * 100_000 + b"\r\n\r\n",
 }  # fmt: skip
