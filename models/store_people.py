@@ -101,11 +101,12 @@ class PeopleBook:
             note(connection, act, "", [change])
 
     def set_password(self, login: str, kept: str, *, by: By, session: str | None = None) -> Person:
-        """Keep the hash of somebody's new password; his sessions end, but for the one in which he asked."""
+        """Keep the hash of somebody's new password; sessions and links end, but for the session in which he asked."""
         with self.store.writing() as connection:
             act = self.store.act(by)
             row = person_row(connection, act.workspace_id, login, lock=True)
             end_all(connection, act, row.id, but=session)
+            void_all(connection, act, row.id)
             before = {"password": "none" if row.password is None else "set"}
             note(connection, act, "", [Change(kind=KIND, subject=row.login, before=before, after={"password": "new"})])
             return person_of(_write(connection, act, row, {"password": kept}))

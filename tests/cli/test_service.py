@@ -29,20 +29,22 @@ def _free_port() -> int:
 @contextmanager
 def _served(port: int, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
     command = [str(COMMAND), "serve", "--port", str(port), *map(str, arguments)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=CASES, env=QUIET) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CASES, env=QUIET
+    ) as running:
         try:
             yield running
         finally:
             running.kill()
 
 
-def _answer(port: int, path: str, running: subprocess.Popen[str]) -> tuple[int, str]:
+def _answer(port: int, path: str, running: subprocess.Popen[str], key: str = "") -> tuple[int, str]:
     """Ask until the service answers."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and running.poll() is None:
         connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Authorization": f"Bearer {key}"} if key else {})
             response = connection.getresponse()
             return response.status, response.read().decode()
         except ConnectionRefusedError:
@@ -53,15 +55,23 @@ def _answer(port: int, path: str, running: subprocess.Popen[str]) -> tuple[int, 
 
 
 def test_a_plan_is_loaded_and_served_until_the_service_is_stopped(tmp_path: Path) -> None:
-    """On an SQLite file that did not exist; a signal closes it in good order."""
-    port = _free_port()
+    """On an SQLite file that did not exist; one link is printed, a key opens; a signal closes it in good order."""
+    port, database = _free_port(), tmp_path / "new" / "store.sqlite3"
 
-    with _served(port, "--database", tmp_path / "new" / "store.sqlite3", "--load", "two-teams.json") as running:
-        status, listed = _answer(port, "/v1/calendars", running)
+    with _served(port, "--database", database, "--load", "two-teams.json") as running:
+        unknown, _ = _answer(port, "/v1/calendars", running)
+        assert running.stdout is not None
+        printed = running.stdout.readline()
+        welcomed, _ = _answer(port, printed.split()[1].partition(f":{port}")[2], running)
+        key = preseance("keys", "add", "admin", "--name", "x", "--by", "claire", "--database", database).out.strip()
+        status, listed = _answer(port, "/v1/calendars", running, key)
         running.send_signal(signal.SIGTERM)
         code = running.wait(PATIENCE)
+        rest = running.stdout.read()
 
-    assert 200 == status
+    assert printed.startswith(f"Open http://127.0.0.1:{port}/welcome/")
+    assert "" == rest
+    assert (401, 200, 200) == (unknown, welcomed, status)
     assert "two-teams" in listed or "t4-2026" in listed
     assert 0 == code
 

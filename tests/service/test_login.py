@@ -10,6 +10,7 @@ from shutil import copy
 from threading import Barrier
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
@@ -67,7 +68,9 @@ def test_the_first_admin_comes_in_by_one_printed_link(entrance: Entrance) -> Non
     assert 404 == browser.post("/welcome", token=token).status_code
     assert 404 == entrance.browser().get(f"/welcome/{token}").status_code
     assert first_link(entrance.store, bare_token(bytes(32)), by="serve") is None
+    spare = entrance.link("admin")
     chosen = browser.post("/account/password", new=PASSWORD, again=PASSWORD)
+    assert 404 == entrance.browser().get(f"/welcome/{spare}").status_code
     assert HTTPStatus.SEE_OTHER == chosen.status_code
     assert HTTPStatus.SEE_OTHER == entrance.browser().log_in("ADMIN").status_code
     entrance.wait(hours=13)
@@ -215,6 +218,20 @@ def test_an_unknown_login_takes_as_long_as_a_wrong_password(entrance: Entrance) 
         )
 
     assert [(403, 1, 1)] * 5 == pages
+
+
+def test_a_password_gets_more_work_into_its_hash_when_it_is_next_typed(entrance: Entrance) -> None:
+    """Nobody has to choose another one when hashing becomes harder; nothing that anybody sees has changed."""
+    person = entrance.admit("marc", password=None)
+    weak = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
+    person = entrance.people.set_password("marc", weak, by="tests")
+
+    entered = [entrance.browser().log_in("marc").status_code for _ in range(2)]
+
+    found = entrance.people.find_password("marc")
+    assert found is not None
+    assert [HTTPStatus.SEE_OTHER] * 2 == entered
+    assert (person.version, True) == (found[0].version, found[1] != weak)
 
 
 def test_guessing_is_slowed_down(entrance: Entrance) -> None:
