@@ -2,7 +2,10 @@
 
 import io
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -57,6 +60,43 @@ def test_one_bad_file_of_two_stores_nothing(client: FlaskClient, name: str) -> N
     assert 422 == answer.status_code
     assert name == json.loads(answer.text)["errors"][0]["file"]
     assert 404 == client.get("/v1/calendars/two").status_code
+
+
+def _many(count: int) -> dict[str, list[tuple[io.BytesIO, str]]]:
+    return {"file": [(io.BytesIO(SEEDS["plan.csv"]), f"{number}.csv") for number in range(count)]}
+
+
+def _bomb() -> bytes:
+    parcel = io.BytesIO()
+    with zipfile.ZipFile(parcel, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/workbook.xml", b"<x/>")
+        for number in range(4):
+            bomb.writestr(f"xl/worksheets/sheet{number}.xml", b" " * (8 * 1024 * 1024))
+    return parcel.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        pytest.param(lambda: _many(21), (413, "too-large"), id="more files than twenty"),
+        pytest.param(lambda: {"file": (io.BytesIO(_bomb()), "a.xlsx")}, (422, "zip-bomb"), id="a bomb"),
+        pytest.param(lambda: {"file": (io.BytesIO(b"a;b\n" * 200_002), "a.csv")}, (422, "too-many-rows"), id="rows"),
+        pytest.param(lambda: {"file": (io.BytesIO(b";" * 60_000), "a.csv")}, (422, "too-many-columns"), id="columns"),
+        pytest.param(lambda: {"file": (io.BytesIO(b"[" * 5_000), "a.json")}, (400, "too-deep"), id="depth"),
+        pytest.param(
+            lambda: {"file": (io.BytesIO(b"[" + b"1," * 4_000_001), "a.json")}, (413, "too-many-values"), id="values"
+        ),
+    ],
+)
+def test_what_is_too_much_is_refused_by_its_name(
+    client: FlaskClient, data: Callable[[], dict[str, Any]], expected: tuple[int, str]
+) -> None:
+    """Each limit of the page on operations that an upload can meet."""
+    answer = client.post("/v1/calendars/none/import?dry_run=false", data=data())
+
+    told = json.loads(answer.text)
+    assert expected == (answer.status_code, told["errors"][0]["code"] if "errors" in told else told["code"])
+    assert 404 == client.get("/v1/calendars/none").status_code
 
 
 def test_an_upload_without_a_file_is_told_so(client: FlaskClient) -> None:
