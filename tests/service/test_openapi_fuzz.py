@@ -69,6 +69,10 @@ OPERATIONS = [
     ("GET", "/v1/calendars/{code}/verdicts"),
     ("GET", "/v1/verdicts/{number}"),
     ("POST", "/v1/verdicts/{number}/replay"),
+    ("GET", "/v1/calendars/{code}/audit"),
+    ("GET", "/v1/audit"),
+    ("GET", "/v1/audit/head"),
+    ("GET", "/v1/audit/export"),
     ("GET", "/v1/me"),
     ("GET", "/v1/people"),
     ("POST", "/v1/people"),
@@ -162,7 +166,8 @@ def test_the_description_is_valid(application: Flask) -> None:
         "/v1/findings?calendar=q4", "/v1/calendars/q4/lifecycle", "/v1/calendars/q4/waivers", "/v1/sends",
         "/v1/sends?kind=event", "/v1/sends/1", "/v1/sends/preview?calendar=q4&from=2026-11-22", "/v1/sends/summary",
         "/v1/providers", "/v1/subscriptions", "/v1/subscriptions/tool", "/v1/policy", "/v1/calendars/q4/verdicts",
-        "/v1/verdicts/1", "/v1/me", "/v1/people", "/v1/people/claire", "/v1/keys",
+        "/v1/verdicts/1", "/v1/calendars/q4/audit", "/v1/audit", "/v1/audit/head", "/v1/me", "/v1/people",
+        "/v1/people/claire", "/v1/keys",
     ],
 )  # fmt: skip
 def test_what_is_stored_is_told_as_described(api: schemathesis.BaseSchema, place: str) -> None:
