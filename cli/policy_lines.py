@@ -7,9 +7,12 @@ from typing import Any
 from cli.terminal import write
 from exchange.policy_trial import Trial
 from exchange.policy_trial import tell_trial
+from exchange.replay_words import COLON
 from exchange.replay_words import LEFT_OUT
 from exchange.replay_words import STATES
 from exchange.replay_words import difference_lines
+from exchange.report_words import VERDICTS
+from rules.finding import Verdict
 from rules.policy import Policy
 
 TRIED = {
@@ -48,12 +51,13 @@ def _lines(told: dict[str, Any], language: str) -> Iterator[str]:
         if one["before"] == one["after"] and not any(found[f"{kind}_total"] for kind in ("came", "went", "changed")):
             continue
         yield ""
-        yield f"{_named(one, language)}: {one['before']} → {one['after']}"
+        before, after = (VERDICTS[language][Verdict(one[when])] for when in ("before", "after"))
+        yield f"{_named(one, language)}{before} → {after}"
         yield from difference_lines(found, language, MOST_LINES)
     for one in told["not_tried"]:
         yield ""
-        yield f"{_named(one, language)}: {LEFT_OUT[one['why']][language]}"
+        yield f"{_named(one, language)}{LEFT_OUT[one['why']][language]}"
 
 
 def _named(one: dict[str, Any], language: str) -> str:
-    return f"{one['calendar']} ({STATES[one['state']][language]})"
+    return f"{one['calendar']} ({STATES[one['state']][language]}){COLON[language]}"

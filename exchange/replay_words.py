@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from exchange.report_words import COUNTS
+from rules.finding import Severity
+
 # By what is missing and why.
 MISSING_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
     ("plan", "never-kept"): {
@@ -44,6 +47,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = MappingProxyType({
 STATES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "live": {"fr": "en cours", "en": "live"}, "withdrawn": {"fr": "retiré", "en": "withdrawn"},
 })  # fmt: skip
+COLON = {"fr": "\u00a0: ", "en": ": "}
 _MORE = {"fr": "  … et {count} de plus", "en": "  … and {count} more"}
 
 
@@ -51,18 +55,22 @@ def difference_lines(told: Mapping[str, Any], language: str, most: int) -> Itera
     """Write told differences a line each: + for what came, − for what went, ~ for what changed."""
     for kind, sign in (("came", "+"), ("went", "−")):
         for one in told[kind][:most]:
-            yield f"  {sign} {one['severity']} {_brief(one)}"
+            yield f"  {sign} {_named(one, language)} {_brief(one, language)}"
         yield from _more(told[f"{kind}_total"], most, language)
     for one in told["changed"][:most]:
         before, after = one["before"], one["after"]
         is_graver = before["severity"] != after["severity"]
-        what = f"{before['severity']} → {after['severity']}" if is_graver else ", ".join(one["fields"])
-        yield f"  ~ {what} {_brief(after)}"
+        what = f"{_named(before, language)} → {_named(after, language)}" if is_graver else ", ".join(one["fields"])
+        yield f"  ~ {what} {_brief(after, language)}"
     yield from _more(told["changed_total"], most, language)
 
 
-def _brief(one: Mapping[str, Any]) -> str:
-    return f"{one['rule']} {', '.join(one['offers'])}: {one['message']}"
+def _named(one: Mapping[str, Any], language: str) -> str:
+    return COUNTS[Severity(one["severity"])][language][0]
+
+
+def _brief(one: Mapping[str, Any], language: str) -> str:
+    return f"{one['rule']} {', '.join(one['offers'])}{COLON[language]}{one['message']}"
 
 
 def _more(total: int, most: int, language: str) -> Iterator[str]:

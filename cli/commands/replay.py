@@ -12,6 +12,8 @@ from cli.terminal import write
 from exchange.replay import Replay
 from exchange.replay import tell_replay
 from exchange.replay_words import difference_lines
+from exchange.report_words import VERDICTS
+from rules.finding import Verdict
 
 IDENTICAL, DIFFERS, CANNOT = 0, 1, 2
 MOST_LINES = 50
@@ -55,10 +57,9 @@ def command(house: House, *, verdict: int, form: str, language: str) -> int:
 
 
 def _lines(told: dict[str, Any], played: Replay, code: int, language: str) -> Iterator[str]:
-    facts = {
-        "number": told["number"], "calendar": told["calendar"], "then": told["verdict"]["then"],
-        "now": told["verdict"]["now"], "hash": told["report_hash"]["now"],
-    }  # fmt: skip
+    then, now = (VERDICTS[language][Verdict(one)] if one else "" for one in told["verdict"].values())
+    facts = {"number": told["number"], "calendar": told["calendar"], "then": then, "now": now,
+             "hash": told["report_hash"]["now"]}  # fmt: skip
     yield SAID[language][code].format_map(facts)
     for one in told["missing"]:
         yield MISSING[language] + one["message"]
