@@ -36,6 +36,7 @@ SESSIONS = metadata.tables["web_session"]
 WORKSPACES = metadata.tables["workspace"]
 # Who asks a thousand times a minute is written down once.
 TOUCHED_EVERY = timedelta(minutes=1)
+MOST_TOUCHED = 10_000
 
 
 class AccessBook:
@@ -104,6 +105,8 @@ class AccessBook:
             tried = self._touched.get((table.name, row_id))
             if tried is not None and now - tried < TOUCHED_EVERY:
                 return
+            if len(self._touched) >= MOST_TOUCHED:
+                self._touched.clear()
             self._touched[table.name, row_id] = now
         try:
             with writing(self.engine) as connection:

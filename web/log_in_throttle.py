@@ -3,6 +3,8 @@
 import hashlib
 import math
 import time
+from ipaddress import ip_address
+from ipaddress import ip_network
 
 from limits import RateLimitItem
 from limits import parse
@@ -15,6 +17,7 @@ from models.person import folded
 PAIR = parse("5/minute")
 ADDRESS = parse("30/minute")
 LOGIN = parse("100/hour")
+IPV6 = 6
 
 
 class LogInThrottle:
@@ -28,11 +31,19 @@ class LogInThrottle:
         """Count a try, and give the seconds until the next may be made: 0 when this one may."""
         # However long the login is, what is counted stays short.
         who = hashlib.sha256(folded(login).encode("utf-8", "replace")).hexdigest()
-        counted: tuple[tuple[RateLimitItem, str], ...] = (
-            (PAIR, f"{who} {address}"), (ADDRESS, address), (LOGIN, who),
-        )  # fmt: skip
+        place = _network(address)
+        counted: tuple[tuple[RateLimitItem, str], ...] = ((ADDRESS, place), (PAIR, f"{who} {place}"), (LOGIN, who))
         for item, name in counted:
             if not self._limiter.hit(item, name):
                 stats = self._limiter.get_window_stats(item, name)
                 return max(1, math.ceil(stats.reset_time - time.time()))
         return 0
+
+
+def _network(address: str) -> str:
+    """Take all that one house has for one address: in IPv6 that is a /64, of which every request may use another."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == IPV6 else address

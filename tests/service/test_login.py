@@ -34,6 +34,7 @@ from tests.service.entering import PASSWORD
 from tests.service.entering import Browser
 from tests.service.entering import CountedPasswords
 from tests.service.entering import Entrance
+from web.log_in_throttle import LogInThrottle
 from web.login_pages import safe_place
 
 OTHER_KEY = "another key of tests"
@@ -270,6 +271,17 @@ def test_guessing_is_slowed_down(entrance: Entrance) -> None:
 def test_after_logging_in_nobody_is_led_elsewhere(wanted: str, place: str) -> None:
     """Only a place on this server is gone to."""
     assert place == safe_place(wanted)
+
+
+def test_a_house_with_many_addresses_is_one() -> None:
+    """In IPv6 a /64 counts as one address, and guessing at one login from everywhere has an end too."""
+    throttle = LogInThrottle()
+    near = [throttle.seconds_to_wait(f"person {number}", f"2001:db8::{number:x}") for number in range(31)]
+    far = [throttle.seconds_to_wait("marc", f"198.51.{number}.7") for number in range(101)]
+
+    assert (0, True) == (max(near[:30]), 1 <= near[30] <= 60)
+    assert (0, True) == (max(far[:100]), 60 < far[100] <= 3600)
+    assert 0 == throttle.seconds_to_wait("claire", "no address")
 
 
 def test_people_come_in_by_their_own_workspace(entrance: Entrance) -> None:
