@@ -25,7 +25,12 @@ from psycopg.sql import Identifier
 from psycopg.sql import Literal
 from sqlalchemy.engine import make_url
 
+from models.tables_trust import metadata
+
 POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+# Whoever another table points at comes before it.
+TABLES = [table.name for table in metadata.sorted_tables]
+GUARDED = ("audit", "audit_head")
 # A server that finds its client dead needs a moment to let go of what that one held.
 PATIENCE_SECONDS = 5.0
 LOOK_SECONDS = 0.002
@@ -84,56 +89,55 @@ class SqliteCopies:
 
 
 class PostgresCopies:
-    """A database of a server, with its copies beside it."""
+    """A database of a server, with its copies in schemas beside its own: making databases waits for the disk."""
 
     def __init__(self) -> None:
-        """Choose names that nobody has."""
-        self._name = f"preseance_killed_{uuid.uuid4().hex[:12]}"
-        self._copies: list[str] = []
+        """Choose a name that nobody has."""
+        self._name = f"preseance_killed_{uuid.uuid4().hex}"
         self._server = psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True)
-        self._administer("CREATE DATABASE {} TEMPLATE template0", self._name)
+        self._server.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(self._name)))
         self.url = make_url(POSTGRES).set(database=self._name).render_as_string(hide_password=False)
-        self._everything = self._numbers = Composed([])
-        self._kept: State = {}
+        self._numbers: dict[str, Composed] = {}
+        self._kept: tuple[str, State] = ("", {})
 
     def keep(self, name: str) -> None:
-        """Copy it, and note to what numbers its rows have come."""
-        self._wait()
+        """Copy every table, and note to what numbers its rows have come."""
+        copied = [SQL("CREATE TABLE {} AS TABLE {}").format(Identifier(name, one), Identifier(one)) for one in TABLES]
+        schema = Identifier(name)
+        afresh = SQL("DROP SCHEMA IF EXISTS {} CASCADE; CREATE SCHEMA {}").format(schema, schema)
         with self._connected() as connection:
-            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            connection.execute(SQL("; ").join([afresh, *copied]))
             numbers = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
-        everything = [
-            SQL("SELECT {}, t::text FROM {} t").format(Literal(table), Identifier(table)) for (table,) in tables
-        ]
-        set_back = [
-            SQL("setval({}, {}, {})").format(sequence, last or 1, last is not None) for sequence, last in numbers
-        ]
-        self._everything = SQL(" UNION ALL ").join(everything)
-        self._numbers = SQL("SELECT {}").format(SQL(", ").join(set_back))
-        self._kept = self.left()
-        self._wait()
-        self._copies.append(f"{self._name}_{name}")
-        self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._copies[-1])
-        self._administer("CREATE DATABASE {} TEMPLATE {}", self._copies[-1], self._name)
+        set_back = [SQL("setval({}, {}, {})").format(one, last or 1, last is not None) for one, last in numbers]
+        self._numbers[name] = SQL("SELECT {}").format(SQL(", ").join(set_back))
+        self._kept = (name, self.left())
 
     def put_back(self, name: str) -> None:
-        """Copy it back."""
-        self._administer("DROP DATABASE {} WITH (FORCE)", self._name)
-        self._administer("CREATE DATABASE {} TEMPLATE {}", self._name, f"{self._name}_{name}")
+        """Copy every table back; the audit lets nobody take lines away but its owner, who says so first."""
+        gone = [SQL("DELETE FROM {}").format(Identifier(one)) for one in reversed(TABLES)]
+        back = [SQL("INSERT INTO {} TABLE {}").format(Identifier(one), Identifier(name, one)) for one in TABLES]
+        off = [SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(Identifier(one)) for one in GUARDED]
+        on = [SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(Identifier(one)) for one in GUARDED]
+        self._wait()
+        with self._connected() as connection, connection.transaction():
+            connection.execute(SQL("; ").join([*off, *gone, *back, *on, self._numbers[name]]))
 
     def left(self) -> State:
         """Read it when the server has noticed all deaths; the dead have used up numbers, which is no fault."""
         self._wait()
+        rows = SQL(" UNION ALL ").join(
+            SQL("SELECT {}, t::text FROM {} t").format(Literal(one), Identifier(one)) for one in TABLES
+        )
+        name, kept = self._kept
         with self._connected() as connection:
-            found = _state(connection.execute(self._everything).fetchall())
-            if found == self._kept:
-                connection.execute(self._numbers)
+            found = _state(connection.execute(rows).fetchall())
+            if found == kept:
+                connection.execute(self._numbers[name])
             return found
 
     def drop(self) -> None:
         """Leave nothing on the server."""
-        for name in (self._name, *self._copies):
-            self._administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(self._name)))
         self._server.close()
 
     def _wait(self) -> None:
@@ -144,9 +148,6 @@ class PostgresCopies:
 
     def _connected(self) -> psycopg.Connection:
         return psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
-
-    def _administer(self, statement: str, *names: str) -> None:
-        self._server.execute(SQL(statement).format(*(Identifier(name) for name in names)))
 
 
 @contextmanager
