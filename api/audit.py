@@ -70,6 +70,7 @@ def get_head(_asked: dict[str, Any]) -> Response:
 
 @blueprint.route("/audit/export", methods=["GET"])
 @needs(Role.ADMIN, known_to=Role.ADMIN)
+@blueprint.doc(responses={"200": {"content": {CSV: {"schema": {"type": "string"}}}}})
 @blueprint.arguments(OfExport, location="query")
 @blueprint.response(200, "AuditExport", content_type=NDJSON)
 def get_export(asked: dict[str, Any]) -> Response:
