@@ -74,6 +74,9 @@ from api.session_cookie import keep_sessions
 from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
 from api.verdicts import blueprint as verdicts
+from api.waiver_desk import approve_waiver
+from api.waiver_desk import ask_waiver
+from api.waiver_desk import states_of
 from api.waiver_register import blueprint as register
 from api.waivers import blueprint as waivers
 from exchange.calendar_code import calendar_code
@@ -95,6 +98,7 @@ from scheduler.ways import Ways
 from web.account_page import account_page
 from web.doors import Doors
 from web.launch_pages import LaunchParts
+from web.launch_pages import WaiverParts
 from web.launch_pages import launch_pages
 from web.login_pages import login_pages
 from web.pages import pages
@@ -195,7 +199,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _launch_parts() -> LaunchParts:
     mine = desk()
-    return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke)
+    waivers = WaiverParts(ask=ask_waiver, approve=approve_waiver, states=states_of)
+    return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke, waivers=waivers)
 
 
 def _doors(book: AccessBook, houses: Houses) -> Doors:

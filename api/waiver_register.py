@@ -18,7 +18,7 @@ from api.desk import desk
 from api.queries_sends import OfRegister
 from api.queries_sends import OfWaivers
 from api.telling_sends import tell_waiver
-from api.waivers import states_of
+from api.waiver_desk import states_of
 from exchange.waiver_register import Attestation
 from exchange.waiver_register import attest
 from exchange.waiver_register import register_csv

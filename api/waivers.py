@@ -1,8 +1,6 @@
 """Exceptions to findings: asked by one person, in force once another approves them, void when their facts change."""
 
-from collections.abc import Collection
 from collections.abc import Mapping
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -20,32 +18,26 @@ from api.bodies import LARGEST_ID
 from api.bodies import Signature
 from api.bodies import WaiverSigned
 from api.body import read_body
-from api.body import refused_key
 from api.calendars import IF_MATCH
 from api.calendars import body_of
 from api.calendars import known
-from api.desk import Ruling
 from api.desk import desk
 from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.imports import KEY
 from api.imports import MATCH
-from api.problem import ProblemError
 from api.queries import Spoken
 from api.queries_sends import SignedBy
 from api.telling_sends import tell_waiver
-from exchange.instant import read_instant
+from api.waiver_desk import approve_waiver
+from api.waiver_desk import ask_waiver
+from api.waiver_desk import states_of
 from models.caller import Caller
 from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
-from models.store_error import WaiverStepError
 from models.waiver import Waiver
 from models.waiver import WaiverState
-from rules.finding import Finding
-from scheduler.gate import facts_of
-from scheduler.standing_findings import standing_facts
-from scheduler.standing_findings import standing_findings
 
 blueprint = Blueprint("waivers", __name__, url_prefix="/v1", description="Approved exceptions to findings.")
 
@@ -71,18 +63,7 @@ def post_waiver(_asked: dict[str, Any], code: str) -> Response:
     """Ask for an exception to a finding that stands now; it excuses nothing until another person approves it."""
     asked = read_body(WaiverSigned)
     by = signer(asked)
-    ruling = desk().ruling(known(code))
-    finding = _finding(ruling, asked["fingerprint"])
-    now = desk().store.clock()
-    expires_at = read_instant(asked["expires_at"], ruling.head.zone)
-    if expires_at <= now:
-        raise refused_key("expires_at", asked["expires_at"], "already-over")
-    waiver = Waiver(
-        fingerprint=finding.fingerprint, facts=facts_of(finding, ruling.calendar), rule=finding.rule,
-        offers=finding.offers, segments=finding.segments, reason=asked["reason"], author=by.name, created_at=now,
-        expires_at=expires_at,
-    )  # fmt: skip
-    kept = desk().room.ask_waiver(code, waiver, by=by)
+    kept = ask_waiver(known(code), asked["fingerprint"], asked["reason"], asked["expires_at"], by)
     place = f"/v1/calendars/{code}/waivers/{kept.id}"
     return _told(kept, WaiverState.ASKED, 201, {"Location": place})
 
@@ -102,18 +83,10 @@ def get_waiver(_asked: dict[str, Any], code: str, number: int) -> Response:
 @blueprint.doc(requestBody={**body_of("Signature"), "required": False}, **{HEADERS: [MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Waiver")
-def approve_waiver(_asked: dict[str, Any], code: str, number: int) -> Response:
+def post_approval(_asked: dict[str, Any], code: str, number: int) -> Response:
     """Bring an exception into force: its finding stands in nobody's way until it ends or its facts change."""
     by = _approver()
-    asked = desk().room.waiver(known(code), _number(number))
-    expected = find_expected_version()
-    if expected is not None and expected != asked.version:
-        raise ProblemError(412, "stale", {"code": str(number), "version": str(asked.version)})
-    state = states_of(code, [asked])[number]
-    if state is not WaiverState.ASKED:
-        raise WaiverStepError(str(number), state.value)
-    may = desk().house.sending.same_person_approves
-    kept = desk().room.approve_waiver(code, number, by=by, same_person_may=may)
+    kept = approve_waiver(known(code), _number(number), by, find_expected_version())
     desk().poke()
     return _told(kept, WaiverState.IN_FORCE)
 
@@ -132,19 +105,6 @@ def delete_waiver(asked: dict[str, Any], code: str, number: int) -> Response:
     return nothing()
 
 
-def states_of(code: str, waivers: Sequence[Waiver]) -> dict[int, WaiverState]:
-    """Say what waivers of a calendar are good for now, by their numbers; only those still open cost a look at it."""
-    now = desk().store.clock()
-    wanted = {one.fingerprint for one in waivers if one.withdrawn_at is None and one.expires_at > now}
-    facts = _standing(code, wanted) if wanted else {}
-    return {one.id or 0: one.state(facts.get(one.fingerprint), now) for one in waivers}
-
-
-def _standing(code: str, fingerprints: Collection[str]) -> Mapping[str, str]:
-    ruling = desk().ruling(code)
-    return standing_facts(fingerprints, ruling.report.findings, ruling.calendar, ruling.policy, desk().ways.roads)
-
-
 def _approver() -> Caller:
     """Read who approves from a body that may be left out: the key says it already."""
     return signer(read_body(Signature)) if request.get_data() else caller()
@@ -158,15 +118,3 @@ def _number(number: int) -> int:
 
 def _told(kept: Waiver, state: WaiverState, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     return answer(tell_waiver(kept, state), status, {"ETag": etag(kept.version), **(headers or {})})
-
-
-def _finding(ruling: Ruling, fingerprint: str) -> Finding:
-    """Look a finding up as the calendar stands, else as its messages would really leave."""
-    mine = desk()
-    standing = standing_findings(
-        ruling.report.findings, ruling.calendar, ruling.policy, mine.ways.roads, mine.bounds.begin()
-    )
-    found = next((one for one in standing if one.fingerprint == fingerprint), None)
-    if found is None:
-        raise refused_key("fingerprint", fingerprint, "unknown-finding")
-    return found

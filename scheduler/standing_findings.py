@@ -37,13 +37,13 @@ def standing_findings(
 
 def standing_facts(
     fingerprints: Collection[str], written: Iterable[Finding], calendar: Calendar, policy: Policy,
-    roads: Callable[[], Roads],
+    roads: Callable[[], Roads], bound: Bound = UNBOUND,
 ) -> Mapping[str, str]:  # fmt: skip
     """Hash what each of these findings rests on today; one that does not stand any more is left out."""
     wanted, facts = set(fingerprints), dict[str, str]()
     if not wanted:
         return facts
-    for finding in standing_findings(written, calendar, policy, roads):
+    for finding in standing_findings(written, calendar, policy, roads, bound):
         if finding.fingerprint in wanted:
             facts[finding.fingerprint] = facts_of(finding, calendar)
             if len(facts) == len(wanted):

@@ -15,6 +15,7 @@ from flask import render_template
 from flask import request
 from flask import url_for
 
+from exchange.instant import instant_problem
 from models.calendar_head import CalendarHead
 from models.caller import Caller
 from models.lifecycle import OfferState
@@ -26,17 +27,22 @@ from models.store_error import InFlightSendError
 from models.store_error import RefusedOffersError
 from models.store_error import SendStepError
 from models.store_error import StaleError
+from models.store_error import WaiverStepError
 from models.store_launch import LaunchRoom
 from models.store_send_desk import RELEASABLE
 from models.store_send_desk import KeptSend
 from models.store_send_desk import SendDesk
 from models.store_send_desk import SendListing
+from models.waiver import Waiver
+from models.waiver import WaiverState
 from scheduler.gate import Objection
 from scheduler.launch import Launch
 from scheduler.launch import ObjectedError
 from scheduler.send_words import name_state
 from web.launch_words import LAUNCH_WORDS
 from web.page_words import PAGE_WORDS
+from web.review_cards import cards
+from web.review_cards import waiver_lines
 from web.send_lines import send_line
 
 MOST_SHOWN = 200
@@ -50,6 +56,13 @@ ORDER = (
     OfferState.WITHDRAWN,
 )  # fmt: skip
 SAME_SITE = frozenset({"same-origin", "none"})
+# A person does not read more at a time; the check beneath costs the same for one as for all.
+MOST_REVIEWED = 50
+WAIVER_STEPS: Mapping[str, tuple[Role, ...]] = {
+    "ask": (Role.PLANNER, Role.APPROVER),
+    "approve": (Role.APPROVER,),
+    "withdraw": (Role.PLANNER, Role.APPROVER),
+}
 STEPS: Mapping[str, OfferState] = {
     "submit": OfferState.SUBMITTED, "approve": OfferState.APPROVED, "return": OfferState.DRAFT,
 }  # fmt: skip
@@ -61,6 +74,15 @@ MAY: Mapping[OfferState, tuple[Role, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverParts:
+    """What the page does with exceptions to findings: ask by calendar, finding, reason and end; approve by number."""
+
+    ask: Callable[[str, str, str, str, Caller], Waiver]
+    approve: Callable[[str, int, Caller], Waiver]
+    states: Callable[[str, Sequence[Waiver]], Mapping[int, WaiverState]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchParts:
     """What the page works on; `on_release` wakes a scheduler that runs in this process."""
 
@@ -68,6 +90,7 @@ class LaunchParts:
     launch: Launch
     sends: SendDesk
     on_release: Callable[[], None]
+    waivers: WaiverParts
 
 
 def launch_pages(
@@ -88,7 +111,7 @@ def launch_pages(
     @needs(Role.VIEWER)
     def show() -> Response:
         """Show how offers stand and what leaves."""
-        return _page(parts_of(), language(), done=request.args.get("done"))
+        return _page(parts_of(), caller(), language(), done=request.args.get("done"))
 
     @blueprint.post("/offers")
     @needs(Role.PLANNER, Role.APPROVER)
@@ -101,9 +124,36 @@ def launch_pages(
         if step is None:
             abort(400)
         if refusals:
-            return _page(parts, language(), refusals=refusals)
+            return _page(parts, asked.by, language(), refusals=refusals)
         return _tried(parts, asked, language(), lambda: _move(parts, step, asked))
 
+    _take_waivers(blueprint, parts_of, caller, language)
+    _take_sends(blueprint, parts_of, caller, language)
+    return blueprint
+
+
+def _take_waivers(
+    blueprint: Blueprint, parts_of: Callable[[], LaunchParts], caller: Callable[[], Caller], language: Callable[[], str]
+) -> None:
+    @blueprint.post("/waivers")
+    @needs(Role.PLANNER, Role.APPROVER)
+    def move_waivers() -> Response:
+        """Ask for an exception, approve or withdraw one."""
+        parts, asked = parts_of(), _asked("waiver", caller())
+        step = request.form.get("step", "")
+        if step not in WAIVER_STEPS:
+            abort(400)
+        if not any(asked.by.may(role) for role in WAIVER_STEPS[step]):
+            abort(403)
+        refusals = _missing_of_waiver(step, asked, language())
+        if refusals:
+            return _page(parts, asked.by, language(), refusals=refusals)
+        return _tried(parts, asked, language(), lambda: _move_waiver(parts, step, asked))
+
+
+def _take_sends(
+    blueprint: Blueprint, parts_of: Callable[[], LaunchParts], caller: Callable[[], Caller], language: Callable[[], str]
+) -> None:
     @blueprint.post("/sends")
     @needs(Role.APPROVER)
     def decide_sends() -> Response:
@@ -117,11 +167,9 @@ def launch_pages(
         if decide is None or len(ids) != len(asked.chosen):
             abort(400)
         if refusals:
-            return _page(parts, language(), refusals=refusals)
+            return _page(parts, asked.by, language(), refusals=refusals)
         listing = SendListing(ids=ids, limit=len(ids))
         return _tried(parts, asked, language(), lambda: decide(listing, by=asked.by, reason=asked.reason))
-
-    return blueprint
 
 
 def _refuse_stranger(step: OfferState | None, by: Caller) -> None:
@@ -143,7 +191,7 @@ def _asked(name: str, by: Caller) -> Asked:
     form = request.form
     return Asked(
         calendar=_calendar(form.get("calendar", "")),
-        chosen=tuple(dict.fromkeys(form.getlist(name)))[:MOST_SHOWN],
+        chosen=tuple(dict.fromkeys(one for one in form.getlist(name) if one))[:MOST_SHOWN],
         by=by,
         reason=form.get("reason", "").strip()[:500],
     )
@@ -160,6 +208,18 @@ def _missing(asked: Asked, language: str) -> list[str]:
     return [] if asked.chosen else [LAUNCH_WORDS[language]["nothing_chosen"]]
 
 
+def _missing_of_waiver(step: str, asked: Asked, language: str) -> list[str]:
+    words = LAUNCH_WORDS[language]
+    missing = [] if asked.chosen else [words["nothing_chosen"]]
+    if step == "ask":
+        until = request.form.get("until", "")
+        missing += [] if asked.reason and asked.reason.isprintable() else [words["reason_missing"]]
+        missing += [] if until and instant_problem(until) is None else [words["until_missing"]]
+    elif not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in asked.chosen):  # noqa: PLR2004 -- what a column holds
+        abort(400)
+    return missing
+
+
 def _is_own(site: str | None, origin: str | None) -> bool:
     """Say whether a form comes from our own page; a program that sends neither header has no browser to abuse."""
     if site is not None:
@@ -174,6 +234,16 @@ def _move(parts: LaunchParts, step: OfferState, asked: Asked) -> None:
         parts.room.step(asked.calendar, step, asked.chosen, by=asked.by, reason=asked.reason or None)
 
 
+def _move_waiver(parts: LaunchParts, step: str, asked: Asked) -> None:
+    calendar, chosen = asked.calendar, asked.chosen[0]
+    if step == "ask":
+        parts.waivers.ask(calendar, chosen, asked.reason, request.form["until"], asked.by)
+    elif step == "approve":
+        parts.waivers.approve(calendar, int(chosen), asked.by)
+    else:
+        parts.room.take_back(calendar, int(chosen), by=asked.by)
+
+
 def _tried(parts: LaunchParts, asked: Asked, language: str, work: Callable[[], object]) -> Response:
     words = LAUNCH_WORDS[language]
     try:
@@ -181,18 +251,19 @@ def _tried(parts: LaunchParts, asked: Asked, language: str, work: Callable[[], o
     except ObjectedError as error:
         told = [_told_objection(one, language) for one in error.objections]
         told += [_told_step(one.offer, one.why, one.facts, words) for one in error.refusals]
-        return _page(parts, language, refusals=told)
+        return _page(parts, asked.by, language, refusals=told)
     except RefusedOffersError as error:
-        return _page(
-            parts, language, refusals=[_told_step(one.offer, one.why, one.facts, words) for one in error.refusals]
-        )
+        told = [_told_step(one.offer, one.why, one.facts, words) for one in error.refusals]
+        return _page(parts, asked.by, language, refusals=told)
+    except WaiverStepError as error:
+        return _page(parts, asked.by, language, refusals=[words[f"waiver-{error.why}"].format(code=error.code)])
     except StaleError:
-        return _page(parts, language, refusals=[words["stale"]])
+        return _page(parts, asked.by, language, refusals=[words["stale"]])
     except InFlightSendError as error:
-        return _page(parts, language, refusals=[words["in-flight"].format(code=error.code)])
+        return _page(parts, asked.by, language, refusals=[words["in-flight"].format(code=error.code)])
     except SendStepError as error:
         state = name_state(SendState(error.state), language)
-        return _page(parts, language, refusals=[words["send-step"].format(code=error.code, state=state)])
+        return _page(parts, asked.by, language, refusals=[words["send-step"].format(code=error.code, state=state)])
     parts.on_release()
     place = url_for("launch.show", calendar=asked.calendar, lang=language, done=len(asked.chosen))
     return Response(status=303, headers={"Location": redirect(place, 303).location})
@@ -208,7 +279,9 @@ def _told_step(offer: str, why: str, facts: Mapping[str, str], words: Mapping[st
     return f"{offer}: {words[why].format_map(named)}"
 
 
-def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), done: str | None = None) -> Response:
+def _page(
+    parts: LaunchParts, who: Caller, language: str, *, refusals: Sequence[str] = (), done: str | None = None
+) -> Response:
     store = parts.room.store
     heads = [head for head, _ in store.calendars(limit=100)]
     asked = request.values.get("calendar", "")
@@ -222,7 +295,9 @@ def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), do
     lines = [send_line(one, head, language) for one in _near(parts.sends, head, store.clock())]
     beat = parts.sends.last_beat()
     page = render_template(
-        "launch.html", **_frame(language, heads), head=head,
+        "launch.html", **_frame(language, heads), head=head, **_to_approve(parts, head, who, language),
+        who=who.name, may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
+        today=store.clock().astimezone(head.zone).date().isoformat(),
         standings=[_offer_line(one) for one in standings[:MOST_SHOWN]],
         waiting=[line for line in lines if line.needs_person], coming=[line for line in lines if not line.needs_person],
         refusals=refusals, done=done if done and done.isdigit() else None, most=MOST_SHOWN,
@@ -230,6 +305,20 @@ def _page(parts: LaunchParts, language: str, *, refusals: Sequence[str] = (), do
         chosen=frozenset(request.form.getlist("offer") + request.form.getlist("send")),
     )  # fmt: skip
     return _answer(page, language, 409 if refusals else 200)
+
+
+def _to_approve(parts: LaunchParts, head: CalendarHead, who: Caller, language: str) -> dict[str, object]:
+    """Give what waits for an approval: offers beside what they were, and exceptions to findings."""
+    waivers = parts.room.waivers(head.code)
+    states = parts.waivers.states(head.code, waivers) if waivers else {}
+    asked = {one.fingerprint: one.id or 0 for one in waivers if states[one.id or 0] is WaiverState.ASKED}
+    _, found = parts.room.reviews(head.code)
+    shown = found[:MOST_REVIEWED]
+    said = parts.launch.weigh(head.code, [one.standing.offer for one in shown]) if shown else ()
+    return {
+        "cards": cards(head, shown, said, asked, who, language), "more_cards": len(found) - len(shown),
+        "waivers": waiver_lines(head, waivers, states, who, language),
+    }  # fmt: skip
 
 
 def _frame(language: str, heads: Sequence[CalendarHead]) -> dict[str, object]:

@@ -72,7 +72,7 @@ def edit(house: House, code: str = CODE, **changes: Any) -> None:
     """Change an offer."""
     place = f"/v1/offers/{code}?calendar=q4"
     tag = house.client.get(place).headers["ETag"]
-    answer = house.client.patch(place, json=changes, headers={"If-Match": tag})
+    answer = house.client_of("claire").patch(place, json=changes, headers={"If-Match": tag})
     assert 200 == answer.status_code, answer.text
 
 

@@ -158,3 +158,96 @@ def test_the_page_is_spoken_in_both_languages_and_knows_no_absent_calendar(store
 def test_an_empty_house_has_a_page_too(client: FlaskClient) -> None:
     """It says how to begin."""
     assert "No calendar yet" in client.get("/launch/?lang=en").text
+
+
+def test_a_reopened_offer_is_shown_beside_what_was_approved(stored: FlaskClient) -> None:
+    """In words, before the button of whoever may approve it; who wrote it is told that another person does."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    _move(stored, "approve", "Marc", "VIP-30")
+    place = "/v1/offers/VIP-30?calendar=fair"
+    change = {"mechanics": [{"kind": "percent_off", "rate": "15"}], "owner": "web", "channels": None}
+    tag = stored.get(place).headers["ETag"]
+    _speaking(stored, "Claire").patch(place, json=change, headers={"If-Match": tag})
+
+    card = _card(stored.get("/launch/?calendar=fair&lang=fr").text)
+    own = _card(_speaking(stored, "Claire").get("/launch/?calendar=fair&lang=en").text)
+
+    assert ["Canal email, 2026-12-01T09:00 –", "Mécanique −30 % −15 %", "Équipe – web"] == _rows(card)
+    assert ('value="approve"' in card, 'value="return"' in card) == (True, True)
+    assert ('value="approve"' in own, "another person approves it" in own) == (False, True)
+
+
+def test_an_exception_is_asked_approved_and_withdrawn_on_the_page(stored: FlaskClient) -> None:
+    """By two people; then the offer that it excuses goes, and comes back with it."""
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+    claire = _speaking(stored, "Claire")
+    fingerprint = re.search(r'name="waiver" value="(sha256:\w+)"', claire.get("/launch/?calendar=q4").text)
+    assert fingerprint is not None
+    asked = {"calendar": "q4", "waiver": fingerprint[1], "step": "ask", "reason": "opening", "until": "2026-12-20"}
+
+    half = [claire.post("/launch/waivers?lang=en", data={**asked, key: ""}) for key in ("reason", "until", "waiver")]
+    first = claire.post("/launch/waivers", data=asked)
+    own = claire.post("/launch/waivers?lang=en", data={"calendar": "q4", "waiver": "1", "step": "approve"})
+    card = _card(stored.get("/launch/?calendar=q4&lang=en").text)
+    approved = stored.post("/launch/waivers", data={"calendar": "q4", "waiver": "1", "step": "approve"})
+    gone = _move(stored, "approve", "Marc", "NEW-40", calendar="q4")
+    back = stored.post("/launch/waivers", data={"calendar": "q4", "waiver": "1", "step": "withdraw"})
+
+    assert [("say why",), ("say until when",), ("choose at least one",)] == [
+        tuple(word for word in ("say why", "say until when", "choose at least one") if word in _refusals(page))
+        for page in half
+    ]
+    assert (303, 409, 303, 303, 303) == tuple(one.status_code for one in (first, own, approved, gone, back))
+    assert "another person approves it" in _refusals(own)
+    assert "waiver 1 asked for" in card
+
+
+@pytest.mark.parametrize(
+    ("roles", "submits", "approves"),
+    [(("viewer",), False, False), (("planner",), True, False), (("approver",), False, True)],
+)
+def test_everybody_sees_the_buttons_of_what_he_may(
+    stored: FlaskClient, roles: tuple[str, ...], *, submits: bool, approves: bool
+) -> None:
+    """And his own name; a form that he could not have seen is refused."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    vera = _speaking(stored, "Vera", *roles, teams=("web",))
+
+    page = vera.get("/launch/?calendar=fair&lang=en").text
+    forged = vera.post("/launch/waivers", data={"calendar": "fair", "waiver": "1", "step": "approve"})
+
+    assert "You act as Vera." in page
+    assert (submits, approves, submits or approves) == tuple(
+        f'value="{step}"' in page for step in ("submit", "approve", "return")
+    )
+    assert 'name="by"' not in page
+    assert (404 if approves else 403) == forged.status_code
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"step": "fly", "waiver": "1"}, {"step": "approve", "waiver": "x"}, {"step": "withdraw", "waiver": "9" * 18},
+        {"step": "approve", "waiver": "9" * 30}, {"step": "ask", "waiver": "\0", "reason": "x", "until": "2026-12-20"},
+        {"step": "ask", "waiver": "sha256:0", "reason": "x\0", "until": "2026-12-20"},
+        {"step": "ask", "waiver": "sha256:0", "reason": "x", "until": "2020-12-20"},
+        {"step": "ask", "waiver": "sha256:0", "reason": "x", "until": "tomorrow"},
+        {"step": "approve", "waiver": "1", "calendar": "absent"},
+    ],
+)  # fmt: skip
+def test_a_form_of_an_exception_that_makes_no_sense_is_refused(stored: FlaskClient, form: dict[str, str]) -> None:
+    """Never with a 500."""
+    answer = stored.post("/launch/waivers", data={"calendar": "fair", **form})
+
+    assert answer.status_code in {400, 404, 409, 422}
+
+
+def _card(page: str) -> str:
+    found = re.search(r"<article.*?</article>", page, re.DOTALL)
+    assert found is not None
+    return unescape(found[0])
+
+
+def _rows(card: str) -> list[str]:
+    body = card.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if row.strip()]

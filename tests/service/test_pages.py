@@ -102,7 +102,7 @@ def test_the_page_shows_what_leaves_and_who_must_act(house: House) -> None:
     before = house.client.get("/").text
     place = "/v1/offers/VIP-20?calendar=q4"
     mechanics = [{"kind": "percent_off", "rate": "30"}]
-    house.client.patch(place, json={"mechanics": mechanics}, headers={"If-Match": '"1"'})
+    house.client_of("claire").patch(place, json={"mechanics": mechanics}, headers={"If-Match": '"1"'})
 
     english, french = house.client.get("/").text, house.client.get("/?lang=fr").text
 
@@ -119,11 +119,14 @@ def test_the_page_says_what_is_waived(house: House) -> None:
     """The verdict is that of the other findings; the waived one is still shown."""
     house.put(unfair())
     finding = house.client.get("/v1/findings?calendar=q4").get_json()["findings"][0]
-    asked = {"fingerprint": finding["fingerprint"], "reason": "seen", "by": "marc", "expires_at": "2026-12-20"}
-    house.client.post("/v1/calendars/q4/waivers", json=asked)
+    asked = {"fingerprint": finding["fingerprint"], "reason": "seen", "expires_at": "2026-12-20"}
+    house.client_of("claire").post("/v1/calendars/q4/waivers", json=asked)
 
+    before = house.client.get("/").text
+    house.client.post("/v1/calendars/q4/waivers/1/approve")
     page = house.client.get("/").text
 
+    assert "BLOCK" in before.partition("</h1>")[2].partition("</section>")[0]
     assert "BLOCK" not in page.partition("</h1>")[2].partition("</section>")[0]
     assert "CAN01" in page
     assert '<span class="badge clean">waived</span>' in page
