@@ -26,5 +26,4 @@ def audit_shapes() -> dict[str, dict[str, Any]]:
         "AuditLine": closed({**line, "origin": TEXT, "hash": TEXT}),
         "Audit": listed("lines", ref("AuditLine")),
         "AuditHead": closed({"seq": COUNT, "hash": TEXT}),
-        "AuditExport": {"type": "string"},
     }
