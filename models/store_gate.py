@@ -20,12 +20,11 @@ from models.store_audit import automatic
 from models.store_audit import note
 from models.store_events import Telling
 from models.store_events import tell
-from models.store_policy_number import number_in_force
+from models.store_policy_number import keeps_policy
 from models.tables_sends import metadata
 
 LIFECYCLES = metadata.tables["lifecycle"]
 CALENDARS = metadata.tables["calendar"]
-WORKSPACES = metadata.tables["workspace"]
 SENDS = metadata.tables["send"]
 APPROVED = tuple(state.value for state in OfferState if state.is_approved)
 WAITING = tuple(state.value for state in SendState if state.is_waiting)
@@ -63,11 +62,8 @@ def note_gate(
     `policy` is the number of the house policy that it was looked at by: when another is in force by now, nothing is
     noted, and the gate looks again.
     """
-    if policy is not None:
-        # Whoever puts a policy in force takes the same row: it is either known by now, or told of this note.
-        connection.execute(select(WORKSPACES.c.id).where(WORKSPACES.c.id == workspace_id).with_for_update(read=True))
-        if number_in_force(connection, workspace_id) != policy:
-            return
+    if policy is not None and not keeps_policy(connection, workspace_id, policy):
+        return
     connection.execute(
         update(LIFECYCLES)
         .where(LIFECYCLES.c.calendar_id.in_(_calendar_id(workspace_id, calendar)), LIFECYCLES.c.offer.in_(offers))

@@ -29,6 +29,9 @@ from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.store_neighbours import calendar_around
 from models.store_offers import offer_of
+from models.store_policy_number import HOUSE
+from models.store_policy_number import keeps_policy
+from models.store_policy_number import number_in_force
 from models.store_reviews import reviews
 from models.store_waivers import Registered
 from models.surroundings import Surroundings
@@ -98,11 +101,17 @@ class LaunchRoom:
             return head, reviews(connection, self.store.workspace_id, head)
 
     def approve(
-        self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, reason: str | None = None
-    ) -> None:
-        """Approve offers with their sends, all or none; StaleError when the calendar is not the one judged."""
+        self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, policy: int,
+        reason: str | None = None,
+    ) -> None:  # fmt: skip
+        """Approve offers with their sends, all or none; StaleError when the calendar is not the one judged.
+
+        So too when the house has another policy in force by now than the one of that number.
+        """
         with self.store.writing() as connection:
             act = self.store.act(by, reason)
+            if not keeps_policy(connection, act.workspace_id, policy):
+                raise StaleError("policy", HOUSE, number_in_force(connection, act.workspace_id))
             head = head_of(connection, act.workspace_id, calendar, lock=True)
             if head.version != expected:
                 raise StaleError("calendar", calendar, head.version)

@@ -20,6 +20,7 @@ from models.store_audit import note
 from models.store_engine import reading
 from models.store_error import StaleError
 from models.store_gate import APPROVED
+from models.store_policy_number import HOUSE
 from models.store_policy_number import number_in_force
 from models.tables_trust import metadata
 
@@ -27,7 +28,6 @@ POLICIES = metadata.tables["house_policy"]
 WORKSPACES = metadata.tables["workspace"]
 LIFECYCLES = metadata.tables["lifecycle"]
 KIND = "policy"
-HOUSE = "house"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,9 +60,10 @@ class LaunchStore(Protocol):
         """Give offers that are to be approved, with who wrote them; those that are not there too."""
 
     def approve(
-        self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, reason: str | None = None
-    ) -> None:
-        """Approve offers with their sends, all or none, if the calendar is still the one judged."""
+        self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, policy: int,
+        reason: str | None = None,
+    ) -> None:  # fmt: skip
+        """Approve offers with their sends, all or none, if the calendar is still the one judged, by the same policy."""
 
     def now(self) -> datetime:
         """Give the instant."""
@@ -99,7 +100,8 @@ class Launch:
         there = [code for code in codes if known[code].state is not None]
         if not there:
             raise ObjectedError((), unready)
-        house = self.house
+        in_force = self._ask_house()
+        house = in_force.policy
         seen = self.store.surroundings(calendar, there, lambda policy: horizon(house.changed(policy)))
         policy = house.changed(seen.head.policy)
         chosen = [seen.calendar.offer(code) for code in there]
@@ -114,7 +116,9 @@ class Launch:
         for draft in self._with_lists(drafts):
             by_offer[draft.offer].append(draft)
         cleared = {offer.code: _cleared(offer, seen, by_offer[offer.code], ways[offer.code]) for offer in chosen}
-        self.store.approve(calendar, cleared, by=by, expected=seen.head.version, reason=reason)
+        self.store.approve(
+            calendar, cleared, by=by, expected=seen.head.version, policy=in_force.number, reason=reason
+        )  # fmt: skip
         return seen
 
     def weigh(self, calendar: str, offers: Sequence[str]) -> tuple[Objection, ...]:

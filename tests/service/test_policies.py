@@ -217,3 +217,17 @@ def test_what_was_looked_at_by_the_policy_before_has_not_passed(house: House) ->
     house.outbox.pass_gate("q4", version, ["NEW-10"], policy=1)
 
     assert (1, 0) == (before, len(house.outbox.awaiting_gate(house.clock + timedelta(minutes=30))))
+
+
+def test_what_was_judged_by_the_policy_before_is_not_approved(house: House) -> None:
+    """A policy that comes into force between judging and approving counts: the offer is judged again."""
+    house.put(document(policy={}, offers=[mailed("NEW-10", "prospects", "10")]))
+    assert 200 == house.step("submitted", "NEW-10", by="claire").status_code
+    house.rule({"sending": {"same_person_approves": True}})
+    version = house.desk.store.head("q4").version
+
+    with pytest.raises(StaleError) as refused:
+        house.desk.room.approve("q4", {}, by="marc", expected=version, policy=0)
+
+    assert ("policy", 1) == (refused.value.kind, refused.value.version)
+    assert 200 == house.step("approved", "NEW-10", by="marc").status_code
