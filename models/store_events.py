@@ -95,7 +95,7 @@ def tell(
     if not subscribers:
         return
     rows = []
-    for kind, calendar, offer, data in _events(connection, tellings):
+    for kind, calendar, offer, data in _events(connection, workspace_id, tellings):
         told = [one for one in subscribers if (one.wants(kind, calendar, offer) if only is None else one.code == only)]
         rows += [_delivery(one, kind, offer, data, now) for one in told]
     if not rows:
@@ -128,12 +128,12 @@ def subscribers_of(connection: Connection, workspace_id: int) -> list[Subscriber
 
 
 def _events(
-    connection: Connection, tellings: Iterable[Telling]
+    connection: Connection, workspace_id: int, tellings: Iterable[Telling]
 ) -> Iterable[tuple[str, str, str, Mapping[str, object]]]:
     """Give each event as kind, calendar, offer, data; sends of one offer with one fate are told together."""
     together: dict[tuple[str, str, str, str], list[Mapping[str, object]]] = {}
     tellings = list(tellings)
-    sends = _sends(connection, [one.send_id for one in tellings if one.send_id is not None])
+    sends = _sends(connection, workspace_id, [one.send_id for one in tellings if one.send_id is not None])
     for one in tellings:
         if one.send_id is None:
             yield one.kind, one.calendar, one.offer, {"calendar": one.calendar, "offer": one.offer, **one.data}
@@ -148,13 +148,13 @@ def _events(
         }  # fmt: skip
 
 
-def _sends(connection: Connection, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+def _sends(connection: Connection, workspace_id: int, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
     """Read what an event says of sends; an event about the delivery of an event would never end."""
     asked = (
         select(SENDS.c.id, SENDS.c.offer, SENDS.c.segment, SENDS.c.channel, SENDS.c.due_at, SENDS.c.provider,
                CALENDARS.c.code.label("calendar"))
         .join(CALENDARS, CALENDARS.c.id == SENDS.c.calendar_id)
-        .where(SENDS.c.offer_id.is_not(None))
+        .where(SENDS.c.workspace_id == workspace_id, SENDS.c.offer_id.is_not(None))
     )  # fmt: skip
     found: dict[int, Mapping[str, Any]] = {}
     for start in range(0, len(ids), AT_ONCE):

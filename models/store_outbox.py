@@ -155,7 +155,7 @@ class StoredOutbox:
             with writing(self.engine) as connection:
                 now = self.clock(connection)
                 settle = _settle_sqlite if connection.dialect.name == "sqlite" else _settle_postgresql
-                moved = settle(connection, part, now)
+                moved = settle(connection, self.workspace_id, part, now)
                 land(connection, self.workspace_id, moved.values())
                 self._tell(connection, part, moved, now)
             late += len(part) - len(moved)
@@ -167,7 +167,8 @@ class StoredOutbox:
             return
         with writing(self.engine) as connection:
             until = self.clock(connection) + lease
-            lines = [{"id": send_id, "fence": fence, "lease_until": until} for send_id, fence in sorted(claims)]
+            mine = {"workspace_id": self.workspace_id, "lease_until": until}
+            lines = [{"id": send_id, "fence": fence, **mine} for send_id, fence in sorted(claims)]
             connection.execute(sql.RENEW, lines)
 
     def trip(self, provider: str, until: datetime | None, failures: int) -> None:
@@ -323,9 +324,11 @@ def _instant(written: str) -> datetime:
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _settle_postgresql(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
-    told = _written([_told(one) for one in part])
-    rows = connection.execute(sql.SETTLE_POSTGRESQL, {"told": told, "now": now}).scalar_one()
+def _settle_postgresql(
+    connection: Connection, workspace_id: int, part: Sequence[Settled], now: datetime
+) -> dict[int, str]:
+    asked = {"workspace_id": workspace_id, "told": _written([_told(one) for one in part]), "now": now}
+    rows = connection.execute(sql.SETTLE_POSTGRESQL, asked).scalar_one()
     return {send_id: provider for send_id, _, provider in _read(rows)}
 
 
@@ -338,8 +341,8 @@ def _told(one: Settled) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _settle_sqlite(connection: Connection, part: Sequence[Settled], now: datetime) -> dict[int, str]:
-    asked = {"ids": json.dumps([one.send_id for one in part])}
+def _settle_sqlite(connection: Connection, workspace_id: int, part: Sequence[Settled], now: datetime) -> dict[int, str]:
+    asked = {"workspace_id": workspace_id, "ids": json.dumps([one.send_id for one in part])}
     rows = _read(connection.execute(sql.STILL_HELD, asked).scalar_one())
     held = {(send_id, fence): provider for send_id, fence, provider in rows}
     counted = [one for one in part if (one.send_id, one.fence) in held]

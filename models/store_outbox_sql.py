@@ -76,7 +76,8 @@ moved AS (
     UPDATE send SET state = told.state, wake_at = told.wake, hold = told.hold, detail = told.detail, owner = NULL,
         their_id = CASE WHEN told.their_id = '' THEN send.their_id ELSE told.their_id END,
         taken = COALESCE(told.taken, send.taken), refused = send.refused + told.refused, changed_at = :now
-    FROM told WHERE send.id = told.id AND send.fence = told.fence AND send.state = 'claimed' AND send.owner IS NOT NULL
+    FROM told WHERE send.id = told.id AND send.fence = told.fence AND send.workspace_id = :workspace_id
+        AND send.state = 'claimed' AND send.owner IS NOT NULL
     RETURNING send.id, send.fence, send.provider),
 closed AS (
     UPDATE attempt SET ended_at = :now, outcome = told.outcome, status = told.status, detail = told.detail,
@@ -85,8 +86,10 @@ closed AS (
     FROM told WHERE attempt.send_id = told.id AND attempt.n = told.n)
 SELECT CAST(json_agg(json_build_array(id, fence, provider)) AS text) FROM moved""")
 
+# The plus keeps SQLite from looking through all sends of a workspace for a few that it is given by number.
 STILL_HELD = text("""SELECT json_group_array(json_array(id, fence, provider)) FROM send
-    WHERE state = 'claimed' AND owner IS NOT NULL AND id IN (SELECT value FROM json_each(:ids))""")
+    WHERE +workspace_id = :workspace_id AND state = 'claimed' AND owner IS NOT NULL
+      AND id IN (SELECT value FROM json_each(:ids))""")
 SEND_LINE = ("id", "state", "wake", "hold", "detail", "their_id", "taken", "refused")
 ATTEMPT_LINE = ("id", "n", "outcome", "status", "detail", "request", "answer", "is_late")
 # A statement has as many lines as it is given places, and is compiled anew for each number: a few numbers are enough.
@@ -124,4 +127,7 @@ NEXT_WAKE = typed("""SELECT min(soonest) AS wake_at FROM (
 DUE_PROVIDERS = typed("""SELECT p.provider FROM provider_state p WHERE p.workspace_id = :workspace_id AND EXISTS (
     SELECT 1 FROM send s WHERE s.workspace_id = p.workspace_id AND s.provider = p.provider AND s.wake_at <= :until)
     ORDER BY p.provider""")
-RENEW = typed("UPDATE send SET wake_at = :lease_until WHERE id = :id AND fence = :fence AND state = 'claimed'")
+RENEW = typed(
+    "UPDATE send SET wake_at = :lease_until "
+    "WHERE id = :id AND fence = :fence AND workspace_id = :workspace_id AND state = 'claimed'"
+)

@@ -88,7 +88,8 @@ def test_a_result_finds_its_send_by_its_number(house: House) -> None:
     told = '[{"id": 1, "fence": 1, "n": 1, "state": "accepted", "outcome": "accepted", "refused": 0}]'
 
     with house.outbox.engine.connect() as connection:
-        asked = {"told": told, "now": house.clock + timedelta(seconds=1)}
+        mine = house.desk.store.workspace_id
+        asked = {"workspace_id": mine, "told": told, "now": house.clock + timedelta(seconds=1)}
         rows = connection.execute(typed(f"EXPLAIN (COSTS off) {sql.SETTLE_POSTGRESQL.text}"), asked).scalars().all()
         connection.rollback()
     plan = "\n".join(rows)
