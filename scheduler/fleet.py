@@ -38,6 +38,7 @@ class Fleet:
         self._make = make
         self._workspaces = workspaces
         self._look_seconds = look_seconds
+        self._made: dict[str, Carrying] = {}
         self._running: dict[str, Carrying] = {}
         self._told: dict[str, str] = {}
         self._stopping = Event()
@@ -80,9 +81,11 @@ class Fleet:
                 self._try(workspace, lambda: self._begin(workspace))  # noqa: B023 -- called at once
 
     def _begin(self, workspace: str) -> None:
-        carrying = self._make(workspace)
+        # Made once: a start that fails, while the database is away for instance, is tried again with the same one.
+        carrying = self._made.get(workspace) or self._make(workspace)
+        self._made[workspace] = carrying
         carrying.start()
-        self._running[workspace] = carrying
+        self._running[workspace] = self._made.pop(workspace)
 
     def _try(self, what: str, work: Callable[[], None]) -> None:
         """Go on after whatever goes wrong, and tell it once: one brand must not keep the others from leaving."""

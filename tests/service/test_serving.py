@@ -1,6 +1,7 @@
 """The service is put together from its settings, with a scheduler that sees its work through."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -58,6 +59,13 @@ class _Taking(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """Give a tool that listens."""
+    with listening() as server:
+        yield server
+
+
+@contextmanager
+def listening() -> Iterator[Receiver]:
+    """Have a tool listen as long as it is used."""
     server = Receiver()
     thread = Thread(target=server.serve_forever)
     thread.start()
