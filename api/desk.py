@@ -43,6 +43,7 @@ from models.store_verdict_book import VerdictBook
 from models.store_verdict_book import Witness
 from models.store_verdict_book import keep_with_witness
 from rules.bound import Bound
+from rules.bound import TooMuchError
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
@@ -56,6 +57,8 @@ from scheduler.ways import Ways
 
 EXTENSION = "preseance"
 MOST_REMEMBERED = 16
+# A calendar, its version, and the number of the policy that it was judged by.
+Judgment = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ class Desk:
         self.on_due: Callable[[], None] = _nobody_to_wake
         self.on_change: Callable[[str], None] = _nobody_to_tell
         self.expects_scheduler = False
-        self._rulings: OrderedDict[tuple[int, int, int], Ruling] = OrderedDict()
+        self._rulings: OrderedDict[Judgment, Ruling | TooMuchError] = OrderedDict()
         self._lock = Lock()
 
     def poke(self) -> None:
@@ -134,17 +137,15 @@ class Desk:
     def ruling(self, code: str) -> Ruling:
         """Give the verdict on a stored calendar as it is now."""
         house, head = self.in_force(), self.store.head(code)
-        known = self._rulings.get((head.id, head.version, house.number))
-        if known is not None:
-            return known
-        with self.turn():
-            stored = self.store.plan(code)
-            calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
-            ruling = Ruling(
-                head=stored.head, plan=stored.plan, calendar=calendar, report=self.check(calendar, policy),
-                house=house, policy=policy,
-            )  # fmt: skip
-        return self._keep(ruling)
+        key = (head.id, head.version, house.number)
+        known = self._rulings.get(key)
+        if known is None:
+            with self.turn():
+                # Whoever had to wait may find that another has asked the same.
+                known = self._rulings.get(key) or self._judge(code, house)
+        if isinstance(known, TooMuchError):
+            raise TooMuchError(known.what, known.most)
+        return known
 
     def check(self, calendar: Calendar, policy: Policy, *, focus: Iterable[str] = ()) -> Report:
         """Judge a calendar, within what one check may take here; TooMuchError when that is not enough."""
@@ -177,15 +178,33 @@ class Desk:
     def _bound(self) -> Bound:
         return self.bounds.begin()
 
+    def _judge(self, code: str, house: HousePolicy) -> Ruling:
+        stored = self.store.plan(code)
+        calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
+        try:
+            report = self.check(calendar, policy)
+        except TooMuchError as error:
+            # There will be as many of them tomorrow; how long it takes may differ.
+            if error.what == "findings":
+                self._remember((stored.head.id, stored.head.version, house.number), error)
+            raise
+        ruling = Ruling(
+            head=stored.head, plan=stored.plan, calendar=calendar, report=report, house=house, policy=policy
+        )
+        return self._keep(ruling)
+
     def _keep(self, ruling: Ruling) -> Ruling:
         # Withdrawn while it was judged: nobody will ask for that verdict.
         with suppress(AbsentError):
             ruling = replace(ruling, number=self._write_down(ruling))
+        self._remember((ruling.head.id, ruling.head.version, ruling.house.number), ruling)
+        return ruling
+
+    def _remember(self, key: Judgment, found: Ruling | TooMuchError) -> None:
         with self._lock:
-            self._rulings[ruling.head.id, ruling.head.version, ruling.house.number] = ruling
+            self._rulings[key] = found
             while len(self._rulings) > MOST_REMEMBERED:
                 self._rulings.popitem(last=False)
-        return ruling
 
     def _write_down(self, ruling: Ruling) -> int:
         """Keep the verdict with all that it rests on, and tell what has come and gone.

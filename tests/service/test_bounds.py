@@ -81,6 +81,23 @@ def test_a_check_of_too_much_says_how_to_ask_for_less(app: Flask) -> None:
     assert "plus de 4 constats" in page.text
 
 
+def test_a_calendar_of_too_much_is_looked_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it changes: whoever asks for its findings again and again costs nothing."""
+    client, desk = app.test_client(), app.extensions[EXTENSION]
+    client.put("/v1/calendars/q4", json=insulting(5))
+    assert 422 == client.get("/v1/findings?calendar=q4").status_code
+    monkeypatch.setattr(Desk, "check", None)
+
+    again = client.get("/v1/findings?calendar=q4")
+    monkeypatch.undo()
+    tag = client.get("/v1/calendars/q4").headers["ETag"]
+    client.put("/v1/calendars/q4", json=insulting(4), headers={"If-Match": tag})
+
+    assert (422, "too-much-to-check") == problem(again)
+    assert 200 == client.get("/v1/findings?calendar=q4").status_code
+    assert "q4" == desk.ruling("q4").head.code
+
+
 def test_a_check_that_takes_too_long_is_given_up(app: Flask) -> None:
     """The problem says after how long."""
     desk: Desk = app.extensions[EXTENSION]
