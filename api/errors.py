@@ -23,6 +23,7 @@ from api.problem import wrong_query
 from exchange.refusal import PlanRefusedError
 from models.nonsense import NonsenseError
 from models.store_error import AbsentError
+from models.store_error import AnswerLostError
 from models.store_error import BusyError
 from models.store_error import InFlightError
 from models.store_error import InFlightSendError
@@ -48,6 +49,7 @@ STORE_PROBLEMS: Mapping[type[StoreError], tuple[int, str]] = MappingProxyType({
     StaleError: (412, "stale"),
     KeyReusedError: (422, "key-reused"),
     InFlightError: (409, "in-flight"),
+    AnswerLostError: (409, "answer-lost"),
     InFlightSendError: (409, "send-in-flight"),
     SendStepError: (409, "send-step"),
     LastAdminError: (409, "last-admin"),

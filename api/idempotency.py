@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response
+from flask import g
 from flask import request
 
 from api.access import caller
@@ -40,6 +41,7 @@ def creates_once(view: View) -> View:
         known = store.claim_key(key, _request_hash())
         if known is not None:
             return Response(known.body, status=known.status, headers={**known.headers, REPLAYED: "true"})
+        g.caller = caller().under(key)
         try:
             response = view(*args, **kwargs)
         except BaseException:

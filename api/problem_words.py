@@ -78,6 +78,10 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Requête en cours", "La première requête avec cette clé n'a pas encore reçu sa réponse."),
         ("Request in flight", "The first request with this key has not been answered yet."),
     ),
+    "answer-lost": _spoken(
+        ("Réponse perdue", "Cette requête a été exécutée, mais sa réponse est perdue : cherchez ce qu'elle a créé."),
+        ("Answer lost", "This request was carried out, but its answer is lost: look for what it created."),
+    ),
     "cursor-refused": _spoken(
         ("Curseur refusé", "Reprenez l'adresse « next » de l'en-tête Link, sans y toucher."),
         ("Cursor refused", "Follow the next address of the Link header as it is."),

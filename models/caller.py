@@ -26,6 +26,7 @@ class Caller:
     person_id: int | None = None
     origin: str = ""
     reason: str | None = None
+    claim: str | None = None
     rights: frozenset[Role] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +50,10 @@ class Caller:
     def because(self, reason: str | None) -> "Caller":
         """Give him with his reason, if he gives one."""
         return replace(self, reason=reason) if reason else self
+
+    def under(self, claim: str) -> "Caller":
+        """Give him with the idempotency key that his request has claimed."""
+        return replace(self, claim=claim)
 
 
 def at_the_console(name: str, origin: str = "console") -> Caller:

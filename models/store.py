@@ -211,7 +211,7 @@ class Store:
         caller = at_the_console(by) if isinstance(by, str) else by
         return Act(
             workspace_id=self._workspace_id, by=caller.name, at=self.clock(), origin=caller.origin,
-            reason=reason or caller.reason, teams=caller.every_team, rights=caller.rights,
+            reason=reason or caller.reason, teams=caller.every_team, rights=caller.rights, claim=caller.claim,
         )  # fmt: skip
 
     def _head(self, connection: Connection, code: str) -> CalendarHead:

@@ -23,6 +23,9 @@ from models.tables_trust import metadata
 
 AUDIT = metadata.tables["audit"]
 HEADS = metadata.tables["audit_head"]
+CLAIMS = metadata.tables["idempotency_key"]
+# What stands in the place of an answer from the COMMIT of an act until it is answered.
+UNANSWERED = ""
 # Who does what nobody asks for.
 SCHEDULER = "scheduler"
 
@@ -32,7 +35,7 @@ class Act:
     """One person's request at one instant, in one workspace.
 
     `teams` are those whose offers he may edit, `EVERY_TEAM` in it lets him edit all; `rights` are his roles with all
-    that they bring.
+    that they bring; `claim` is the idempotency key that the request has claimed.
     """
 
     workspace_id: int
@@ -42,6 +45,7 @@ class Act:
     reason: str | None = None
     teams: frozenset[str] = frozenset({EVERY_TEAM})
     rights: frozenset[Role] = frozenset(Role)
+    claim: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,8 @@ def note(connection: Connection, act: Act, calendar: str, changes: Iterable[Chan
     lines = [_line(act, calendar, change) for change in changes]
     if lines:
         at_the_end(connection, _write_down, lines)
+    if lines and act.claim is not None:
+        at_the_end(connection, _mark_done, [(act.workspace_id, act.claim)])
 
 
 def entries(connection: Connection, workspace_id: int, calendar: str) -> tuple[AuditEntry, ...]:
@@ -158,6 +164,13 @@ def _chain(connection: Connection, workspace_id: int, lines: list[dict[str, Any]
         previous = told
     connection.execute(insert(AUDIT), lines)
     connection.execute(update(HEADS).where(mine).values(seq=seq, hash=previous))
+
+
+def _mark_done(connection: Connection, claims: list[tuple[int, str]]) -> None:
+    """Have an idempotency key know that its request was carried out, should the process die before its answer."""
+    for workspace_id, key in claims:
+        mine = (CLAIMS.c.workspace_id == workspace_id, CLAIMS.c.key == key, CLAIMS.c.status.is_(None))
+        connection.execute(update(CLAIMS).where(*mine).values(body=UNANSWERED))
 
 
 def _text(content: Mapping[str, object] | None) -> str | None:

@@ -62,6 +62,10 @@ class InFlightError(StoreError):
     """The first request with this idempotency key has not been answered yet."""
 
 
+class AnswerLostError(StoreError):
+    """The first request with this idempotency key was carried out, but died before anybody knew its answer."""
+
+
 class BusyError(StoreError):
     """The database does not answer, or others write for too long; worth trying again."""
 

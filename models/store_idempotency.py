@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from models.store_audit import Act
+from models.store_error import AnswerLostError
 from models.store_error import InFlightError
 from models.store_error import KeyReusedError
 from models.tables import metadata
@@ -42,7 +43,8 @@ def claim(connection: Connection, act: Act, key: str, request_hash: str) -> Kept
     """Take a key, or give the answer kept under it.
 
     Raises KeyReusedError for another request under the same key, InFlightError while the first runs.  A request
-    that died with its process may be tried again under its key after five minutes.
+    that died with its process may be tried again under its key after five minutes; AnswerLostError when it was
+    carried out by then, and only its answer is missing.
     """
     ours = KEYS.c.workspace_id == act.workspace_id
     connection.execute(delete(KEYS).where(ours, KEYS.c.claimed_at < act.at - KEPT_FOR))
@@ -58,6 +60,8 @@ def claim(connection: Connection, act: Act, key: str, request_hash: str) -> Kept
         return KeptAnswer(status=row.status, headers=json.loads(row.headers), body=_unpacked(row.body))
     if row.claimed_at > act.at - GIVEN_UP_AFTER:
         raise InFlightError("idempotency-key", key)
+    if row.body is not None:
+        raise AnswerLostError("idempotency-key", key)
     connection.execute(update(KEYS).where(*mine).values(claimed_at=act.at))
     return None
 
@@ -72,8 +76,8 @@ def settle(connection: Connection, workspace_id: int, key: str, answer: KeptAnsw
 
 
 def release(connection: Connection, workspace_id: int, key: str) -> None:
-    """Forget a key whose request came to nothing."""
-    connection.execute(delete(KEYS).where(*_unanswered(workspace_id, key)))
+    """Forget a key whose request came to nothing; one whose request was carried out before it failed stays."""
+    connection.execute(delete(KEYS).where(*_unanswered(workspace_id, key), KEYS.c.body.is_(None)))
 
 
 def _unanswered(workspace_id: int, key: str) -> tuple[ColumnElement[bool], ...]:

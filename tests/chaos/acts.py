@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -96,14 +97,14 @@ def bring(house: House) -> TestResponse:
     return voice(house, "claire").post(place, data={"file": [file]}, content_type="multipart/form-data")
 
 
-def ask_waiver(house: House) -> TestResponse:
+def ask_waiver(house: House, headers: Mapping[str, str] | None = None) -> TestResponse:
     """Ask for an exception to what stands in the way."""
     found = answered(voice(house, "claire").get("/v1/findings?calendar=q4"), 200)["findings"]
     asked = {
         "fingerprint": next(one["fingerprint"] for one in found if one["severity"] == "block"),
         "reason": "opening of the new store", "expires_at": "2026-12-20",
     }  # fmt: skip
-    return voice(house, "claire").post(WAIVERS, json=asked)
+    return voice(house, "claire").post(WAIVERS, json=asked, headers=headers)
 
 
 def make_key(house: House) -> TestResponse:

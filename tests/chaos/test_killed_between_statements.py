@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,8 +15,10 @@ from app import create_app
 from models.store import Store
 from models.store_audit_reading import AuditBook
 from models.store_audit_reading import AuditListing
+from models.store_idempotency import GIVEN_UP_AFTER
 from tests.chaos.acts import ACTS
 from tests.chaos.acts import Act
+from tests.chaos.acts import ask_waiver
 from tests.chaos.acts import house_of
 from tests.chaos.acts import learn_to_read
 from tests.chaos.copied_database import CopiedDatabase
@@ -35,6 +38,7 @@ pytestmark = pytest.mark.chaos
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 # An act that passes more points than this never ends.
 MOST = 600
+NO_TIME = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ class Scene:
         """Do an act on what the dead have left, and die of it at a point; gives what is left then."""
         ending = self._run(lambda house: act.deed(house).status_code, at, luck)
         return ending, self.database.left()
+
+    def ask(self, at: int | None = None, *, later: timedelta = NO_TIME) -> Ending:
+        """Ask for a waiver under an idempotency key that is always the same, so much later than it was asked first."""
+
+        def deed(house: House) -> int:
+            house.clock += later
+            return ask_waiver(house, {"Idempotency-Key": "once"}).status_code
+
+        return self._run(deed, at)
 
     def lines(self) -> list[tuple[str, str]]:
         """Follow the audit, whose chain must be whole, and say of each line what it is about."""
@@ -115,3 +128,23 @@ def test_whoever_is_killed_has_done_all_or_nothing(scene: Scene, name: str) -> N
         ending, left = scene.do(act, len(ending.points))
 
     assert (whole, new, True) == (ending, left, is_done)
+
+
+def test_a_key_whose_request_died_is_not_stuck_and_creates_nothing_twice(scene: Scene) -> None:
+    """Between two of its transactions: at once it is told to wait; five minutes later it is done, or was done."""
+    scene.prepare(ACTS["waiver asked"])
+    whole = scene.ask()
+    told = []
+
+    for at, point in enumerate(whole.points):
+        if at and point != COMMITTED:
+            continue
+        scene.database.put_back("old")
+        killed = scene.ask(at)
+        answers = [scene.ask(later=later).status for later in (NO_TIME, GIVEN_UP_AFTER, 2 * GIVEN_UP_AFTER)]
+        told.append((killed.status, *answers, len(scene.database.left()["waiver"])))
+
+    assert 201 == whole.status
+    # Not begun, nor when the calendar was judged; begun; done, but nobody knows what was answered; answered.
+    fresh, begun, lost = (None, 201, 201, 201, 1), (None, 409, 201, 201, 1), (None, 409, 409, 409, 1)
+    assert [fresh, fresh, begun, lost, fresh] == told
