@@ -42,6 +42,7 @@ from scheduler.send_words import name_state
 from web.launch_words import LAUNCH_WORDS
 from web.page_words import PAGE_WORDS
 from web.review_cards import cards
+from web.review_cards import told_reason
 from web.review_cards import waiver_lines
 from web.send_lines import send_line
 
@@ -298,7 +299,7 @@ def _page(
         "launch.html", **_frame(language, heads), head=head, **_to_approve(parts, head, who, language),
         who=who.name, may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
         today=store.clock().astimezone(head.zone).date().isoformat(),
-        standings=[_offer_line(one) for one in standings[:MOST_SHOWN]],
+        standings=[_offer_line(one, language) for one in standings[:MOST_SHOWN]],
         waiting=[line for line in lines if line.needs_person], coming=[line for line in lines if not line.needs_person],
         refusals=refusals, done=done if done and done.isdigit() else None, most=MOST_SHOWN,
         is_silent=beat is None or store.clock() - beat > SILENT_AFTER,
@@ -339,8 +340,8 @@ def _near(desk: SendDesk, head: CalendarHead, now: datetime) -> list[KeptSend]:
     return [*stuck, *(one for one in near if one.id not in known)]
 
 
-def _offer_line(standing: Standing) -> dict[str, str]:
+def _offer_line(standing: Standing, language: str) -> dict[str, str]:
     return {
         "code": standing.offer, "state": standing.state.value, "author": standing.author,
-        "approver": standing.approver or "", "reason": standing.reason or "",
+        "approver": standing.approver or "", "reason": told_reason(standing.reason, LAUNCH_WORDS[language]),
     }  # fmt: skip

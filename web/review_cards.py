@@ -14,9 +14,11 @@ from models.caller import Caller
 from models.caller import is_same_person
 from models.review import Review
 from models.role import Role
+from models.store_lifecycle import REOPENED
 from models.waiver import Waiver
 from models.waiver import WaiverState
 from scheduler.gate import Objection
+from web.launch_words import LAUNCH_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +68,13 @@ def cards(
     who: Caller, language: str,
 ) -> list[Card]:  # fmt: skip
     """Give a card for each review; `asked_of` gives by finding the exception that waits for an approval."""
+    words = LAUNCH_WORDS[language]
     return [
         Card(
             code=one.standing.offer,
             author=one.standing.author,
             editors=", ".join(one.editors),
-            reason=one.standing.reason or "",
+            reason=told_reason(one.standing.reason, words),
             is_new=one.approved is None,
             is_own=any(is_same_person(name, who.name) for name in (one.standing.author, *one.editors)),
             changes=tuple(worded_changes(one, head.zone, language)),
@@ -98,6 +101,11 @@ def waiver_lines(
         )
         for one in waivers
     ]  # fmt: skip
+
+
+def told_reason(reason: str | None, words: Mapping[str, str]) -> str:
+    """Give a reason as somebody wrote it, or in the reader's language where it is ours."""
+    return words["reopened"] if reason == REOPENED else reason or ""
 
 
 def _stop(one: Objection, asked_of: Mapping[str, int], language: str) -> Stop:

@@ -130,7 +130,14 @@ def _thresholds(document: Mapping[str, Any], above: str = "") -> Iterator[tuple[
         if isinstance(value, Mapping):
             yield from _thresholds(value, f"{above}{key}.")
         else:
-            yield f"{above}{key}", str(value).lower() if isinstance(value, bool) else str(value)
+            yield f"{above}{key}", _default(value)
+
+
+def _default(value: object) -> str:
+    """Write a default as the page does: of a list of objects the names."""
+    if isinstance(value, list):
+        return f"[{', '.join(str(one['name']) for one in value)}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _documented_thresholds() -> dict[str, str]:
