@@ -112,7 +112,7 @@ def test_messages_leave_by_the_providers_of_their_own_brand(deployment: Deployme
         fleet.start()
     until_told(deployment, {"ours": EACH, "theirs": EACH})
 
-    all_houses[0].known.add("later", by="tests")
+    WorkspaceBook(all_houses[0].first.store.engine, lambda: datetime.now(UTC)).add("later", by="tests")
     launch(deployment.brand("later"), 2)
     until_told(deployment, {"later": 2})
     left = [fleet.stop(10) for fleet in fleets]
