@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -258,3 +259,56 @@ def test_every_group_lists_its_commands(capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().out
     assert "Submit drafts" in said
     assert "Receive messages" in said
+
+
+def test_a_waiver_is_asked_approved_withdrawn_and_exported(house: Path) -> None:
+    """By two people, one after the other; the register tells what became of each."""
+    _typed(house, "offers", "submit", "unfair", "--all", "--by", "claire")
+    refused = _typed(house, "offers", "approve", "unfair", "--all", "--by", "marc")
+    short = refused.err.split("waive unfair ")[1].split()[0]
+    reasons = ("--reason", "one shop", "--until", "2090-12-31")
+
+    asked = _typed(house, "waive", "unfair", short, "--by", "claire", *reasons)
+    both = _typed(house, "waive", "unfair", short, "--by", "claire", "--approved-by", "Claire", *reasons)
+    own = _typed(house, "waivers", "approve", "unfair", "1", "--by", "CLAIRE", "--lang", "fr")
+    approved = _typed(house, "waivers", "approve", "unfair", "1", "--by", "marc")
+    again = _typed(house, "waivers", "approve", "unfair", "1", "--by", "marc")
+    listed = _typed(house, "waivers", "list", "--state", "in_force")
+    gone = _typed(house, "waivers", "withdraw", "unfair", "1", "--by", "marc", "--reason", "over")
+    absent = _typed(house, "waivers", "withdraw", "unfair", "1", "--by", "marc")
+    exported = _typed(house, "waivers", "export", "--by", "anna", "-o", "register.json")
+    table = _typed(house, "waivers", "export", "--by", "anna", "-o", "register.csv", "--format", "csv")
+    twice = _typed(house, "waivers", "export", "--by", "anna", "-o", "register.csv")
+
+    assert [0, 1, 1, 0, 1, 0, 0, 2, 0, 0, 2] == [
+        ran.code for ran in (asked, both, own, approved, again, listed, gone, absent, exported, table, twice)
+    ], asked.err + approved.err + exported.err
+    assert "excuses nothing until somebody else approves it" in " ".join(asked.out.split())
+    assert "elle-même" in own.err
+    assert "one shop" in listed.out
+    told = json.loads((house / "register.json").read_text("utf-8"))
+    assert [("withdrawn", "claire", "marc", "marc")] == [
+        (one["state"], one["author"], one["approver"], one["withdrawn_by"]) for one in told["waivers"]
+    ]
+    assert ("anna", 1) == (told["by"], told["count"])
+    assert told["sha256"] in (house / "register.csv").read_text("utf-8")
+
+
+def test_a_review_is_shown_in_words(house: Path) -> None:
+    """What waits, who wrote it, what changed since it was approved, and what stands against it."""
+    nothing = _typed(house, "offers", "review", "fair")
+    _approved(house)
+    store = Store.open(f"sqlite:///{house / 'house.sqlite3'}", lambda: datetime.now(UTC))
+    plan = store.plan("fair").plan
+    cheaper = replace(plan.offers[0], mechanics=plan.offers[1].mechanics)
+    store.put_plan(replace(plan, offers=(cheaper, plan.offers[1])), code="fair", by="paul")
+    store.close()
+    _typed(house, "offers", "submit", "unfair", "NEW-20", "--by", "anna")
+
+    changed = _typed(house, "offers", "review", "fair", "--lang", "fr")
+    new = _typed(house, "offers", "review", "unfair")
+
+    assert "Nothing waits" in nothing.out
+    assert "VIP-20 · soumise par paul ; modifiée par paul" in " ".join(changed.out.replace("\u00a0", " ").split())
+    assert "−20 % → −10 %" in changed.out.replace("\u00a0", " ").replace("\u202f", " ")
+    assert ("never approved before" in new.out, "CAN01: " in new.out) == (True, True)
