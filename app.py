@@ -205,8 +205,8 @@ def _launch_parts() -> LaunchParts:
 
 def _doors(book: AccessBook, houses: Houses) -> Doors:
     def find_store(workspace: str) -> Store | None:
-        # A desk makes its workspace: nobody makes one by asking for it.
-        return houses.desk(workspace).store if workspace in book.workspaces() else None
+        found = houses.find_desk(workspace)
+        return None if found is None else found.store
 
     return Doors(
         access=book, find_store=find_store, passwords=Passwords(), random=secrets.token_bytes, caller=caller,
