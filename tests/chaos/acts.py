@@ -34,7 +34,7 @@ STEP = "/v1/calendars/q4/lifecycle"
 WAIVERS = "/v1/calendars/q4/waivers"
 LINK = bare_token(b"a link that only one person uses")
 OFFERS = ["VIP-20", "NEW-10"]
-PEOPLE = ("claire", "marc")
+PEOPLE = ("claire", "marc", "paul")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

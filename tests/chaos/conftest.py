@@ -13,6 +13,8 @@ from sqlalchemy.engine import make_url
 from tests.chaos.campaign import Campaign
 from tests.chaos.evidence import Evidence
 from tests.chaos.evidence import gather
+from tests.chaos.scene import Scene
+from tests.chaos.scene import staged
 
 POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
@@ -30,6 +32,13 @@ def evidence(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             yield gather(campaign)
         finally:
             campaign.close()
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Give a service in which requests are killed, or race."""
+    with staged(request.param, tmp_path_factory.mktemp("killed")) as found:
+        yield found
 
 
 @contextmanager

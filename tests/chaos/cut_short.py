@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NoReturn
@@ -51,16 +52,43 @@ def cut_short(engine: Engine, deed: Deed, at: int | None = None, luck: int = LUC
     The engine must have no connection open: two processes would speak through it.  RuntimeError when the copy ends
     in any other way.
     """
+    return _ended(*_begun(engine, deed, at, luck))
+
+
+def race(engine: Engine, deeds: Sequence[Deed]) -> list[Ending]:
+    """Do several things at once, each in a copy of this process, all of which set off together."""
+    start, gun = os.pipe()
+
+    def waiting(deed: Deed) -> Deed:
+        def run() -> int | None:
+            os.close(gun)
+            os.read(start, 1)
+            return deed()
+
+        return run
+
+    runners = [_begun(engine, waiting(deed), None, luck) for luck, deed in enumerate(deeds)]
+    for end in (start, gun):
+        os.close(end)
+    return [_ended(*runner) for runner in runners]
+
+
+def _begun(engine: Engine, deed: Deed, at: int | None, luck: int) -> tuple[int, int]:
+    """Give the number of a new process, and where it tells of itself."""
     told, tell = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(told)
         _live(engine, deed, _Points(at, tell), luck)
     os.close(tell)
+    return child, told
+
+
+def _ended(child: int, told: int) -> Ending:
     with os.fdopen(told) as pipe:
         words = pipe.read().splitlines()
     _, ended = os.waitpid(child, 0)
-    if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL and at is not None:
+    if os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL:
         return Ending(tuple(words), None)
     if ended != 0:
         reason = "waited for its turn until it was called off" if os.WIFSIGNALED(ended) else "broke down, see above"
