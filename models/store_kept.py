@@ -44,11 +44,6 @@ def keep_text(connection: Connection, workspace_id: int, name: str, prepared: Cu
     _add(connection, TEXTS, [row])
 
 
-def has_text(connection: Connection, workspace_id: int, name: str) -> bool:
-    """Say whether a text of that name was kept."""
-    return _manifest(connection, workspace_id, name) is not None
-
-
 def text_of(connection: Connection, workspace_id: int, name: str) -> Kept:
     """Give the very text that was kept under a name, or say what is missing of it."""
     packed = _manifest(connection, workspace_id, name)
