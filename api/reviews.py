@@ -8,10 +8,13 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from api.answer import answer
+from api.answer import next_page
 from api.calendars import known
+from api.cursor import read_cursor
+from api.cursor import write_cursor
 from api.desk import desk
 from api.language import language
-from api.queries import Spoken
+from api.queries import Paged
 from api.telling_sends import tell_moment
 from exchange.clean_tree import plain_json
 from exchange.review_telling import approved_document
@@ -27,17 +30,20 @@ blueprint = Blueprint("reviews", __name__, url_prefix="/v1", description="Offers
 
 @blueprint.route("/calendars/<string:code>/reviews", methods=["GET"])
 @needs(Role.VIEWER)
-@blueprint.arguments(Spoken, location="query")
+@blueprint.arguments(Paged, location="query")
 @blueprint.response(200, "Reviews")
-def list_reviews(_asked: dict[str, Any], code: str) -> Response:
-    """List every submitted offer with its authors, what stands against it, and what differs from its last approval."""
-    head, found = desk().room.reviews(known(code))
-    said = weighed(code, found)
-    told = [_tell(head, one, said.get(one.standing.offer, [])) for one in found]
-    return answer({"calendar": code, "calendar_version": head.version, "reviews": told})
+def list_reviews(asked: dict[str, Any], code: str) -> Response:
+    """List submitted offers with their authors, what stands against them, and what differs from the last approval."""
+    (after,) = read_cursor(asked.get("cursor"), str) or ("",)
+    head, found = desk().room.reviews(known(code), after=after, limit=asked["limit"] + 1)
+    page, rest = found[: asked["limit"]], found[asked["limit"] :]
+    said = _weighed(code, page)
+    told = [_tell(head, one, said.get(one.standing.offer, [])) for one in page]
+    headers = next_page(write_cursor(page[-1].standing.offer) if rest else None)
+    return answer({"calendar": code, "calendar_version": head.version, "reviews": told}, headers=headers)
 
 
-def weighed(code: str, reviews: Sequence[Review]) -> dict[str, list[Objection]]:
+def _weighed(code: str, reviews: Sequence[Review]) -> dict[str, list[Objection]]:
     """Give by offer what stands in its way, waived or not, as its approval would hear it."""
     found: dict[str, list[Objection]] = defaultdict(list)
     for one in desk().launch.weigh(code, [review.standing.offer for review in reviews]) if reviews else ():

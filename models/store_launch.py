@@ -94,11 +94,13 @@ class LaunchRoom:
             head = head_of(connection, self.store.workspace_id, calendar)
             return candidates(connection, self.store.workspace_id, head, offers)
 
-    def reviews(self, calendar: str) -> tuple[CalendarHead, tuple[Review, ...]]:
-        """Give every offer that waits for an approval, in the order of their codes, beside what was approved last."""
+    def reviews(
+        self, calendar: str, *, after: str = "", limit: int | None = None
+    ) -> tuple[CalendarHead, tuple[Review, ...]]:
+        """Give offers that wait for an approval, in the order of their codes, each beside what was approved last."""
         with reading(self.store.engine) as connection:
             head = head_of(connection, self.store.workspace_id, calendar)
-            return head, reviews(connection, self.store.workspace_id, head)
+            return head, reviews(connection, self.store.workspace_id, head, after=after, limit=limit)
 
     def approve(
         self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, policy: int,

@@ -17,9 +17,11 @@ LIFECYCLES = metadata.tables["lifecycle"]
 OFFERS = metadata.tables["offer"]
 
 
-def reviews(connection: Connection, workspace_id: int, head: CalendarHead) -> tuple[Review, ...]:
-    """Give every offer under review, in the order of their codes."""
-    codes = [one.code for one in under_review(connection, head)]
+def reviews(
+    connection: Connection, workspace_id: int, head: CalendarHead, *, after: str = "", limit: int | None = None
+) -> tuple[Review, ...]:
+    """Give the offers under review whose code comes after one, in the order of their codes."""
+    codes = [one.code for one in under_review(connection, head) if one.code > after][:limit]
     if not codes:
         return ()
     edited = editors(connection, workspace_id, head, codes)
@@ -27,8 +29,7 @@ def reviews(connection: Connection, workspace_id: int, head: CalendarHead) -> tu
     approved = _approved(connection, head)
     return tuple(
         Review(standing=one, editors=edited[one.offer], now=now[one.offer], approved=as_seen(approved[one.offer]))
-        for one in standings(connection, head)
-        if one.offer in approved
+        for one in standings(connection, head, codes=codes)
     )
 
 

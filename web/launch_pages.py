@@ -35,6 +35,7 @@ from models.store_send_desk import SendDesk
 from models.store_send_desk import SendListing
 from models.waiver import Waiver
 from models.waiver import WaiverState
+from rules.bound import TooMuchError
 from scheduler.gate import Objection
 from scheduler.launch import Launch
 from scheduler.launch import ObjectedError
@@ -315,7 +316,11 @@ def _to_approve(parts: LaunchParts, head: CalendarHead, who: Caller, language: s
     asked = {one.fingerprint: one.id or 0 for one in waivers if states[one.id or 0] is WaiverState.ASKED}
     _, found = parts.room.reviews(head.code)
     shown = found[:MOST_REVIEWED]
-    said = parts.launch.weigh(head.code, [one.standing.offer for one in shown]) if shown else ()
+    try:
+        said = parts.launch.weigh(head.code, [one.standing.offer for one in shown]) if shown else ()
+    except TooMuchError:
+        # The page still shows what there is; an approval is judged anew, and refused where it cannot be.
+        said = ()
     return {
         "cards": cards(head, shown, said, asked, who, language), "more_cards": len(found) - len(shown),
         "waivers": waiver_lines(head, waivers, states, who, language),

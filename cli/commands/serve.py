@@ -14,7 +14,9 @@ from cli.house import knowing_workspaces
 from cli.house import settings_with
 from cli.house import takes_providers
 from cli.language import speaks
+from cli.store_refusals import tell_store_refusal
 from exchange.plan_files import read_plans
+from models.store_error import RefusedOffersError
 
 # Named, not imported: no door knows the application, and nothing but this command pays for loading it.
 SERVE = "app:serve"
@@ -39,8 +41,8 @@ def command(
     plans: tuple[str, ...],
     providers_file: Path | None,
     scheduler: str | None,
-    language: str,  # noqa: ARG001 -- a refused plan is told in it
-) -> None:
+    language: str,
+) -> int | None:
     """Serve the API and the pages; no other command needs a server.
 
     What is not said here is read from the environment: PRESEANCE_HOST, PRESEANCE_PORT, PRESEANCE_DATABASE_URL …
@@ -56,8 +58,12 @@ def command(
     try:
         with knowing_workspaces():
             serve(settings, read)
+    except RefusedOffersError as error:
+        # A plan of --load would change what somebody is reviewing.
+        return tell_store_refusal(error, language, error.code)
     except OSError as error:
         raise click.ClickException(f"{settings.host}:{settings.port}: {error.strerror}") from None
+    return None
 
 
 def _refuse_unknown_host(host: str) -> None:

@@ -312,3 +312,15 @@ def test_a_review_is_shown_in_words(house: Path) -> None:
     assert "VIP-20 · soumise par paul ; modifiée par paul" in " ".join(changed.out.replace("\u00a0", " ").split())
     assert "−20 % → −10 %" in changed.out.replace("\u00a0", " ").replace("\u202f", " ")
     assert ("never approved before" in new.out, "CAN01: " in new.out) == (True, True)
+
+
+def test_a_plan_that_would_change_what_is_under_review_is_not_loaded(house: Path) -> None:
+    """The service does not start, and says which offer to send back first."""
+    _typed(house, "offers", "submit", "fair", "VIP-20", "--by", "claire")
+    changed = document(offers=[_mailed("VIP-20", "vip", "25"), _mailed("NEW-10", "prospects", "10")])
+    (house / "fair.json").write_text(json.dumps(changed), "utf-8")
+
+    ran = preseance("serve", "--load", "fair.json", "--database", "house.sqlite3", "--port", "1", folder=house)
+
+    assert 1 == ran.code, ran.err
+    assert "preseance offers return fair VIP-20" in " ".join(ran.err.split())
