@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -16,13 +17,17 @@ from app import _judging
 from app import create_app
 from app import open_houses
 from exchange.refusal import PlanRefusedError
+from models.store_audit_reading import AuditBook
+from models.store_audit_reading import AuditListing
 from models.store_workspaces import WorkspaceBook
+from tests.cli.preseance import preseance
 from tests.service.launching import SECRET
 from tests.service.launching import unfair
 from tests.service.people import USUAL
 from tests.service.people import Admitted
 from tests.service.people import admit
 from tests.service.people import key_of
+from tests.service.two_brands import FIRST_DUE
 from tests.service.two_brands import Brand
 from tests.service.two_brands import open_brands
 
@@ -142,3 +147,19 @@ def test_every_brand_expects_the_scheduler_that_runs_in_the_process(brands: dict
 
     assert expected
     assert ([200, 200], [503, 503]) == (ready, after)
+
+
+def test_a_restore_is_one_of_every_brand(brands: dict[str, Brand], tmp_path: Path) -> None:
+    """The copy knows of none what has left: what was under way is doubted everywhere."""
+    for brand in brands.values():
+        assert 200 == brand.client.post("/v1/providers/house/resume", json={}).status_code
+        brand.clock = FIRST_DUE + timedelta(days=4)
+        assert 1 == len(brand.claim())
+
+    told = preseance("db", "restored", "--by", "claire", "--database", tmp_path / "brands.sqlite3")
+
+    assert 0 == told.code
+    assert "2 uncertain" in told.out
+    for word, brand in brands.items():
+        assert ["uncertain"] == [one["state"] for one in brand.sends("?calendar=q4&offer=NEW-10")], word
+        assert [word] == [one.subject for one in AuditBook(brand.desk.store).page(AuditListing(kinds=("restore",)))]
