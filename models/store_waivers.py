@@ -28,6 +28,8 @@ from models.waiver import WaiverState
 WAIVERS = metadata.tables["waiver"]
 CALENDARS = metadata.tables["calendar"]
 KIND = "waiver"
+# More does not fit the column, and PostgreSQL breaks on it.
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,8 @@ def take_back(
 
 def one(connection: Connection, head: CalendarHead, waiver_id: int) -> Waiver:
     """Give a waiver that nobody took back; AbsentError when there is none."""
-    row = connection.execute(_live(head).where(WAIVERS.c.id == waiver_id)).one_or_none()
+    asked = _live(head).where(WAIVERS.c.id == waiver_id)
+    row = connection.execute(asked).one_or_none() if 0 < waiver_id <= LARGEST_ID else None
     if row is None:
         raise AbsentError(KIND, str(waiver_id))
     return _waiver(row)
@@ -97,7 +100,7 @@ def registered(
     asked = (
         select(WAIVERS, CALENDARS.c.code.label("calendar"), CALENDARS.c.withdrawn_at.label("calendar_gone_at"))
         .join(CALENDARS, CALENDARS.c.id == WAIVERS.c.calendar_id)
-        .where(WAIVERS.c.workspace_id == workspace_id, WAIVERS.c.id > after)
+        .where(WAIVERS.c.workspace_id == workspace_id, WAIVERS.c.id > min(max(after, 0), LARGEST_ID))
         .order_by(WAIVERS.c.id)
         .limit(limit)
     )
