@@ -409,6 +409,7 @@ def _scheduler(opened: Desk, metrics: Metrics, owner: str) -> Scheduler:
         owner,
         house=opened.in_force,
         recipients=ways.recipients,
+        workspace=opened.store.workspace,
     )
 
 

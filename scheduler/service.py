@@ -38,26 +38,28 @@ TURN_SECONDS = 0.001
 class Scheduler:
     """Everything one process does for sends; `start` returns at once, `stop` when all is settled or given up."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- every part of a scheduler comes in here
         self, outbox: Outbox, watched: Watched, providers: Callable[[str], Provider | None], carrier: Carrier,
         owner: str, *, house: AskHouse, recipients: RecipientLists | None = None, leases: Leases = LEASES,
+        workspace: str = "",
     ) -> None:  # fmt: skip
-        """Put the parts together; `owner` names this process in leases and heartbeats."""
+        """Put the parts together; `owner` names this process in leases and heartbeats, `workspace` its log lines."""
         self.outbox = outbox
         self.providers = providers
         self.owner = owner
+        self.workspace = workspace
         self.dispatcher = Dispatcher(outbox, providers, carrier, owner, recipients, leases=leases)
         self.gatekeeper = Gatekeeper(outbox, watched, house, self.poke)
         self.clock = Clock(self.poke, self.poke)
         self._ticked = Event()
         self._stopping = Event()
         self._zones_at = float("-inf")
-        self._claiming = Thread(target=self._dispatch, name="dispatch", daemon=True)
+        self._claiming = self._thread("dispatch", self._dispatch)
         self._threads = [
             self._claiming,
-            Thread(target=self.dispatcher.run_settling, name="settle", daemon=True),
-            Thread(target=self._look_after, name="sweep", daemon=True),
-            Thread(target=self._guard, name="gate", daemon=True),
+            self._thread("settle", self.dispatcher.run_settling),
+            self._thread("sweep", self._look_after),
+            self._thread("gate", self._guard),
         ]
 
     def start(self) -> None:
@@ -68,7 +70,7 @@ class Scheduler:
         self.clock.start()
         for thread in self._threads:
             thread.start()
-        LOG.info("the scheduler runs", owner=self.owner)
+        LOG.info("the scheduler runs", owner=self.owner, workspace=self.workspace)
 
     def poke(self) -> None:
         """Look at once; called when something may have become due."""
@@ -87,8 +89,17 @@ class Scheduler:
         for thread in self._threads:
             thread.join(timeout=5)
         self._safely(lambda: self.outbox.fall_silent(self.owner))
-        LOG.info("the scheduler stops", owner=self.owner, left_open=left)
+        LOG.info("the scheduler stops", owner=self.owner, workspace=self.workspace, left_open=left)
         return left
+
+    def _thread(self, name: str, work: Callable[[], None]) -> Thread:
+        """Make a thread whose every log line says for which workspace it works."""
+
+        def run() -> None:
+            structlog.contextvars.bind_contextvars(workspace=self.workspace)
+            work()
+
+        return Thread(target=run, name=name, daemon=True)
 
     def _dispatch(self) -> None:
         while not self._stopping.is_set():

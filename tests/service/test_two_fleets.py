@@ -115,6 +115,7 @@ def test_messages_leave_by_the_providers_of_their_own_brand(deployment: Deployme
     WorkspaceBook(all_houses[0].first.store.engine, lambda: datetime.now(UTC)).add("later", by="tests")
     launch(deployment.brand("later"), 2)
     until_told(deployment, {"later": 2})
+    assert any(all("later" in fleet.running for fleet in fleets[:2]) or Event().wait(0.02) for _ in range(500))
     left = [fleet.stop(10) for fleet in fleets]
     served = [fleet.running for fleet in fleets]
     for houses in all_houses:
