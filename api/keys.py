@@ -21,6 +21,7 @@ from api.desk import desk
 from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.imports import KEY
+from api.problem import ProblemError
 from api.queries import Paged
 from api.queries import Spoken
 from api.telling_people import tell_key
@@ -61,8 +62,13 @@ def list_keys(asked: dict[str, Any]) -> Response:
 @blueprint.response(201, "KeySecret")
 @creates_once
 def post_key(_asked: dict[str, Any]) -> Response:
-    """Make a key; keep the token of this answer, it is shown only here."""
+    """Make a key; keep the token of this answer, it is shown only here.
+
+    With a key only admins make others, which end no later than it does.
+    """
     asked = read_body(KeyAsked)
+    if caller().key is not None and not caller().may(Role.ADMIN):
+        raise ProblemError(403, "session-needed")
     login = asked.get("login", caller().name)
     roles = roles_named(asked["roles"]) if "roles" in asked else _usual_roles(login)
     fresh = new_key(secrets.token_bytes(PREFIX_BYTES + SECRET_BYTES))
@@ -94,6 +100,13 @@ def _usual_roles(login: str) -> frozenset[Role]:
 
 def _end(asked: dict[str, Any]) -> datetime | None:
     if "expires_at" not in asked:
-        return desk().store.clock() + USUAL_LIFE
+        return _usual_end()
     told = asked["expires_at"]
     return None if told is None else read_instant(told, UTC_ZONE)
+
+
+def _usual_end() -> datetime:
+    usual = desk().store.clock() + USUAL_LIFE
+    shown = caller().key
+    most = None if shown is None else _book().key(shown).expires_at
+    return usual if most is None else min(usual, most)

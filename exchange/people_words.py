@@ -60,6 +60,11 @@ PEOPLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "la clé finirait le {value}, qui est passé", "the key would end at {value}, which has passed",
         "donnez un instant à venir", "give an instant to come",
     ),
+    "key-outlives": (
+        "la clé durerait plus que {prefix}, qui la crée", "the key would outlive {prefix}, which makes it",
+        "qu'elle finisse au plus tard le {until} UTC, ou créez-la en étant connecté",
+        "let it end by {until} UTC, or make it while logged in",
+    ),
     "machine-no-door": (
         "la machine {login} ne se connecte pas", "the machine {login} does not log in",
         "créez-lui une clé", "make a key for it",

@@ -16,7 +16,7 @@ class Caller:
     """Somebody who asks; `name` stands in the audit.
 
     `teams` are those whose offers he may edit, `EVERY_TEAM` in it for all; `origin` says from where, such as
-    `api 192.0.2.7 key prs_1a2b3c4d`; `reason` why, where he said it.
+    `api 192.0.2.7 key prs_1a2b3c4d`; `key` is the prefix of the key that he shows, `reason` why, where he said it.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Caller:
     workspace: str = ""
     person_id: int | None = None
     origin: str = ""
+    key: str | None = None
     reason: str | None = None
     claim: str | None = None
     rights: frozenset[Role] = field(init=False)

@@ -43,6 +43,12 @@ def brought_by(roles: Iterable[Role]) -> frozenset[Role]:
     return frozenset().union(*(BRINGS[role] for role in roles))
 
 
+def in_short(roles: Iterable[Role]) -> frozenset[Role]:
+    """Give the fewest of some roles that bring all of them."""
+    known = frozenset(roles)
+    return frozenset(role for role in known if not any(role in BRINGS[other] for other in known - {role}))
+
+
 def role_names(roles: Iterable[Role]) -> list[str]:
     """Name roles in the order in which they are declared."""
     chosen = frozenset(roles)

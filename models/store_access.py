@@ -21,6 +21,7 @@ from models.caller import Caller
 from models.person import PersonKind
 from models.role import Role
 from models.role import brought_by
+from models.role import in_short
 from models.secret_token import digest
 from models.secret_token import is_bare
 from models.secret_token import key_prefix
@@ -65,7 +66,8 @@ class AccessBook:
         if row is None or not is_his or row.revoked_at or (row.expires_at and row.expires_at <= now):
             return None
         self._touch(KEYS, row.id, "last_used_at", row.last_used_at, now)
-        return _caller(row, _roles(row.roles), f"{origin} key {prefix}")
+        both = brought_by(_roles(row.roles)) & brought_by(_roles(row.owner_roles))
+        return _caller(row, in_short(both), f"{origin} key {prefix}", prefix)
 
     def caller_of_session(self, token: str, origin: str) -> Caller | None:
         """Give who is logged in with a token; None when the session has ended, by itself or by somebody."""
@@ -132,14 +134,14 @@ def _with_owner(connection: Connection, table: Table, found: Any) -> Row[Any] | 
     return connection.execute(asked).one_or_none()
 
 
-def _caller(row: Row[Any], roles: frozenset[Role], origin: str) -> Caller:
+def _caller(row: Row[Any], roles: frozenset[Role], origin: str, key: str | None = None) -> Caller:
     owner = _roles(row.owner_roles)
     teams = frozenset(json.loads(row.teams))
     return Caller(
-        name=row.login, roles=roles & brought_by(owner),
+        name=row.login, roles=roles,
         # The key of an admin that only plans edits what the admin may edit.
         teams=teams | {EVERY_TEAM} if Role.ADMIN in owner else teams,
-        workspace=row.workspace, person_id=row.person_id, origin=origin,
+        workspace=row.workspace, person_id=row.person_id, origin=origin, key=key,
     )  # fmt: skip
 
 

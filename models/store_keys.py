@@ -63,7 +63,10 @@ class KeyBook:
     def make(
         self, login: str, new: NewKey, *, name: str, roles: frozenset[Role], expires_at: datetime | None, by: By
     ) -> ApiKey:
-        """Keep a new key of somebody; NonsenseError when it would be able to do more than he or its maker."""
+        """Keep a new key of somebody; NonsenseError when it would be able to do more than he or its maker.
+
+        One that is made with a key ends no later than that key does, by its date or by being revoked.
+        """
         refuse_unreadable("name", name, NAME_LENGTH)
         maker = at_the_console(by) if isinstance(by, str) else by
         with self.store.writing() as connection:
@@ -75,10 +78,11 @@ class KeyBook:
                 raise NonsenseError("key-already-over", f"the key would end at {expires_at}", field="expires_at",
                                     remedy="give an instant to come", value=f"{expires_at:%Y-%m-%d %H:%M}",
                                     )  # fmt: skip
+            parent = None if maker.key is None else _parent(connection, act, maker.key, expires_at)
             line = {
                 "workspace_id": act.workspace_id, "person_id": owner.id, "prefix": new.prefix, "digest": new.digest,
                 "name": name, "roles": role_list(roles), "created_by": act.by, "created_at": act.at,
-                "expires_at": expires_at,
+                "expires_at": expires_at, "parent_id": parent,
             }  # fmt: skip
             connection.execute(insert(KEYS), [line])
             made = _key(_row(connection, act.workspace_id, new.prefix))
@@ -107,6 +111,25 @@ def _revoke(connection: Connection, act: Act, rows: Sequence[Row[Any]]) -> None:
         unrevoked = (KEYS.c.id == row.id, KEYS.c.revoked_at.is_(None))
         if connection.execute(update(KEYS).where(*unrevoked).values(revoked_at=act.at)).rowcount:
             note(connection, act, "", [Change(kind=KIND, subject=row.prefix, before=_told(_key(row)), after=None)])
+            # Whoever found a key made others with it, perhaps.
+            made_with_it = _asked(act.workspace_id).where(KEYS.c.parent_id == row.id)
+            _revoke(connection, act, connection.execute(made_with_it).all())
+
+
+def _parent(connection: Connection, act: Act, prefix: str, expires_at: datetime | None) -> int:
+    """Give the key that makes another; NonsenseError when the other would outlive it."""
+    mine = select(KEYS).where(KEYS.c.workspace_id == act.workspace_id, KEYS.c.prefix == prefix)
+    # Whoever revokes it at the same instant revokes both, or has revoked it before.
+    row = connection.execute(mine.with_for_update()).one_or_none()
+    if row is None or row.revoked_at is not None:
+        raise AbsentError(KIND, prefix)
+    if row.expires_at is not None and (expires_at is None or expires_at > row.expires_at):
+        raise NonsenseError(
+            "key-outlives", f"the key would outlive {prefix}, which makes it", field="expires_at",
+            remedy=f"let it end by {row.expires_at:%Y-%m-%d %H:%M} UTC, or make it while logged in", prefix=prefix,
+            until=f"{row.expires_at:%Y-%m-%d %H:%M}",
+        )  # fmt: skip
+    return int(row.id)
 
 
 def _refuse_other(owner: Row[Any], maker: Caller) -> None:

@@ -58,10 +58,17 @@ class StoredPerson(SQLModel, table=True):
 
 
 class StoredKey(SQLModel, table=True):
-    """A key of a person or machine; of its secret only the SHA-256 is kept. `roles` is a JSON list."""
+    """A key of a person or machine; of its secret only the SHA-256 is kept. `roles` is a JSON list.
+
+    `parent_id` is the key that was shown when it was made: it ends no later.
+    """
 
     __tablename__ = "api_key"
-    __table_args__ = (UniqueConstraint("prefix"), Index("ix_api_key_person_id", "person_id"))
+    __table_args__ = (
+        UniqueConstraint("prefix"),
+        Index("ix_api_key_person_id", "person_id"),
+        Index("ix_api_key_parent_id", "parent_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: int = Field(sa_column=foreign_key("workspace"))
@@ -71,6 +78,7 @@ class StoredKey(SQLModel, table=True):
     name: str = Field(sa_type=Text)
     roles: str = Field(sa_type=Text)
     created_by: str = Field(sa_type=Text)
+    parent_id: int | None = Field(default=None, foreign_key="api_key.id")
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None

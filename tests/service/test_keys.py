@@ -17,14 +17,18 @@ from models.person import Person
 from models.person import PersonKind
 from models.role import Role
 from models.secret_token import NewKey
+from models.secret_token import bare_token
+from models.secret_token import digest
 from models.secret_token import new_key
 from models.store import Store
 from models.store_access import AccessBook
 from models.store_error import AbsentError
+from models.store_invitations import InvitationBook
 from models.store_keys import KEYS
 from models.store_keys import KeyBook
 from models.store_people import PeopleBook
 from tests.service.conftest import NOW
+from tests.service.entering import Browser
 from tests.service.entering import body
 from tests.service.people import Admitted
 from tests.service.people import admit
@@ -63,7 +67,7 @@ def _caller(store: Store, login: str, *roles: Role) -> Caller:
 
 
 def test_a_key_may_what_both_it_and_its_owner_may(store: Store, clock: Clock) -> None:
-    """Fewer roles than its owner; when he loses one, the key loses it in the same instant, and gets it back."""
+    """Fewer roles than its owner; what he loses it loses in the same instant, and gets back; what both bring stays."""
     ann = _caller(store, "ann", Role.PLANNER, Role.APPROVER)
     book, access = KeyBook(store), AccessBook(store.engine, clock)
     key = _fresh()
@@ -84,7 +88,7 @@ def test_a_key_may_what_both_it_and_its_owner_may(store: Store, clock: Clock) ->
         with_key.origin,
     )
     assert not with_key.may(Role.APPROVER)
-    assert frozenset() == without.rights
+    assert (VIEWER, frozenset({Role.VIEWER, Role.CHECKER})) == (without.roles, without.rights)
     assert (PLANNER, frozenset({"*"})) == (above.roles, above.teams)
 
 
@@ -137,6 +141,32 @@ def test_a_key_ends_when_it_should(store: Store, clock: Clock) -> None:
     assert ["expired", "revoked"] == [one.state(clock.now).value for one in sorted(book.keys(), key=lambda k: k.name)]
 
 
+def test_a_key_made_with_a_key_ends_with_it(store: Store, clock: Clock) -> None:
+    """It ends no later by its date, and at once when the other is revoked, and so on down; one made logged in stays."""
+    adam = _caller(store, "adam", Role.ADMIN)
+    book, access = KeyBook(store), AccessBook(store.engine, clock)
+    day = NOW + timedelta(days=1)
+    mother, daughter, grandchild, apart = (_fresh() for _ in range(4))
+    book.make("adam", mother, name="x", roles=ADMIN, expires_at=day, by=adam)
+    book.make("adam", apart, name="x", roles=ADMIN, expires_at=None, by=adam)
+    with_mother = access.caller_of_key(mother.token, "api")
+    assert with_mother is not None
+    for late in (None, day + timedelta(seconds=1)):
+        with pytest.raises(NonsenseError, match="outlive"):
+            book.make("adam", _fresh(), name="x", roles=VIEWER, expires_at=late, by=with_mother)
+    book.make("adam", daughter, name="x", roles=ADMIN, expires_at=day, by=with_mother)
+    with_daughter = access.caller_of_key(daughter.token, "api")
+    assert with_daughter is not None
+    book.make("adam", grandchild, name="x", roles=VIEWER, expires_at=NOW + timedelta(hours=1), by=with_daughter)
+
+    book.revoke(mother.prefix, by=adam)
+
+    lives = [access.caller_of_key(one.token, "api") is not None for one in (mother, daughter, grandchild, apart)]
+    assert [False, False, False, True] == lives
+    with pytest.raises(AbsentError):
+        book.make("adam", _fresh(), name="x", roles=VIEWER, expires_at=NOW + timedelta(hours=1), by=with_mother)
+
+
 def test_use_is_written_down_once_a_minute(store: Store, clock: Clock) -> None:
     """Whoever asks a thousand times a minute costs one write."""
     ann = _caller(store, "ann", Role.VIEWER)
@@ -156,29 +186,59 @@ def _speaking(application: Flask, key: str) -> Admitted:
     return Admitted(application, application.response_class).speak_as(key)
 
 
+def _logged_in(application: Flask, login: str) -> Admitted:
+    """Let a viewer in by a link, and give a client that sends the token of his pages."""
+    store = application.extensions[EXTENSION].store
+    PeopleBook(store).add(Person(login=login, roles=VIEWER), by="tests")
+    token = bare_token(secrets.token_bytes(32))
+    InvitationBook(store).invite(login, digest(token), by="tests")
+    client = Admitted(application, application.response_class).speak_as(None)
+    browser = Browser(client)
+    browser.get(f"/welcome/{token}")
+    browser.post("/welcome", token=token)
+    browser.get("/account")
+    client.environ_base["HTTP_X_CSRF_TOKEN"] = browser.token
+    return client
+
+
 def test_everybody_keeps_his_own_keys(application: Flask, client: FlaskClient) -> None:
     """Made, shown once, listed by the owner and by admins, revoked; to others it is not there."""
-    store = application.extensions[EXTENSION].store
-    vera, paul = (_speaking(application, admit(store, login, "viewer")) for login in ("vera", "paul"))
+    vera, paul = (_logged_in(application, login) for login in ("vera", "paul"))
     asked = {"name": "board", "expires_at": "2027-01-01"}
 
     made = vera.post("/v1/keys", json=asked, headers={"Idempotency-Key": "k"})
     again = vera.post("/v1/keys", json=asked, headers={"Idempotency-Key": "k"})
     place = f"/v1/keys/{body(made)['prefix']}"
     mine = _speaking(application, body(made)["token"])
-    own, all_keys = vera.get("/v1/keys"), client.get("/v1/keys?limit=2")
+    own, all_keys = vera.get("/v1/keys"), client.get("/v1/keys?limit=1")
 
     assert (201, "2027-01-01T00:00:00+00:00", ["viewer"]) == (
         made.status_code, body(made)["expires_at"], body(made)["roles"])  # fmt: skip
     assert (201, None, body(made)["prefix"]) == (again.status_code, body(again)["token"], body(again)["prefix"])
     assert body(made)["token"] not in own.text + all_keys.text + again.text
     assert {"vera"} == {one["login"] for one in body(own)["keys"]}
-    assert (2, True) == (len(body(all_keys)["keys"]), "next" in all_keys.headers["Link"])
+    assert (1, True) == (len(body(all_keys)["keys"]), "next" in all_keys.headers["Link"])
     assert "vera" == body(mine.get("/v1/me"))["login"]
     assert [404, 204] == [who.delete(place).status_code for who in (paul, vera)]
     assert 401 == mine.get("/v1/me").status_code
     assert 422 == vera.post("/v1/keys", json={"name": "x", "roles": ["admin"]}).status_code
     assert 404 == vera.post("/v1/keys", json={"name": "x", "login": "paul"}).status_code
+
+
+def test_with_a_key_only_admins_make_keys(application: Flask, client: FlaskClient) -> None:
+    """A lost key leaves no others behind: those of others make none, an admin's make what ends with them."""
+    store = application.extensions[EXTENSION].store
+    vera, ends = _speaking(application, admit(store, "vera", "viewer")), "2026-12-24T00:00:00+00:00"
+    short = body(client.post("/v1/keys", json={"name": "short", "expires_at": ends}))["token"]
+    client.post("/v1/people", json={"login": "ci", "roles": ["checker"], "kind": "machine"})
+
+    refused = vera.post("/v1/keys", json={"name": "x"})
+    usual = _speaking(application, short).post("/v1/keys", json={"name": "x", "login": "ci"})
+    endless = _speaking(application, short).post("/v1/keys", json={"name": "x", "login": "ci", "expires_at": None})
+
+    assert (403, "session-needed") == (refused.status_code, body(refused)["code"])
+    assert (201, ends) == (usual.status_code, body(usual)["expires_at"])
+    assert (422, "key-outlives") == (endless.status_code, body(endless)["errors"][0]["code"])
 
 
 def test_an_admin_makes_the_keys_of_machines(client: FlaskClient) -> None:
