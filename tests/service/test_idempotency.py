@@ -115,6 +115,19 @@ def test_a_request_under_way_says_when_to_ask_again(house: House) -> None:
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
 
 
+def test_what_was_done_unanswered_is_not_done_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process died, or failed, between its COMMIT and its answer: whoever asks again is told so."""
+    asked: dict[str, Any] = {"json": {"name": "ci", "roles": ["viewer"]}, "headers": {"Idempotency-Key": "k"}}
+    monkeypatch.setattr(house.desk.store, "settle_key", lambda *_: house.desk.store.release_key("k"))
+
+    first, soon = (house.client.post("/v1/keys", **asked) for _ in range(2))
+    house.clock += GIVEN_UP_AFTER
+    late = house.client.post("/v1/keys", **asked)
+
+    assert (201, (409, "in-flight"), (409, "answer-lost")) == (first.status_code, problem(soon), problem(late))
+    assert ["ci"] == [one["name"] for one in body(house.client.get("/v1/keys"))["keys"] if one["name"] == "ci"]
+
+
 def test_keys_are_kept_for_two_days(house: House) -> None:
     """Then the key is as new, and the next that comes cleans up."""
     store = house.desk.store
