@@ -17,6 +17,7 @@ from api.cursor import write_cursor
 from api.desk import desk
 from api.queries_sends import OfRegister
 from api.queries_sends import OfWaivers
+from api.shape import ref
 from api.telling_sends import tell_waiver
 from api.waiver_desk import states_of
 from exchange.waiver_register import Attestation
@@ -32,6 +33,7 @@ from models.waiver import WaiverState
 
 AT_ONCE = 500
 CSV = "text/csv"
+FORMS = {"application/json": {"schema": ref("WaiverRegister")}, CSV: {"schema": {"type": "string"}}}
 blueprint = Blueprint("register", __name__, url_prefix="/v1", description="The register of exceptions.")
 
 
@@ -55,9 +57,9 @@ def list_register(asked: dict[str, Any]) -> Response:
 
 @blueprint.route("/waivers/register", methods=["GET"])
 @needs(Role.VIEWER)
+@blueprint.doc(responses={"200": {"content": FORMS}})
 @blueprint.arguments(OfRegister, location="query")
-@blueprint.response(200, "WaiverRegister")
-@blueprint.doc(responses={"200": {"content": {CSV: {"schema": {"type": "string"}}}}})
+@blueprint.response(200)
 def export_register(asked: dict[str, Any]) -> Response:
     """Attest the whole register: who asked, who approved, the end of the audit it agrees with, and its digest."""
     told = attestation()
