@@ -11,6 +11,7 @@ from exchange.plan_fields import ListOf
 from exchange.table import Cell
 
 IGNORED = "comment"
+LONGEST_HEADER = 200
 
 # The first name of each line is the field; it may always be written itself.
 _OFFERS = """
@@ -208,6 +209,9 @@ def columns(record: str) -> Mapping[str, str]:
 
 def field_of_header(cell: object, record: str) -> str | None:
     """Give the field that a header names, None when it names none."""
+    # Nobody writes a header that long; a cell of brackets would be read again from each of them.
+    if len(str(cell)) > LONGEST_HEADER:
+        return None
     known = columns(record)
     whole = header_key(cell)
     if whole in known:
