@@ -75,7 +75,8 @@ def test_a_capital_or_a_blank_makes_nobody_another_person(house: House) -> None:
 def test_one_person_is_enough_where_the_policy_says_so(house: House) -> None:
     """A house of one can still send; a plan cannot say so of itself."""
     alone = {"sending": {"same_person_approves": True}}
-    house.put(fair(policy=alone))
+    ways = {"approval": {"ways": [{"name": "all", "author_may": True}]}}
+    house.put(fair(policy={**alone, **ways}))
     house.step("submitted", "VIP-20", by="claire")
 
     refused = house.step("approved", "VIP-20", by="claire")
