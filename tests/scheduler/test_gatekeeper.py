@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from models.claim import Awaiting
 from models.reach import Horizon
 from models.send import HoldReason
 from models.surroundings import Surroundings
+from models.waiver import Waiver
 from rules.house_policy import built_in
 from scheduler.gatekeeper import FEW
 from scheduler.gatekeeper import Gatekeeper
@@ -33,6 +36,7 @@ class FakeRoom:
 
     document: dict[str, Any] = field(default_factory=document)
     failure: Exception | None = None
+    waivers: tuple[Waiver, ...] = ()
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
     def surroundings(
@@ -48,7 +52,9 @@ class FakeRoom:
             currency=plan.currency, policy={}, changed_at=NOW,
         )  # fmt: skip
         horizon_of(head.policy)
-        return Surroundings(head=head, calendar=plan.calendar(), waivers=(), versions=dict.fromkeys(offers, 1))
+        return Surroundings(
+            head=head, calendar=plan.calendar(), waivers=self.waivers, versions=dict.fromkeys(offers, 1)
+        )
 
 
 def _outbox(*offers: str) -> FakeOutbox:
@@ -90,6 +96,28 @@ def test_what_has_become_a_blocker_is_held_with_its_finding() -> None:
     assert [("VIP-10", HoldReason.CONFLICT), ("NEW-20", HoldReason.CONFLICT)] == [held[:2] for held in outbox.held]
     assert all(detail.startswith("CAN01 ") for *_, detail in outbox.held)
     assert {()} == {offers for *_, offers in outbox.passed}
+
+
+def test_a_look_holds_no_longer_than_the_first_waiver_that_it_may_rest_on() -> None:
+    """One that nobody approved, that was taken back or that has ended is none of them."""
+    told = Waiver(
+        fingerprint="f", facts="x", rule="CAN01", offers=("A",), segments=(), reason="r", author="claire",
+        created_at=NOW - timedelta(days=9), expires_at=NOW + timedelta(days=5), approver="marc",
+        approved_at=NOW - timedelta(days=8),
+    )  # fmt: skip
+    others = (
+        replace(told, approved_at=None, expires_at=NOW + timedelta(days=1)),
+        replace(told, withdrawn_at=NOW, expires_at=NOW + timedelta(days=2)),
+        replace(told, expires_at=NOW),
+        replace(told, expires_at=NOW + timedelta(days=7)),
+    )
+    clean = document(offers=[offer("VIP-20", "vip", "20")])
+    resting, free = _outbox("VIP-20"), _outbox("VIP-20")
+
+    _look(resting, FakeRoom(clean, waivers=(told, *others)))
+    _look(free, FakeRoom(clean, waivers=others[:3]))
+
+    assert ([told.expires_at], [None]) == (resting.words_until, free.words_until)
 
 
 @pytest.mark.parametrize("failure", [LookupError("gone"), RuntimeError("a rule broke")])
