@@ -65,10 +65,10 @@ def test_a_change_is_told_in_the_words_of_our_spreadsheets() -> None:
         ("Valid from", "2026-12-01", "2026-12-02"), ("Valid to (excluded)", "2026-12-11", "2026-12-12"),
         ("Send at", "2026-12-01T09:00", "2026-12-02T09:00"),
     ] == _changes(moved)  # fmt: skip
-    assert [
+    assert {
         ("Scope", "–", "shoes"), ("Stack group", "–", "g, yes"), ("Budget", "–", "500"), ("Open to all", "–", "yes"),
         ("Team", "–", "web"),
-    ] == sorted(_changes(other), key=lambda one: ["Scope", "Stack group", "Budget", "Open to all", "Team"].index(one[0]))  # fmt: skip
+    } == set(_changes(other))  # fmt: skip
     assert [("Canal", "email, 2026-12-01T09:00", "–"), ("Mécanique", "−20 %", "−15 %")] == [
         (label, *(text.replace("\u202f", " ").replace("\u00a0", " ") for text in texts))
         for label, *texts in _changes(rate, "fr")
