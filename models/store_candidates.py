@@ -94,8 +94,9 @@ def _editors(history: _History, lines: Sequence[Line]) -> Iterator[str]:
                 yield line.actor
             if line.kind == OFFER and not before:
                 return
-            if line.kind == OFFER and before["code"] != line.subject:
-                later = history.of([before["code"]], before=line.seq)[before["code"]]
+            earlier = before.get("code", line.subject)
+            if line.kind == OFFER and earlier != line.subject:
+                later = history.of([earlier], before=line.seq)[earlier]
                 break
 
 

@@ -1,7 +1,15 @@
 """An approver sees who wrote an offer, what stands against it and what changed; the house says who may approve what."""
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from models.approval import Approval
+from models.caller import Caller
+from models.role import Role
+from models.store_error import RefusedStepError
+from scheduler.launch import ObjectedError
 from tests.service.launching import House
 from tests.service.launching import body
 from tests.service.launching import fair
@@ -182,11 +190,27 @@ def document_of_ways() -> dict[str, Any]:
 
 
 def test_who_approves_nothing_is_told_so(house: House) -> None:
-    """A planner is stopped at the door, and behind it too."""
+    """A planner is stopped at the door, behind it, and where the approval would be written."""
     house.put()
     house.step("submitted", "VIP-20", by="claire")
-    planner = house.client_of("paul", "planner")
+    planner = Caller(name="paul", roles=frozenset({Role.PLANNER}), teams=frozenset({"*"}))
+    seen = house.desk.store.offer("q4", "VIP-20")[1]
+    window = seen.offer.first
+    approval = Approval(version=seen.version, facts="x", drafts=(), starts_at=window.start, ends_at=window.end)
 
-    answer = planner.post("/v1/calendars/q4/lifecycle", json={"to": "approved", "offers": ["VIP-20"]})
+    door = house.client_of("paul", "planner").post(
+        "/v1/calendars/q4/lifecycle", json={"to": "approved", "offers": ["VIP-20"]}
+    )
+    with pytest.raises(ObjectedError) as judged:
+        house.desk.launch.approve("q4", ["VIP-20"], by=planner)
+    written = []
+    for by in (planner, "CLAIRE", "marc"):
+        approvals = {"VIP-20": replace(approval, version=9) if by == "marc" else approval, "NOBODY": approval}
+        with pytest.raises(RefusedStepError) as refused:
+            house.desk.room.approve("q4", approvals, by=by, expected=1, policy=0)
+        written.append([one.why for one in refused.value.refusals])
 
-    assert (403, "forbidden") == problem(answer)
+    assert (403, "forbidden") == problem(door)
+    assert ["not-approver"] == [one.why for one in judged.value.refusals]
+    absent = "absent-offer"
+    assert [["not-approver", absent], ["same-person", absent], ["changed-meanwhile", absent]] == written
