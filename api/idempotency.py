@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from collections.abc import Iterator
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,7 @@ from models.store_idempotency import KeptAnswer
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST_KEY = 255
+FORM = "multipart/form-data"
 KEPT_HEADERS = ("Cache-Control", "Content-Type", "Content-Language", "ETag", "Location", "Vary")
 # What an answer shows once, wherever it stands in it: nobody may read it later in the database, or by asking again.
 SHOWN_ONCE = frozenset({"secret", "token", "link", "password"})
@@ -58,10 +60,23 @@ def _request_hash() -> str:
     """Name the request by all that its answer depends on, and by who asks: nobody is given another's answer."""
     digest = hashlib.sha256()
     asks = (caller().workspace, caller().name, request.headers.get("If-Match", ""))
-    for part in (*asks, request.method, request.full_path, request.headers.get("Content-Type", "")):
-        digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
-    digest.update(request.get_data())
+    for part in (*asks, request.method, request.full_path, *_body()):
+        digest.update(part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape"))
+        digest.update(b"\0")
     return "sha256:" + digest.hexdigest()
+
+
+def _body() -> Iterator[str | bytes]:
+    """Give what was sent; a form is cut anew each time at another mark, so that its parts are told."""
+    if request.mimetype != FORM:
+        yield request.headers.get("Content-Type", "")
+        yield request.get_data()
+        return
+    for name, value in request.form.items(multi=True):
+        yield from (name, value)
+    for name, file in request.files.items(multi=True):
+        yield from (name, file.filename or "", hashlib.sha256(file.read()).digest())
+        file.seek(0)
 
 
 def _without_secrets(response: Response) -> str:

@@ -179,7 +179,7 @@ def _said(port: int, request_: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         told = b""
         # Whoever refuses may close before he has read to the end.
-        with suppress(ConnectionError):
+        with suppress(OSError):
             connection.sendall(request_)
             connection.shutdown(socket.SHUT_WR)
             while chunk := connection.recv(65_536):

@@ -1,11 +1,13 @@
 """A creating request that comes twice creates once, and its answer is given again to nobody but whoever asked."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from models.store_error import InFlightError
 from models.store_error import KeyReusedError
@@ -79,6 +81,25 @@ def test_a_large_answer_is_kept_small_and_told_whole(house: House) -> None:
         kept = connection.execute(select(KEYS.c.body)).scalar_one()
     assert len(first.text) > 20_000
     assert len(kept) < len(first.text) / 3
+
+
+def test_the_same_files_are_the_same_request(house: House) -> None:
+    """However the form was cut; another name, or another file, is another one."""
+
+    def sent(mark: str, name: str = "plan.json", **changes: Any) -> TestResponse:
+        plan = json.dumps(document(**changes))
+        part = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n{plan}'
+        return house.client.post(
+            "/v1/calendars/x/import?dry_run=false", data=f"--{mark}\r\n{part}\r\n--{mark}--\r\n",
+            content_type=f"multipart/form-data; boundary={mark}", headers={"Idempotency-Key": "k"},
+        )  # fmt: skip
+
+    first, again = sent("one"), sent("two")
+
+    assert (201, 201, first.text) == (first.status_code, again.status_code, again.text)
+    assert "true" == again.headers["Idempotency-Replayed"]
+    assert (422, "key-reused") == problem(sent("one", name="other.json"))
+    assert (422, "key-reused") == problem(sent("one", offers=[]))
 
 
 def test_a_request_that_died_leaves_its_key_free_after_a_while(house: House) -> None:
