@@ -53,7 +53,8 @@ class Deployment:
     """Everything that is judged.
 
     `database` is None when it could not be opened, and `trouble` says why; `debugging` names the variables that
-    switch a debugger on; `mounts` is what Linux tells of its file systems; `zones` the release of the time zones.
+    switch a debugger on; `mounts` is what Linux tells of its file systems; `zones` the release of the time zones;
+    `has_good_ways` says that the file of providers, if there is one, can be used.
     """
 
     settings: Chosen
@@ -63,6 +64,7 @@ class Deployment:
     debugging: tuple[str, ...] = ()
     mounts: str = ""
     zones: str = ""
+    has_good_ways: bool = True
 
     @property
     def file(self) -> Path | None:

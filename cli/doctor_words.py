@@ -172,6 +172,13 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "{workspace}: keys that have expired and were never revoked: {names}",
         "révoquez-les", "revoke them",
     ),
+    "providers-good": ("les prestataires sont prêts à servir", "the providers are ready to be used", "", ""),
+    "providers-wrong": (
+        "les prestataires ne peuvent pas servir tels qu'ils sont écrits",
+        "the providers cannot be used as they are written",
+        "lancez : preseance providers list ; chaque faute y est dite à sa place",
+        "run: preseance providers list; it says each mistake at its place",
+    ),
     "scheduler": ("{workspace} : un ordonnanceur est en vie", "{workspace}: a scheduler lives", "", ""),
     "no-scheduler": (
         "{workspace} : {count} envois attendent et aucun ordonnanceur ne donne signe de vie",

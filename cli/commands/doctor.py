@@ -25,9 +25,11 @@ from cli.deployment import State
 from cli.doctor_words import DOCTOR_WORDS
 from cli.house import settings_with
 from cli.house import takes_providers
+from cli.house import ways_of
 from cli.language import speaks
 from cli.terminal import look
 from cli.terminal import write
+from exchange.refusal import PlanRefusedError
 from exchange.report_page import page_of
 from exchange.report_page import told
 
@@ -73,11 +75,22 @@ def gathered(settings: Any) -> Deployment:  # noqa: ANN401 -- the application's 
     now = datetime.now(UTC)
     debugging: tuple[str, ...] = resolve_name(DEBUGGING)()
     mounts = MOUNTS.read_text("utf-8", "replace") if MOUNTS.is_file() else ""
-    known = Deployment(settings=settings, now=now, debugging=debugging, mounts=mounts, zones=_zones())
+    known = Deployment(
+        settings=settings, now=now, debugging=debugging, mounts=mounts, zones=_zones(),
+        has_good_ways=_has_good_ways(settings),
+    )  # fmt: skip
     # Only whoever looks at a database loads what knows it.
     from cli.examination import with_database  # noqa: PLC0415 -- as above
 
     return with_database(known)
+
+
+def _has_good_ways(settings: Any) -> bool:  # noqa: ANN401 -- as above
+    try:
+        ways_of(settings)
+    except PlanRefusedError:
+        return False
+    return True
 
 
 def _zones() -> str:

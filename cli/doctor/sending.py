@@ -16,7 +16,9 @@ OLDEST_ZONES = 1
 
 
 def look(deployment: Deployment) -> Iterator[Line]:
-    """Tell of schedulers, of sends, and of the time zones by which they are planned."""
+    """Tell of providers, of schedulers, of sends, and of the time zones by which they are planned."""
+    if deployment.settings.providers:
+        yield ok("providers-good") if deployment.has_good_ways else fail("providers-wrong")
     for one in deployment.database.workspaces if deployment.database else ():
         yield from _schedulers(one, deployment)
         if one.overdue:

@@ -123,6 +123,9 @@ BAD = {
     "a limit that is none": (deployment(key_rate_limit="many"), {"limit-unread": WARN}),
     "the same limit for keys": (deployment(key_rate_limit=""), {}),
     "checks without bounds": (deployment(check_seconds=0), {"checks-unbound": WARN}),
+    "providers that cannot be used": (
+        deployment(providers=__file__, has_good_ways=False), {"providers-wrong": FAIL},
+    ),
     "no such providers": (deployment(providers="/nowhere/providers.toml"), {"providers-absent": FAIL}),
 }  # fmt: skip
 
@@ -230,15 +233,17 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 def test_the_command_tells_everything(sqlite: Path) -> None:
     """In words or as JSON, in both languages, with the exit code of the worst."""
-    settings = {"PRESEANCE_SECRET_KEY": "secret", "FLASK_DEBUG": "1"}
+    wrong = _write(sqlite.parent / "providers.toml", "[providers.x]\nkind = 3\n", 0o600)
+    settings = {"PRESEANCE_SECRET_KEY": "secret", "FLASK_DEBUG": "1", "PRESEANCE_PROVIDERS": wrong}
     told = preseance("doctor", "--database", sqlite, "--format", "json", settings=settings)
     french = preseance("doctor", "--database", sqlite, "--lang", "fr", settings=settings)
 
     document = json.loads(told.out)
     states = {one["code"]: one["state"] for one in document["checks"]}
     assert (1, 1, "fail") == (told.code, french.code, document["state"])
-    assert ("fail", "fail", "ok", "ok") == (
-        states["key-guessed"], states["debugging"], states["tables-current"], states["database-private"],
+    assert ("fail", "fail", "fail", "ok", "ok") == (
+        states["providers-wrong"], states["key-guessed"], states["debugging"], states["tables-current"],
+        states["database-private"],
     )  # fmt: skip
     assert all(one["remedy"] for one in document["checks"] if one["state"] != "ok")
     assert "PRESEANCE_SECRET_KEY se devine" in french.out
