@@ -151,12 +151,13 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "admins": ("{workspace} : administrateurs {names}", "{workspace}: admins {names}", "", ""),
     "no-admin": (
         "{workspace} : aucun administrateur ne peut se connecter", "{workspace}: no admin can log in",
-        "lancez : preseance people --help", "run: preseance people --help",
+        "lancez : preseance people link NOM", "run: preseance people link LOGIN",
     ),
     "shut-out": (
         "{workspace} : administrateurs sans mot de passe ni compte OpenID : {names}",
         "{workspace}: admins without a password or an OpenID account: {names}",
-        "envoyez-leur un lien, ou retirez-leur ce rôle", "send them a link, or take the role away",
+        "envoyez-leur un lien (preseance people link NOM), ou retirez-leur ce rôle",
+        "send them a link (preseance people link LOGIN), or take the role away",
     ),
     "without-role": (
         "{workspace} : personnes sans aucun rôle : {names}", "{workspace}: people without any role: {names}",
@@ -170,7 +171,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "expired-keys": (
         "{workspace} : clés expirées jamais révoquées : {names}",
         "{workspace}: keys that have expired and were never revoked: {names}",
-        "révoquez-les", "revoke them",
+        "lancez : preseance keys revoke PRÉFIXE", "run: preseance keys revoke PREFIX",
     ),
     "providers-good": ("les prestataires sont prêts à servir", "the providers are ready to be used", "", ""),
     "providers-wrong": (
