@@ -65,6 +65,16 @@ PEOPLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "qu'elle finisse au plus tard le {until} UTC, ou créez-la en étant connecté",
         "let it end by {until} UTC, or make it while logged in",
     ),
+    "openid-incomplete": (
+        "le fournisseur d'identité n'est réglé qu'à moitié", "the identity provider is half set",
+        "réglez PRESEANCE_OIDC_ISSUER et PRESEANCE_OIDC_CLIENT_ID, ou ni l'un ni l'autre",
+        "set PRESEANCE_OIDC_ISSUER and PRESEANCE_OIDC_CLIENT_ID, or neither",
+    ),
+    "openid-issuer": (
+        "{value} n'est pas un émetteur", "{value} is no issuer",
+        "donnez une adresse https d'au plus {most} caractères ; http ne vaut que pour cet ordinateur",
+        "give an https address of at most {most} characters; http is for this computer alone",
+    ),
     "machine-no-door": (
         "la machine {login} ne se connecte pas", "the machine {login} does not log in",
         "créez-lui une clé", "make a key for it",

@@ -6,6 +6,8 @@ from types import MappingProxyType
 PEOPLE_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "fr": MappingProxyType({
         "log_in": "Se connecter",
+        "log_in_with": "Se connecter avec {name}",
+        "log_in_otherwise": "Se connecter autrement",
         "login": "Identifiant",
         "password": "Mot de passe",
         "workspace": "Espace de travail",
@@ -100,6 +102,8 @@ PEOPLE_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     }),
     "en": MappingProxyType({
         "log_in": "Log in",
+        "log_in_with": "Log in with {name}",
+        "log_in_otherwise": "Log in another way",
         "login": "Login",
         "password": "Password",
         "workspace": "Workspace",
