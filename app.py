@@ -211,6 +211,7 @@ def _doors(book: AccessBook, houses: Houses) -> Doors:
     return Doors(
         access=book, find_store=find_store, passwords=Passwords(), random=secrets.token_bytes, caller=caller,
         calendars=lambda: [head for head, _ in desk().store.calendars()], refuse_forged=refuse_forged,
+        first=houses.first.store.workspace,
         language=language,
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ from models.visit import Visit
 from web.doors import BY_LINK
 from web.doors import TOKEN
 from web.doors import Doors
+from web.log_in_throttle import LogInThrottle
 from web.login_pages import see_other
 
 LIVES: Mapping[str, timedelta | None] = {
@@ -47,6 +48,7 @@ DONE = frozenset({"password_saved", "ended"})
 def account_page(doors: Doors) -> Blueprint:
     """Give the page, which works on whoever is logged in."""
     blueprint = Blueprint("account", __name__, url_prefix="/account")
+    throttle = LogInThrottle()
 
     @blueprint.before_request
     def in_person() -> None:
@@ -66,7 +68,7 @@ def account_page(doors: Doors) -> Blueprint:
     @needs(*Role)
     def choose() -> Response:
         """Keep a new password; the other sessions end."""
-        refused = _change_password(doors)
+        refused = _change_password(doors, throttle)
         if refused:
             return _page(doors, 422, refused=refused, is_new=request.form.get("welcome") == "1")
         session.pop(BY_LINK, None)
@@ -116,25 +118,33 @@ def _add_keys(blueprint: Blueprint, doors: Doors) -> None:
         return _page(doors, done=doors.words["key_revoked"].format(prefix=prefix))
 
 
-def _change_password(doors: Doors) -> str:
+def _change_password(doors: Doors, throttle: LogInThrottle) -> str:
     """Keep a new password, and say what was refused."""
     by, store, form = doors.caller(), doors.store, request.form
-    found = PeopleBook(store).find_password(by.name)
-    kept = None if found is None else found[1]
-    if (
-        kept is not None
-        and not _came_by_link(store.clock())
-        and not doors.passwords.matches(kept, form.get("current", ""))
-    ):
-        return doors.words["current_wrong"]
     if form.get("new", "") != form.get("again", ""):
         return doors.words["not_same"]
     try:
         chosen = check_password(form.get("new", ""), by.name)
-        PeopleBook(store).set_password(by.name, doors.passwords.hash(chosen), by=by, session=_session())
+        refused = _wrong_current(doors, throttle)
+        if not refused:
+            PeopleBook(store).set_password(by.name, doors.passwords.hash(chosen), by=by, session=_session())
     except (NonsenseError, StoreError) as error:
         return doors.told(error)
-    return ""
+    return refused
+
+
+def _wrong_current(doors: Doors, throttle: LogInThrottle) -> str:
+    """Say what is wrong with the password that he has so far; nothing is asked of whoever came by a link."""
+    by, store = doors.caller(), doors.store
+    found = PeopleBook(store).find_password(by.name)
+    kept = None if found is None else found[1]
+    if kept is None or _came_by_link(store.clock()):
+        return ""
+    # Whoever has taken over a session must not try out the password with it either.
+    seconds = throttle.seconds_to_wait(by.name, request.remote_addr or "unknown", store.workspace)
+    if seconds:
+        return doors.words["too_often"].format(seconds=seconds)
+    return "" if doors.passwords.matches(kept, request.form.get("current", "")) else doors.words["current_wrong"]
 
 
 def _came_by_link(now: datetime) -> bool:

@@ -47,6 +47,8 @@ class Doors:
     calendars: Callable[[], Sequence[CalendarHead]]
     refuse_forged: Callable[[], None]
     language: Callable[[], str]
+    # The workspace of whoever names none when he logs in.
+    first: str
 
     @property
     def store(self) -> Store:

@@ -15,6 +15,8 @@ from models.person import folded
 
 # A person mistypes; a program tries one password on many logins, or many on one from many addresses.
 PAIR = parse("5/minute")
+# Less than what shuts a login out everywhere: nobody does that to another from one place.
+PAIR_LONG = parse("25/hour")
 ADDRESS = parse("30/minute")
 LOGIN = parse("100/hour")
 IPV6 = 6
@@ -27,12 +29,14 @@ class LogInThrottle:
         """Begin with nothing counted."""
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
-    def seconds_to_wait(self, login: str, address: str) -> int:
+    def seconds_to_wait(self, login: str, address: str, workspace: str = "") -> int:
         """Count a try, and give the seconds until the next may be made: 0 when this one may."""
-        # However long the login is, what is counted stays short.
-        who = hashlib.sha256(folded(login).encode("utf-8", "replace")).hexdigest()
+        # However long the login is, what is counted stays short.  No workspace and no login hold a NUL.
+        who = hashlib.sha256(f"{workspace}\0{folded(login)}".encode("utf-8", "replace")).hexdigest()
         place = _network(address)
-        counted: tuple[tuple[RateLimitItem, str], ...] = ((ADDRESS, place), (PAIR, f"{who} {place}"), (LOGIN, who))
+        counted: tuple[tuple[RateLimitItem, str], ...] = (
+            (ADDRESS, place), (PAIR, f"{who} {place}"), (PAIR_LONG, f"{who} {place}"), (LOGIN, who),
+        )  # fmt: skip
         for item, name in counted:
             if not self._limiter.hit(item, name):
                 stats = self._limiter.get_window_stats(item, name)

@@ -46,13 +46,14 @@ def login_pages(doors: Doors) -> Blueprint:
         """Let somebody in who knows his password; a login that nobody has is refused alike."""
         doors.refuse_forged()
         login, workspace = _field("login"), _field("workspace")
-        seconds = throttle.seconds_to_wait(f"{workspace} {login}", request.remote_addr or "unknown")
+        house = workspace or doors.first
+        seconds = throttle.seconds_to_wait(login, request.remote_addr or "unknown", house)
         if seconds:
             told = doors.words["too_often"].format(seconds=seconds)
             answer = _log_in_page(doors, 429, refused=told, login=login, workspace=workspace)
             answer.headers["Retry-After"] = str(seconds)
             return answer
-        store = doors.find_store(workspace or doors.access.workspaces()[0])
+        store = doors.find_store(house)
         found = _proven(doors, store, login, request.form.get("password", ""))
         if store is None or found is None:
             LOG.warning("log-in refused", login=ascii(login[:SHOWN]), address=request.remote_addr)

@@ -1,8 +1,11 @@
 """People, their passwords and their tokens: nonsense cannot be built, and a token is read as it was made."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from threading import Lock
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,6 +16,7 @@ from models.api_key import ApiKey
 from models.api_key import KeyState
 from models.nonsense import NonsenseError
 from models.password import check_password
+from models.password_hash import AT_ONCE
 from models.password_hash import Passwords
 from models.person import Person
 from models.person import PersonKind
@@ -109,6 +113,32 @@ def test_a_password_is_the_same_however_it_is_typed() -> None:
     assert not passwords.matches(kept, "x" * 1_000_000)
     assert Passwords().is_outdated(kept)
     assert composed not in kept
+
+
+def test_people_who_come_at_once_take_turns() -> None:
+    """What one password takes in memory is taken for a few at a time, whoever stands at the door."""
+    hasher = PasswordHasher(time_cost=40, memory_cost=1_000, parallelism=1)
+    inside, most, lock = [0], [0], Lock()
+
+    class Counted(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 -- the library's name
+            with lock:
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+            try:
+                return hasher.verify(hash, password)
+            finally:
+                with lock:
+                    inside[0] -= 1
+
+    passwords = Passwords(Counted(time_cost=1, memory_cost=8, parallelism=1))
+    kept = hasher.hash("quatre mots bien choisis")
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(passwords.matches, [kept] * 16, ["quatre mots bien choisis"] * 16))
+
+    assert [True] * 16 == told
+    assert 1 <= most[0] <= AT_ONCE
 
 
 @given(st.binary(min_size=36, max_size=36))

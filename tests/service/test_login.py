@@ -253,6 +253,55 @@ def test_guessing_is_slowed_down(entrance: Entrance) -> None:
     assert HTTPStatus.SEE_OTHER == elsewhere.log_in("marc").status_code
 
 
+def test_another_way_of_writing_is_no_other_login(entrance: Entrance) -> None:
+    """Neither a workspace that is named or left out, nor capitals, wide letters and spaces, give more tries."""
+    entrance.admit("marc a")
+    browser = entrance.browser()
+    ways = (
+        ("marc a", ""),
+        ("MARC A", "default"),
+        ("ｍarc a", " default "),
+        (" marc  a ", ""),
+        ("Marc\u2003A", "default"),
+    )
+
+    tries = [browser.log_in(login, "wrong password", workspace=workspace).status_code for login, workspace in ways]
+    stopped = [browser.log_in("marc a", workspace=workspace).status_code for workspace in ("", "default")]
+
+    assert [403] * 5 == tries
+    assert [429, 429] == stopped
+
+
+def test_one_address_shuts_nobody_out_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has run out of tries long before the login has: its owner still comes in from elsewhere."""
+    now = [1_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    throttle = LogInThrottle()
+    told = [0]
+
+    for _ in range(20):
+        now[0] += 61
+        told = [throttle.seconds_to_wait("marc", "192.0.2.1", "acme") for _ in range(5)]
+
+    assert 60 < min(told) <= 3600
+    assert 0 == throttle.seconds_to_wait("marc", "192.0.2.2", "acme")
+    assert 0 == throttle.seconds_to_wait("marc", "192.0.2.1", "other")
+
+
+def test_a_password_is_not_tried_out_from_inside(entrance: Entrance) -> None:
+    """Whoever has taken over a session has as few tries at the password as whoever stands outside."""
+    entrance.admit("marc")
+    browser = entrance.browser("marc")
+    new = "cinq mots encore bien choisis"
+
+    told = [browser.post("/account/password", current="wrong", new=new, again=new).text for _ in range(5)]
+    stopped = browser.post("/account/password", current=PASSWORD, new=new, again=new)
+
+    assert all("That is not the current password" in one for one in told)
+    assert (422, 1) == (stopped.status_code, stopped.text.count("Too many tries"))
+    assert entrance.passwords.matches(entrance.people.find_password("marc")[1], PASSWORD)  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("wanted", "place"),
     [
@@ -296,6 +345,8 @@ def test_people_come_in_by_their_own_workspace(entrance: Entrance) -> None:
 
     assert [403, 403] == refused
     assert (HTTPStatus.SEE_OTHER, "/launch/") == (entered.status_code, entered.location)
+    # Whoever names none means the one that the service was started for, not the first by its letters.
+    assert HTTPStatus.SEE_OTHER == entrance.browser().log_in("marc").status_code
     assert ("acme", "default") == AccessBook(entrance.store.engine, entrance.store.clock).workspaces()
 
 
