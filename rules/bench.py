@@ -8,15 +8,12 @@ from functools import cached_property
 from models.calendar import Calendar
 from models.offer import Offer
 from models.segment import Segment
-from rules.appraisal import Appraiser
 from rules.commons import Commons
 from rules.deal import Deal
-from rules.deal import DealBook
-from rules.entitlement import Entitlement
-from rules.entitlement import choice
 from rules.exposure import Exposure
 from rules.exposure import exposed
 from rules.exposure import seen_by_channel
+from rules.memory import Memory
 from rules.policy import Policy
 from rules.presence import presences
 from rules.showing import Showing
@@ -27,11 +24,12 @@ from rules.timeline import Timeline
 class Bench:
     """The showings of a calendar, and the little questions about them that are asked often."""
 
-    def __init__(self, calendar: Calendar, policy: Policy) -> None:
+    def __init__(self, calendar: Calendar, policy: Policy, memory: Memory | None = None) -> None:
         """Look at each offer once; offers without a mechanic promise nothing that can be envied."""
         self.calendar = calendar
         self.policy = policy
-        self.appraiser = Appraiser(policy)
+        self._memory = memory or Memory(policy)
+        self.appraiser = self._memory.appraiser
         self._reaches: dict[tuple[tuple[str, str], ...], tuple[Fraction | None, int]] = {}
         self.showings = tuple(self._showings())
         self._audiences = calendar.audiences()
@@ -44,13 +42,11 @@ class Bench:
                 self._by_segment.setdefault(code, []).append(one)
 
     def _showings(self) -> Iterator[Showing]:
-        book = DealBook()
-        alone: dict[Deal, Entitlement] = {}
         for offer in sorted(self.calendar.offers, key=_code):
             if not offer.mechanics:
                 continue
-            deal = book.deal(offer)
-            best = alone.setdefault(deal, choice([deal]))
+            deal = self._memory.book.deal(offer)
+            best = self._memory.alone(deal)
             seen, half_life = self._reach(offer)
             for presence in presences(offer, half_life):
                 yield Showing(presence, deal, best, seen)

@@ -13,6 +13,7 @@ from rules.finding import Finding
 from rules.finding import Verdict
 from rules.finding import verdict_of
 from rules.inquiry import Inquiry
+from rules.memory import Memory
 from rules.policy import Policy
 from rules.registry import rules
 
@@ -26,12 +27,20 @@ class Report:
     findings: tuple[Finding, ...]
 
 
-def check(calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), bound: Bound = UNBOUND) -> Report:
+def check(
+    calendar: Calendar,
+    policy: Policy,
+    *,
+    focus: Iterable[str] = (),
+    bound: Bound = UNBOUND,
+    memory: Memory | None = None,
+) -> Report:
     """Judge a calendar; a focus on offer codes keeps to findings that touch them, by the same code.
 
-    The order of offers and segments changes nothing.  Raises TooMuchError when it takes more than the bound.
+    The order of offers and segments changes nothing, nor does a `memory` of earlier checks by this policy.
+    Raises TooMuchError when it takes more than the bound.
     """
-    inquiry = Inquiry(calendar, policy, frozenset(focus), bound)
+    inquiry = Inquiry(calendar, policy, frozenset(focus), bound, memory)
     with _uncollected():
         found = list(_found(inquiry))
     findings = tuple(sorted(found, key=_worst_first))

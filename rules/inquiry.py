@@ -10,6 +10,7 @@ from rules.bound import UNBOUND
 from rules.bound import Bound
 from rules.finding import Finding
 from rules.hearing import judge
+from rules.memory import Memory
 from rules.parity import Judgments
 from rules.policy import Policy
 from rules.vicinity import vicinity
@@ -17,18 +18,22 @@ from rules.vicinity import vicinity
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What a rule is given; an empty focus means the whole calendar, and `bound` is asked in every long loop."""
+    """What a rule is given; an empty focus means the whole calendar, and `bound` is asked in every long loop.
+
+    `memory` keeps what earlier checks by the same policy have worked out.
+    """
 
     calendar: Calendar
     policy: Policy
     focus: frozenset[str] = frozenset()
     bound: Bound = UNBOUND
+    memory: Memory | None = None
 
     @cached_property
     def bench(self) -> Bench:
         """Lay out every offer that matters on the time axis: once, for all the rules."""
         calendar = vicinity(self.calendar, self.policy, self.focus) if self.focus else self.calendar
-        return Bench(calendar, self.policy)
+        return Bench(calendar, self.policy, self.memory)
 
     @cached_property
     def parity(self) -> Judgments:
