@@ -25,7 +25,7 @@ def guard_entrance(app: Flask, hosts: Iterable[str], bound_to: str) -> None:
     Without names it answers to this computer alone: a page of somebody else could else have a browser ask us in
     its own name (DNS rebinding).
     """
-    is_ours = _named(frozenset(name.strip().casefold() for name in hosts) - {""}, bound_to)
+    is_ours = _named(frozenset(map(_as_named, hosts)) - {""}, bound_to)
 
     @app.before_request
     def turn_away() -> None:
@@ -44,6 +44,12 @@ def _named(names: frozenset[str], bound_to: str) -> Callable[[str], bool]:
     if ANY in known:
         return lambda _: True
     return lambda host: _name_of(host) in known
+
+
+def _as_named(given: str) -> str:
+    """Read a name as somebody writes it who copies an address: https://plan.example.com:443/ is plan.example.com."""
+    name = given.strip().casefold().rpartition("://")[2].partition("/")[0]
+    return _name_of(name) or name
 
 
 def _name_of(host: str) -> str:

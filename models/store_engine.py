@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,6 +25,7 @@ from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.nonsense import NonsenseError
@@ -44,9 +46,15 @@ _TURNS_LOCK = Lock()
 
 def open_engine(url: str) -> Engine:
     """Give an engine for the URL; on SQLite foreign keys are on and readers never wait for the writer."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    try:
+        parsed = make_url(url)
+        kind = parsed.get_backend_name()
+        if kind == "postgresql":
+            return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    except (SQLAlchemyError, ValueError, ImportError):
+        raise _unknown() from None
+    if kind != "sqlite":
+        raise _unknown()
     if parsed.database in {None, "", ":memory:"}:
         raise NonsenseError(
             "database-without-file",
@@ -55,11 +63,25 @@ def open_engine(url: str) -> Engine:
             remedy="write sqlite:///var/preseance.sqlite3 or a PostgreSQL URL",
         )
     # What customers are worth to us is nobody else's business on a computer that several people use.
-    Path(str(parsed.database)).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    file = Path(str(parsed.database))
+    file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    # Hashes of passwords stand in it too: the files that SQLite puts beside it inherit these rights.
+    with suppress(OSError):
+        file.touch(mode=0o600, exist_ok=False)
     engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "engine_disposed", _close_turns)
     return engine
+
+
+def _unknown() -> NonsenseError:
+    """Tell nothing of the URL itself: a password may stand in it."""
+    return NonsenseError(
+        "database-unknown",
+        "the URL of the database cannot be read, or is neither one of SQLite nor of PostgreSQL",
+        field="PRESEANCE_DATABASE_URL",
+        remedy="write sqlite:///var/preseance.sqlite3 or postgresql+psycopg://USER:PASSWORD@HOST:5432/NAME",
+    )
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

@@ -42,7 +42,7 @@ def _names(hosts: str) -> Line:
 def _limits(allowance: str, setting: str) -> Iterator[Line]:
     """Read an allowance such as 600/minute; one that cannot be read stops the service by itself."""
     amount, _, unit = allowance.replace(" ", "").partition("/")
-    if not (amount.isdigit() and unit.rstrip("s") in SECONDS):
+    if not (amount.isascii() and amount.isdigit() and unit.rstrip("s") in SECONDS):
         yield warn("limit-unread", setting=setting, value=allowance)
     elif int(amount) / SECONDS[unit.rstrip("s")] > MANY_A_SECOND:
         yield warn("limit-off", setting=setting, value=allowance)

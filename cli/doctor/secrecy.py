@@ -28,7 +28,7 @@ def look(deployment: Deployment) -> Iterator[Line]:
     else:
         yield ok("no-debugging")
     if deployment.file is None:
-        yield _database_password(deployment.settings.database_url)
+        yield from _database_password(deployment.settings.database_url)
 
 
 def _key(deployment: Deployment) -> Line:
@@ -40,11 +40,17 @@ def _key(deployment: Deployment) -> Line:
     return fail("key-short", length=len(key), least=SHORTEST_KEY) if len(key) < SHORTEST_KEY else ok("key-given")
 
 
-def _database_password(url: str) -> Line:
-    parts = urlsplit(url)
+def _database_password(url: str) -> Iterator[Line]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # One that cannot be read opens no database, which is told elsewhere.
+        return
     if (parts.password or "").casefold() not in GUESSED:
-        return ok("database-password")
+        yield ok("database-password")
+        return
     # A socket or the same computer may trust whoever is there.
     if (parts.hostname or "localhost") in LOOPBACK:
-        return warn("database-password-weak", host=parts.hostname or "localhost")
-    return fail("database-password-weak", host=parts.hostname)
+        yield warn("database-password-weak", host=parts.hostname or "localhost")
+    else:
+        yield fail("database-password-weak", host=parts.hostname)

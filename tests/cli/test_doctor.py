@@ -121,6 +121,8 @@ BAD = {
     "any name": (deployment(hosts="*"), {"all-hosts": FAIL}),
     "no limit by address": (deployment(rate_limit="1000000/minute"), {"limit-off": WARN}),
     "a limit that is none": (deployment(key_rate_limit="many"), {"limit-unread": WARN}),
+    "a limit in odd figures": (deployment(rate_limit="²/minute", key_rate_limit="1/hour"), {"limit-unread": WARN}),
+    "a URL that is none": (deployment(database_url="postgresql+psycopg://u:pa[ss@h/x"), {}),
     "the same limit for keys": (deployment(key_rate_limit=""), {}),
     "checks without bounds": (deployment(check_seconds=0), {"checks-unbound": WARN}),
     "providers that cannot be used": (
@@ -229,6 +231,31 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
     assert "no such file" in absent.trouble
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["x://y", "mysql://a:sesame@h/x", "postgresql+none://a:sesame@h/x", "postgresql://a:sesame@h:port/x", "sqlite://"],
+)
+def test_a_database_of_another_kind_is_told_and_not_its_password(url: str) -> None:
+    """Whatever somebody wrote: the doctor says that it cannot be read."""
+    told = with_database(deployment(database=None, database_url=url)).trouble
+
+    assert "write sqlite:///var/preseance.sqlite3" in told
+    assert "sesame" not in told
+
+
+def test_nobody_else_reads_a_new_database(tmp_path: Path) -> None:
+    """Neither the file, nor those that SQLite puts beside it; one that was there keeps its rights."""
+    file, old = tmp_path / "new.sqlite3", tmp_path / "old.sqlite3"
+    old.touch(0o640)
+    for one in (file, old):
+        engine = open_engine(f"sqlite:///{one}")
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE x (y INTEGER)")
+            rights = {oct(found.stat().st_mode & 0o777) for found in tmp_path.glob(f"{one.name}*")}
+        engine.dispose()
+        assert {"0o600" if one is file else "0o640"} == rights
 
 
 def test_the_command_tells_everything(sqlite: Path) -> None:

@@ -74,6 +74,9 @@ def test_the_service_answers_to_its_names_alone(database: str) -> None:
     with service(database, hosts="preseance.example, API.example") as app:
         named = ("preseance.example", "Preseance.Example:443", "api.example", "localhost", "evil.example")
         assert [200, 200, 200, 400, 400] == [asked(app, host) for host in named]
+    with service(database, hosts="https://Preseance.example:8443/, [2001:db8::1]:80") as app:
+        copied = ("preseance.example:8443", "preseance.example", "[2001:db8::1]", "https")
+        assert [200, 200, 200, 400] == [asked(app, host) for host in copied]
     with service(database, hosts="*") as app:
         assert 200 == asked(app, "whatever.example")
 
