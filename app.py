@@ -101,6 +101,9 @@ from web.launch_pages import LaunchParts
 from web.launch_pages import WaiverParts
 from web.launch_pages import launch_pages
 from web.login_pages import login_pages
+from web.openid import OpenIdSettings
+from web.openid import openid_of
+from web.openid_pages import openid_pages
 from web.pages import pages
 from web.people_page import people_page
 from web.refused_page import show_problems
@@ -117,7 +120,7 @@ DEBUGGING = ("FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONDEVMODE", "PYTHONINSPEC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(OpenIdSettings):
     """How the service runs; each field can be set by an environment variable, such as PRESEANCE_DATABASE_URL.
 
     `workspace` is the first one, whose calendars `--load` stores.  `providers` is the file of its ways out, or a
@@ -189,8 +192,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(metrics_page(houses.metrics, caller))
     app.register_blueprint(pages(desk, language))
     app.register_blueprint(launch_pages(_launch_parts, caller, language))
-    doors = _doors(book, houses)
-    for entrance in (login_pages, account_page, people_page):
+    doors = _doors(book, houses, chosen)
+    for entrance in (login_pages, openid_pages, account_page, people_page):
         app.register_blueprint(entrance(doors))
     secure_answers(app)
     show_problems(app, language)
@@ -203,7 +206,7 @@ def _launch_parts() -> LaunchParts:
     return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke, waivers=waivers)
 
 
-def _doors(book: AccessBook, houses: Houses) -> Doors:
+def _doors(book: AccessBook, houses: Houses, settings: Settings) -> Doors:
     def find_store(workspace: str) -> Store | None:
         found = houses.find_desk(workspace)
         return None if found is None else found.store
@@ -212,7 +215,7 @@ def _doors(book: AccessBook, houses: Houses) -> Doors:
         access=book, find_store=find_store, passwords=Passwords(), random=secrets.token_bytes, caller=caller,
         calendars=lambda: [head for head, _ in desk().store.calendars()], refuse_forged=refuse_forged,
         first=houses.first.store.workspace,
-        language=language,
+        language=language, openid=openid_of(settings, settings.workspace, book),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from models.store_error import StaleError
 from models.store_error import StoreError
 from models.store_error import TakenError
 from models.store_sessions import SessionBook
+from web.openid import OpenId
 from web.page_words import PAGE_WORDS
 from web.people_words import PEOPLE_WORDS
 
@@ -37,7 +38,10 @@ TOLD_AS: tuple[tuple[type[StoreError], str], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """What the pages work on; `find_store` gives the store of a workspace that is there, `random` that many bytes."""
+    """What the pages work on; `find_store` gives the store of a workspace that is there, `random` that many bytes.
+
+    `openid` is the identity provider of the house, where it has one.
+    """
 
     access: AccessBook
     find_store: Callable[[str], Store | None]
@@ -49,6 +53,7 @@ class Doors:
     language: Callable[[], str]
     # The workspace of whoever names none when he logs in.
     first: str
+    openid: OpenId | None = None
 
     @property
     def store(self) -> Store:

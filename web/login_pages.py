@@ -121,6 +121,7 @@ def _log_in_page(
     return doors.page(
         "login.html", status, refused=refused, login=login, workspace=workspace, asks_workspace=len(workspaces) > 1,
         next=safe_place(request.values.get("next", "")), is_out="out" in request.args,
+        provider=doors.openid.client.name if doors.openid else "",
     )  # fmt: skip
 
 
