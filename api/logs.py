@@ -25,6 +25,10 @@ HEADER = "X-Request-Id"
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _LEAST_FAILURE = 400
 _OF_STRUCTLOG = frozenset({"_record", "_from_structlog"})
+# These alone have lines of their own.
+_OF_LINES = frozenset({"exception", "stack"})
+# Nobody reads a path to its end that was made to be long.
+_LONGEST_PATH = 300
 
 
 def configure_logs(log_format: str) -> None:
@@ -65,9 +69,18 @@ def configure_logs(log_format: str) -> None:
 def strike_out(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Strike secrets out of a line; what structlog itself needs of it stays as it is."""
     return {
-        name: told if name in _OF_STRUCTLOG else HIDDEN if SECRET_NAME.search(name) else without_secrets(told)
+        name: told if name in _OF_STRUCTLOG else HIDDEN if SECRET_NAME.search(name) else _told(name, told)
         for name, told in event.items()
     }
+
+
+def _told(name: str, value: object) -> object:
+    """Give what is written down of a value: signs that move a terminal's cursor or its colours are spelled out."""
+    told = without_secrets(value)
+    if not isinstance(told, str) or told.isprintable():
+        return told
+    kept = "\n\t" if name in _OF_LINES else ""
+    return "".join(sign if sign.isprintable() or sign in kept else repr(sign)[1:-1] for sign in told)
 
 
 def log_requests(app: Flask) -> None:
@@ -92,7 +105,7 @@ def _end(response: Response) -> Response:
     if request.method not in {"GET", "HEAD", "OPTIONS"} or response.status_code >= _LEAST_FAILURE:
         # The path alone: a query may hold a name.
         LOG.info(
-            "request", method=request.method, path=request.path, status=response.status_code,
+            "request", method=request.method, path=request.path[:_LONGEST_PATH], status=response.status_code,
             milliseconds=round((time.monotonic() - g.began) * 1_000, 1),
         )  # fmt: skip
     return response

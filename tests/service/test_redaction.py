@@ -147,6 +147,25 @@ def test_a_request_is_written_down_without_what_it_shows() -> None:
     assert "sesame" not in told
 
 
+@pytest.mark.parametrize("log_format", ["plain", "json"])
+def test_nobody_writes_lines_of_his_own_into_the_log(log_format: str) -> None:
+    """A path with line ends, colours, or signs that turn the writing round is spelled out; a long one is cut."""
+    app = Flask("test")
+    log_requests(app)
+    path = "/x\n2026-11-28T04:01:21Z [info] forged\x1b[31m\x00\u202e\u2028" + "y" * 5_000
+
+    with lines(log_format) as written:
+        app.test_client().get(path)
+        logging.getLogger("werkzeug").error("%s", path)
+        logging.getLogger("preseance").error("broken", exc_info=ValueError("two\nlines \x1b[2J"))
+
+    told = written.getvalue()
+    assert not [sign for sign in told if not (sign.isprintable() or sign == "\n")]
+    assert 2 == told.count("forged")
+    assert [] == [line for line in told.splitlines() if line.startswith("2026-11-28T04:01:21Z")]
+    assert "y" * 5_000 not in next(line for line in told.splitlines() if "404" in line)
+
+
 @pytest.mark.parametrize(
     "text", ["password" * 100_000, "a" * 900_000, "://" * 200_000, "-----BEGIN " * 50_000, "session = " * 90_000]
 )
