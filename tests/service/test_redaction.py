@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import pytest
 import structlog
@@ -148,14 +149,16 @@ def test_a_request_is_written_down_without_what_it_shows() -> None:
 
 
 @pytest.mark.parametrize("log_format", ["plain", "json"])
-def test_nobody_writes_lines_of_his_own_into_the_log(log_format: str) -> None:
+def test_nobody_writes_lines_of_his_own_into_the_log(log_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A path with line ends, colours, or signs that turn the writing round is spelled out; a long one is cut."""
     app = Flask("test")
     log_requests(app)
     path = "/x\n2026-11-28T04:01:21Z [info] forged\x1b[31m\x00\u202e\u2028" + "y" * 5_000
 
     with lines(log_format) as written:
-        app.test_client().get(path)
+        # The usual one still writes to where it wrote first.
+        monkeypatch.setattr("api.logs.LOG", structlog.get_logger("preseance.test"))
+        app.test_client().get(quote(path))
         logging.getLogger("werkzeug").error("%s", path)
         logging.getLogger("preseance").error("broken", exc_info=ValueError("two\nlines \x1b[2J"))
 
