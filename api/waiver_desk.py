@@ -15,6 +15,7 @@ from models.waiver import Waiver
 from models.waiver import WaiverState
 from rules.finding import Finding
 from scheduler.gate import facts_of
+from scheduler.standing_findings import heaviest
 from scheduler.standing_findings import standing_facts
 from scheduler.standing_findings import standing_findings
 
@@ -58,7 +59,7 @@ def states_of(code: str, waivers: Sequence[Waiver]) -> dict[int, WaiverState]:
     return {one.id or 0: one.state(facts.get(one.fingerprint), now) for one in waivers}
 
 
-def _standing(code: str, fingerprints: Collection[str]) -> Mapping[str, str]:
+def _standing(code: str, fingerprints: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     ruling = desk().ruling(code)
     mine = desk()
     return standing_facts(
@@ -72,7 +73,7 @@ def _finding(ruling: Ruling, fingerprint: str) -> Finding:
     standing = standing_findings(
         ruling.report.findings, ruling.calendar, ruling.policy, mine.ways.roads, mine.bounds.begin()
     )
-    found = next((one for one in standing if one.fingerprint == fingerprint), None)
+    found = heaviest(standing, {fingerprint}).get(fingerprint)
     if found is None:
         raise refused_key("fingerprint", fingerprint, "unknown-finding")
     return found

@@ -62,7 +62,7 @@ def write_waivers(lines: Iterable[Registered], states: Mapping[int, WaiverState]
     )  # fmt: skip
 
 
-def _facts(house: House, calendar: str, fingerprints: set[str]) -> Mapping[str, str]:
+def _facts(house: House, calendar: str, fingerprints: set[str]) -> Mapping[str, tuple[str, ...]]:
     stored = house.store.plan(calendar)
     drawn, policy = stored.plan.calendar(), house.policy(stored.plan)
     return standing_facts(fingerprints, check(drawn, policy).findings, drawn, policy, house.ways.roads)

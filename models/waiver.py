@@ -1,6 +1,7 @@
 """A dated, reasoned exception to one finding, asked by one person and approved by another; it dies with its facts."""
 
 import hashlib
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from models.lifecycle import judged_facts
 from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.segment import Segment
+from models.value_json import write
 
 
 class WaiverState(Enum):
@@ -28,7 +30,8 @@ class WaiverState(Enum):
 class Waiver:
     """Who asked to let a finding pass, why, until when, and who approved it; instants are aware UTC.
 
-    `facts` is the hash of what it excuses: mechanics, windows, channels and audiences of the offers named.
+    `facts` is the hash of what it excuses: mechanics, windows, channels and audiences of the offers named, the segments
+    named beside them, and how much the finding weighs.
     """
 
     fingerprint: str
@@ -74,11 +77,14 @@ class Waiver:
         """Say whether somebody approved it and it has neither ended nor been taken back."""
         return self.approved_at is not None and self.withdrawn_at is None and self.approved_at <= now < self.expires_at
 
-    def covers(self, fingerprint: str, facts: str, now: datetime) -> bool:
-        """Say whether it excuses that finding on those facts at that instant; what nobody approved excuses nothing."""
-        return self.fingerprint == fingerprint and self.facts == facts and self.stands(now)
+    def covers(self, fingerprint: str, facts: Collection[str], now: datetime) -> bool:
+        """Say whether it excuses that finding on those facts at that instant; what nobody approved excuses nothing.
 
-    def state(self, facts: str | None, now: datetime) -> WaiverState:
+        `facts` are all that let it pass: who answers for a blocker answers for the same finding as a warning.
+        """
+        return self.fingerprint == fingerprint and self.facts in facts and self.stands(now)
+
+    def state(self, facts: Collection[str] | None, now: datetime) -> WaiverState:
         """Say what it is good for; `facts` are those of its finding today, None when there is no such finding."""
         if self.withdrawn_at is not None:
             return WaiverState.WITHDRAWN
@@ -86,14 +92,21 @@ class Waiver:
             return WaiverState.EXPIRED
         if facts is None:
             return WaiverState.UNNEEDED
-        if facts != self.facts:
+        if self.facts not in facts:
             return WaiverState.VOID
         return WaiverState.IN_FORCE if self.stands(now) else WaiverState.ASKED
 
 
-def excused_facts(offers: Iterable[Offer], segments: Mapping[str, Segment], audience: Iterable[str]) -> str:
-    """Hash what a waiver excuses: the offers of a finding, and the segments that it names."""
+def excused_facts(
+    offers: Iterable[Offer], segments: Mapping[str, Segment], audience: Iterable[str], weight: str = ""
+) -> str:  # fmt: skip
+    """Hash what a waiver excuses: the offers of a finding, the segments that it names, and its weight.
+
+    No weight stands for the heaviest.
+    """
     named = sorted(offers, key=lambda offer: offer.code)
+    reached = {code for offer in named for code in offer.segments}
     parts = [judged_facts(offer, [segments[code] for code in offer.segments]) for offer in named]
-    parts += [code for code in sorted(audience) if code in segments]
+    parts += [code if code in reached else write(segments[code]) for code in sorted(audience) if code in segments]
+    parts += [weight] if weight else []
     return "sha256:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

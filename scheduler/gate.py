@@ -74,12 +74,24 @@ def is_waived(finding: Finding, calendar: Calendar, waivers: Sequence[Waiver], n
     mine = [one for one in waivers if one.fingerprint == finding.fingerprint]
     if not mine:
         return False
-    facts = facts_of(finding, calendar)
+    facts = excusing_facts(finding, calendar)
     return any(one.covers(finding.fingerprint, facts, now) for one in mine)
 
 
 def facts_of(finding: Finding, calendar: Calendar) -> str:
-    """Hash what a waiver of a finding would excuse."""
+    """Hash what a waiver of a finding would excuse, as heavy as it is now."""
+    return excusing_facts(finding, calendar)[0]
+
+
+def excusing_facts(finding: Finding, calendar: Calendar) -> tuple[str, ...]:
+    """Hash what a waiver may have been given for to excuse a finding: for it as it is, or where it weighed more.
+
+    Who has let a warning pass has not let the blocker pass that it may become.
+    """
     named = frozenset(finding.offers)
     offers = [offer for offer in calendar.offers if offer.code in named]
-    return excused_facts(offers, calendar.segments, finding.segments)
+    weights = sorted((one for one in Severity if one.weight >= finding.severity.weight), key=lambda one: one.weight)
+    return tuple(
+        excused_facts(offers, calendar.segments, finding.segments, "" if one is Severity.BLOCK else one.value)
+        for one in weights
+    )

@@ -18,6 +18,7 @@ from models.waiver import Waiver
 from rules.engine import check
 from rules.finding import Finding
 from scheduler.gate import facts_of
+from scheduler.standing_findings import heaviest
 from scheduler.standing_findings import standing_findings
 
 PREFIX = "sha256:"
@@ -58,7 +59,7 @@ def command(
     drawn = stored.plan.calendar()
     policy = house.policy(stored.plan)
     found = standing_findings(check(drawn, policy).findings, drawn, policy, house.ways.roads)
-    finding = _named(list(found), fingerprint)
+    finding = _named(list(heaviest(found).values()), fingerprint)
     waiver = Waiver(
         fingerprint=finding.fingerprint, facts=facts_of(finding, drawn), rule=finding.rule, offers=finding.offers,
         segments=finding.segments, reason=reason, author=by.name, created_at=house.store.clock(), expires_at=expires_at,

@@ -30,9 +30,9 @@ def findings(house: House) -> Any:
 
 
 def fingerprint(house: House) -> str:
-    """Name the finding that stands in the way."""
-    found: str = next(one["fingerprint"] for one in findings(house)["findings"] if one["severity"] == "block")
-    return found
+    """Name the finding that stands in the way, or else the one that warns."""
+    found = [(one["severity"], one["fingerprint"]) for one in findings(house)["findings"] if one["severity"] != "info"]
+    return str(min(found)[1])
 
 
 def ask(house: House, **changes: Any) -> TestResponse:
@@ -130,6 +130,48 @@ def test_an_exception_is_void_when_the_facts_change(house: House) -> None:
     assert (409, "waiver-step") == problem(approve(house))
     assert (409, "approval-refused") == problem(refused)
     assert ("BLOCK", False) == (findings(house)["verdict"], findings(house)["findings"][0]["waived"])
+
+
+def put_part(house: House, part: str, lines: list[dict[str, Any]]) -> None:
+    """Put segments or overlaps."""
+    place = f"/v1/calendars/q4/{part}"
+    tag = house.client.get(place).headers["ETag"]
+    assert 200 == house.client.put(place, json={part: lines}, headers={"If-Match": tag}).status_code
+
+
+def test_an_exception_to_a_warning_does_not_excuse_the_blocker_that_it_becomes(house: House) -> None:
+    """The same finding weighs more once loyal customers receive both; who answers for the blocker answers for less."""
+    house.put(unfair())
+    overlap = body(house.client.get("/v1/calendars/q4/overlaps"))["overlaps"]
+    apart = [{**one, "share": 0} for one in overlap]
+    blocker = fingerprint(house)
+    put_part(house, "overlaps", apart)
+    waive(house, fingerprint=blocker)
+    warned = findings(house)["findings"][0]
+    put_part(house, "overlaps", overlap)
+
+    blocked = findings(house)["findings"][0]
+    void = waived_states(house)
+    waive(house)
+    put_part(house, "overlaps", apart)
+
+    assert ("warn", True) == (warned["severity"], warned["waived"])
+    assert ("block", False, blocker) == (blocked["severity"], blocked["waived"], blocked["fingerprint"])
+    assert ["void"] == void
+    assert ["in_force", "in_force"] == waived_states(house)
+    assert findings(house)["findings"][0]["waived"]
+
+
+def test_an_exception_is_void_when_a_segment_beside_the_offers_changes(house: House) -> None:
+    """What the loyal are denied depends on who they are, also where no offer named is for them."""
+    alone = unfair(policy={"parity": {"no_loyal_offer": "block"}})
+    house.put({**alone, "offers": [one for one in alone["offers"] if one["code"] == "NEW-20"]})
+    waive(house)
+    before = waived_states(house)
+    segments = body(house.client.get("/v1/calendars/q4/segments"))["segments"]
+    put_part(house, "segments", [{**one, "size": 90000} if one["code"] == "vip" else one for one in segments])
+
+    assert (["in_force"], ["void"]) == (before, waived_states(house))
 
 
 def test_an_exception_ends_at_its_instant(house: House) -> None:
