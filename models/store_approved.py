@@ -24,14 +24,14 @@ SEGMENTS = metadata.tables["segment"]
 
 def watch_offer(connection: Connection, act: Act, head: CalendarHead, offer_id: int, offer: Offer) -> None:
     """Look whether an offer that has changed is still the one that was approved."""
-    if offer_id in approved_ids(connection, head):
+    if offer_id in approved_ids(connection, act, head, offer_id):
         facts = judged_facts(offer, segments_of(connection, head, offer.segments))
         recheck(connection, act, head, {offer_id: facts})
 
 
 def watch_plan(connection: Connection, act: Act, head: CalendarHead, plan: Plan, places: Mapping[str, int]) -> None:
     """Look at every approved offer of a calendar that was put anew; `places` gives their rows by code."""
-    approved = approved_ids(connection, head)
+    approved = approved_ids(connection, act, head)
     if not approved:
         return
     segments = {segment.code: segment for segment in plan.segments}
@@ -43,11 +43,15 @@ def watch_plan(connection: Connection, act: Act, head: CalendarHead, plan: Plan,
     recheck(connection, act, head, facts)
 
 
-def approved_ids(connection: Connection, head: CalendarHead) -> frozenset[int]:
-    """Give the rows of the offers whose approval stands."""
-    rows = connection.execute(
-        select(LIFECYCLES.c.offer_id).where(LIFECYCLES.c.calendar_id == head.id, LIFECYCLES.c.state.in_(APPROVED))
-    )
+def approved_ids(
+    connection: Connection, act: Act, head: CalendarHead, offer_id: int | None = None
+) -> frozenset[int]:  # fmt: skip
+    """Give the rows of the offers whose approval stands; `offer_id` is the only one that matters, if only one does."""
+    asked = select(LIFECYCLES.c.offer_id).where(
+        LIFECYCLES.c.workspace_id == act.workspace_id, LIFECYCLES.c.calendar_id == head.id,
+        LIFECYCLES.c.state.in_(APPROVED),
+    )  # fmt: skip
+    rows = connection.execute(asked if offer_id is None else asked.where(LIFECYCLES.c.offer_id == offer_id))
     return frozenset(rows.scalars())
 
 

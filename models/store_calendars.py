@@ -121,7 +121,7 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
     told = _born(head, plan) if is_new else _sync_head(connection, head, plan)
     _refuse_policy(act, told)
     frame = [*told, *sync_frame(connection, act, head.id, plan)]
-    refuse_frame(connection, head, frame)
+    refuse_frame(connection, act, head, frame)
     offers = _sync_offers(connection, act, head, plan)
     return _close(connection, act, head, frame, offers)
 

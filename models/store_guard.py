@@ -29,19 +29,25 @@ NOT_YOUR_TEAM = "not-your-team"
 WRITING = frozenset({"written", "walls", "valid_from_wall", "valid_to_wall"})
 
 
-def refuse_edits(connection: Connection, act: Act, head: CalendarHead, changes: Iterable[Change]) -> None:
-    """Refuse changes to offers of other teams, before or after, and of offers under review."""
+def refuse_edits(
+    connection: Connection, act: Act, head: CalendarHead, changes: Iterable[Change], row: int | None = None
+) -> None:
+    """Refuse changes to offers of other teams, before or after, and of offers under review.
+
+    `row` is that of the offer where only one changes: then the others that wait are not looked at.
+    """
     edits = [one for one in changes if one.kind == "offer"]
     foreign = [refusal for one in edits for refusal in _foreign(act, one)]
     if foreign:
         raise NotYourTeamError(head.code, foreign)
     touched = {_code(one) for one in edits if one.before is not None and not is_same_meaning(one.before, one.after)}
-    locked = [] if not touched else [one for one in under_review(connection, head) if one.code in touched]
+    waiting = under_review(connection, act.workspace_id, head, row) if touched else ()
+    locked = [one for one in waiting if one.code in touched]
     if locked:
         raise UnderReviewError(head.code, [StepRefusal(one.code, "under-review", {"by": one.author}) for one in locked])
 
 
-def refuse_frame(connection: Connection, head: CalendarHead, changes: Iterable[Change]) -> None:
+def refuse_frame(connection: Connection, act: Act, head: CalendarHead, changes: Iterable[Change]) -> None:
     """Refuse changes to segments that an offer under review is for: the review would look at something else."""
     touched = {
         str(one.before["code"]) for one in changes
@@ -51,7 +57,7 @@ def refuse_frame(connection: Connection, head: CalendarHead, changes: Iterable[C
         return
     locked = [
         StepRefusal(one.code, "segment-under-review", {"by": one.author, "segment": segment})
-        for one in under_review(connection, head)
+        for one in under_review(connection, act.workspace_id, head)
         for segment in json.loads(one.segments)
         if segment in touched
     ]
@@ -65,14 +71,21 @@ def refuse_policy(act: Act, code: str, before: object, after: object) -> None:
         raise PolicyNotYoursError("calendar", code)
 
 
-def under_review(connection: Connection, head: CalendarHead) -> Sequence[Any]:
-    """Give code, segments and author of the offers that wait for somebody's approval, in the order of their codes."""
-    return connection.execute(
+def under_review(
+    connection: Connection, workspace_id: int, head: CalendarHead, row: int | None = None
+) -> Sequence[Any]:  # fmt: skip
+    """Give code, segments and author of the offers that wait for somebody's approval, in the order of their codes.
+
+    `row` is that of the only offer that matters, if only one does.
+    """
+    asked = (
         select(OFFERS.c.code, OFFERS.c.segments, LIFECYCLES.c.author)
         .join(LIFECYCLES, LIFECYCLES.c.offer_id == OFFERS.c.id)
-        .where(LIFECYCLES.c.calendar_id == head.id, LIFECYCLES.c.state == OfferState.SUBMITTED.value)
+        .where(LIFECYCLES.c.workspace_id == workspace_id, LIFECYCLES.c.calendar_id == head.id)
+        .where(LIFECYCLES.c.state == OfferState.SUBMITTED.value)
         .order_by(OFFERS.c.code)
-    ).all()
+    )
+    return connection.execute(asked if row is None else asked.where(LIFECYCLES.c.offer_id == row)).all()
 
 
 def foreign(act: Act, offer: str, owner: str | None) -> StepRefusal | None:

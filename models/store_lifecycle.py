@@ -120,16 +120,15 @@ def recheck(connection: Connection, act: Act, head: CalendarHead, facts: Mapping
 
     `facts` is what they are now, by row.  Whoever changed them is their author from now on.
     """
-    known = connection.execute(
+    asked = (
         select(
             LIFECYCLES.c.id, LIFECYCLES.c.state, LIFECYCLES.c.facts, LIFECYCLES.c.offer_id, OFFERS.c.code.label("offer")
         )
         .join(OFFERS, OFFERS.c.id == LIFECYCLES.c.offer_id)
-        .where(
-            LIFECYCLES.c.calendar_id == head.id,
-            LIFECYCLES.c.state.in_([OfferState.APPROVED.value, OfferState.RUNNING.value]),
-        )
-    ).all()
+        .where(LIFECYCLES.c.workspace_id == act.workspace_id, LIFECYCLES.c.calendar_id == head.id)
+        .where(LIFECYCLES.c.state.in_([OfferState.APPROVED.value, OfferState.RUNNING.value]))
+    )
+    known = connection.execute(asked if len(facts) > 1 else asked.where(LIFECYCLES.c.offer_id.in_(facts))).all()
     changed = [row for row in known if row.offer_id in facts and facts[row.offer_id] != row.facts]
     for row in changed:
         values = {

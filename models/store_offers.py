@@ -107,7 +107,7 @@ def change(connection: Connection, act: Act, calendar: str, code: str, kept: Kep
     if row == content(stored):
         return _kept(stored)
     told = Change(kind="offer", subject=kept.offer.code, before=content(stored), after=row)
-    refuse_edits(connection, act, head, [told])
+    refuse_edits(connection, act, head, [told], row=stored["id"])
     # A new code may be one that another offer had: its versions go on from there.
     version = max(stored["version"], _last_version(connection, head, kept.offer.code)) + 1
     connection.execute(update(OFFERS.table).where(COLUMNS.id == stored["id"]).values({**row, "version": version}))
@@ -120,7 +120,7 @@ def drop(connection: Connection, act: Act, calendar: str, code: str, expected: i
     head = head_of(connection, act.workspace_id, calendar, lock=True)
     stored = _expected(connection, head, code, expected)
     told = Change(kind="offer", subject=code, before=content(stored), after=None)
-    refuse_edits(connection, act, head, [told])
+    refuse_edits(connection, act, head, [told], row=stored["id"])
     withdraw(connection, act, OFFERS, [stored["id"]])
     unindex(connection, [stored["id"]])
     withdraw_sends(connection, act, calendar, [stored["id"]])

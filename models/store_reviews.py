@@ -21,7 +21,7 @@ def reviews(
     connection: Connection, workspace_id: int, head: CalendarHead, *, after: str = "", limit: int | None = None
 ) -> tuple[Review, ...]:
     """Give the offers under review whose code comes after one, in the order of their codes."""
-    codes = [one.code for one in under_review(connection, head) if one.code > after][:limit]
+    codes = [one.code for one in under_review(connection, workspace_id, head) if one.code > after][:limit]
     if not codes:
         return ()
     edited = editors(connection, workspace_id, head, codes)
