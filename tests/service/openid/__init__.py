@@ -1,0 +1,1 @@
+"""People who come in through an identity provider."""
