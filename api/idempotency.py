@@ -59,7 +59,8 @@ def creates_once(view: View) -> View:
 def _request_hash() -> str:
     """Name the request by all that its answer depends on, and by who asks: nobody is given another's answer."""
     digest = hashlib.sha256()
-    asks = (caller().workspace, caller().name, request.headers.get("If-Match", ""))
+    # A login may be given anew to somebody else.
+    asks = (caller().workspace, caller().name, str(caller().person_id), request.headers.get("If-Match", ""))
     for part in (*asks, request.method, request.full_path, *_body()):
         digest.update(part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape"))
         digest.update(b"\0")

@@ -38,13 +38,21 @@ class SessionBook:
         """Share a store's connections and clock."""
         self.store = store
 
-    def begin(self, login: str, digest: str, *, by: By, instead_of: str | None = None) -> None:
-        """Log somebody in; a session that the same browser had before ends."""
+    def begin(
+        self, login: str, digest: str, *, by: By, instead_of: str | None = None, expected: int | None = None
+    ) -> None:  # fmt: skip
+        """Log somebody in; a session that the same browser had before ends.
+
+        StaleError when he has changed since the version expected, at which his password was compared: whoever
+        knew the one before must not come in after it was changed.
+        """
         with self.store.writing() as connection:
             act = self.store.act(by)
             if instead_of is not None:
                 _end(connection, act, SESSIONS.c.digest == instead_of)
-            begin(connection, act, person_row(connection, act.workspace_id, login, lock=True), digest)
+            begin(
+                connection, act, person_row(connection, act.workspace_id, login, expected=expected, lock=True), digest
+            )
 
     def visits(self, login: str, digest: str = "") -> tuple[Visit, ...]:
         """Give the sessions of somebody that go on, the latest first; the one with this digest is marked."""

@@ -68,13 +68,16 @@ class Doors:
         """Give the words in the reader's language."""
         return PEOPLE_WORDS[self.language()]
 
-    def let_in(self, store: Store, login: str) -> None:
-        """Log somebody in with a new token: what the browser had before opens nothing any more."""
+    def let_in(self, store: Store, login: str, expected: int | None = None) -> None:
+        """Log somebody in with a new token: what the browser had before opens nothing any more.
+
+        StaleError when he has changed since the version expected.
+        """
         token = bare_token(self.random(32))
         by = Caller(name=login, workspace=store.workspace, origin=came_from())
         before = session.get(TOKEN)
         old = digest(before) if isinstance(before, str) else None
-        SessionBook(store).begin(login, digest(token), by=by, instead_of=old)
+        SessionBook(store).begin(login, digest(token), by=by, instead_of=old, expected=expected)
         hold(token)
 
     def page(self, template: str, status: int = 200, **facts: object) -> Response:

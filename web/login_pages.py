@@ -14,6 +14,8 @@ from models.secret_token import bare_token
 from models.secret_token import digest
 from models.secret_token import is_bare
 from models.store import Store
+from models.store_error import AbsentError
+from models.store_error import StaleError
 from models.store_invitations import InvitationBook
 from models.store_people import PeopleBook
 from models.store_sessions import SessionBook
@@ -55,10 +57,9 @@ def login_pages(doors: Doors) -> Blueprint:
             return answer
         store = doors.find_store(house)
         found = _proven(doors, store, login, request.form.get("password", ""))
-        if store is None or found is None:
+        if store is None or found is None or not _is_let_in(doors, store, found):
             LOG.warning("log-in refused", login=ascii(login[:SHOWN]), address=request.remote_addr)
             return _log_in_page(doors, 403, refused=doors.words["wrong"], login=login, workspace=workspace)
-        doors.let_in(store, found.login)
         return see_other(safe_place(request.form.get("next", "")))
 
     @blueprint.post("/logout")
@@ -134,6 +135,15 @@ def _proven(doors: Doors, store: Store | None, login: str, password: str) -> Per
     if doors.passwords.is_outdated(kept):
         PeopleBook(store).renew_hash(known[0], kept, doors.passwords.hash(password))
     return known[0]
+
+
+def _is_let_in(doors: Doors, store: Store, person: Person) -> bool:
+    """Log somebody in; not whoever was withdrawn, or whose password was changed, while it was compared."""
+    try:
+        doors.let_in(store, person.login, person.version)
+    except (AbsentError, StaleError):
+        return False
+    return True
 
 
 def _store_of_link(doors: Doors, token: str) -> Store | None:

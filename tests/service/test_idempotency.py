@@ -9,11 +9,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from models.person import Person
+from models.role import Role
+from models.secret_token import new_key
 from models.store_error import InFlightError
 from models.store_error import KeyReusedError
 from models.store_idempotency import GIVEN_UP_AFTER
 from models.store_idempotency import KEPT_FOR
 from models.store_idempotency import KeptAnswer
+from models.store_keys import KeyBook
+from models.store_people import PeopleBook
 from models.tables import metadata
 from tests.service.launching import House
 from tests.service.launching import body
@@ -38,6 +43,23 @@ def test_nobody_is_given_the_answer_of_another(house: House) -> None:
     assert 201 == first.status_code
     assert (422, "key-reused") == problem(other)
     assert (201, "true", first.text) == (again.status_code, again.headers["Idempotency-Replayed"], again.text)
+
+
+def test_whoever_has_the_login_of_somebody_before_him_is_another(house: House) -> None:
+    """Claire leaves, another Claire comes: she is not given what the first one was told."""
+    asked = {"json": {"name": "ci"}, "headers": {"Idempotency-Key": "k"}}
+    first = house.client_of("claire").post("/v1/keys", **asked)
+    people = PeopleBook(house.desk.store)
+    people.drop("claire", by="tests", expected=people.person("claire").version)
+    people.add(Person(login="claire", roles=frozenset({Role.VIEWER})), by="tests")
+    key = new_key(bytes(36))
+    KeyBook(house.desk.store).make("claire", key, name="x", roles=frozenset({Role.VIEWER}), expires_at=None, by="tests")
+    bearer = {"Authorization": f"Bearer {key.token}"}
+
+    other = house.client.post("/v1/keys", json=asked["json"], headers={**asked["headers"], **bearer})
+
+    assert 201 == first.status_code
+    assert (422, "key-reused") == problem(other)
 
 
 SHOWN = {

@@ -272,6 +272,27 @@ def test_another_way_of_writing_is_no_other_login(entrance: Entrance) -> None:
     assert [429, 429] == stopped
 
 
+def test_a_password_that_changes_while_it_is_compared_lets_nobody_in(
+    entrance: Entrance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comparing takes time; whoever knows the old one must not come in after all sessions were ended."""
+    entrance.admit("marc")
+    entrance.admit("ann")
+    compare = entrance.passwords.matches
+
+    def meanwhile(kept: str | None, password: str) -> bool:
+        told = compare(kept, password)
+        entrance.people.set_password("marc", entrance.passwords.hash("cinq mots encore bien choisis"), by="marc")
+        if entrance.people.find_password("ann"):
+            entrance.people.drop("ann", by="marc", expected=entrance.people.person("ann").version)
+        return told
+
+    monkeypatch.setattr(entrance.passwords, "matches", meanwhile)
+
+    assert [403, 403] == [entrance.browser().log_in(login).status_code for login in ("marc", "ann")]
+    assert () == SessionBook(entrance.store).visits("marc")
+
+
 def test_one_address_shuts_nobody_out_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """It has run out of tries long before the login has: its owner still comes in from elsewhere."""
     now = [1_000_000.0]
