@@ -3,8 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from examples.complete_journey.__main__ import DATA
 from examples.complete_journey.aisle import aisles
 from examples.complete_journey.analysis import Grievance
@@ -21,8 +19,6 @@ from examples.complete_journey.verdict import conflicts
 from examples.complete_journey.verdict import judge
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "real-calendars.md"
-
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the Complete Journey is not in {DATA}")
 
 
 @cache

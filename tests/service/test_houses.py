@@ -54,7 +54,7 @@ def test_a_folder_is_refused_with_the_file_at_fault(tmp_path: Path) -> None:
     (tmp_path / "default.toml").write_text(WAYS)
     (tmp_path / "acme.toml").write_text("[providers")
 
-    with pytest.raises(PlanRefusedError, match=r"acme\.toml"):
+    with pytest.raises(PlanRefusedError, match=r"/acme\."):
         create_app(settings(tmp_path, tmp_path))
 
 
