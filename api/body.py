@@ -14,6 +14,7 @@ from api.body_words import UNKNOWN_KEY
 from api.body_words import WHOLE_BODY
 from api.language import language
 from api.problem import ProblemError
+from api.problem import refused_plan
 from exchange.clean_tree import cleaned
 from exchange.refusal import PlanRefusedError
 from exchange.refusal import Problem
@@ -37,7 +38,9 @@ def read_body(shape: type[Body]) -> dict[str, Any]:
     given = json_body()
     document = cleaned(given, problems)
     if problems:
-        raise PlanRefusedError([placed(one, given, "") for one in problems])
+        refused = refused_plan(PlanRefusedError([placed(one, given, "") for one in problems]))
+        names = ", ".join(line["pointer"] or "/" for line in refused.errors)
+        raise ProblemError(422, "body-refused", {"names": names}, refused.errors)
     try:
         asked: dict[str, Any] = shape().load(document)
     except ValidationError as error:

@@ -20,6 +20,7 @@ from api.problem import answer_problem
 from api.problem import refused_plan
 from api.problem import refused_value
 from api.problem import wrong_query
+from api.problem_words import ABSENT_THINGS
 from exchange.refusal import PlanRefusedError
 from models.nonsense import NonsenseError
 from models.store_error import AbsentError
@@ -85,7 +86,8 @@ def http_problem(error: HTTPException) -> Response:
 
 def _store_problem(error: StoreError) -> ProblemError:
     status, code = STORE_PROBLEMS[type(error)]
-    facts = {"kind": error.kind, "code": error.code, "version": str(getattr(error, "version", ""))}
+    kind = ABSENT_THINGS.get(error.kind, f"de {error.kind}") if language() == "fr" else error.kind
+    facts = {"kind": kind, "code": error.code, "version": str(getattr(error, "version", ""))}
     facts["state"] = str(getattr(error, "state", ""))
     if isinstance(error, WaiverStepError):
         facts["why"] = WAIVER_WORDS[error.why][language()]

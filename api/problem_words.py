@@ -44,7 +44,7 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Paramètre refusé", "Corrigez : {names}."), ("Parameter refused", "Correct: {names}.")
     ),
     "absent": _spoken(
-        ("Introuvable", "Il n'y a pas de {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
+        ("Introuvable", "Il n'y a pas {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
     ),
     "code-refused": _spoken(
         ("Code refusé", "« {code} » ne peut nommer un calendrier : de 1 à {most} caractères, ni « . » ni « .. »."),
@@ -133,6 +133,15 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Erreur interne", "Une erreur de notre côté ; elle a été consignée."),
         ("Internal error", "An error on our side; it was logged."),
     ),
+})  # fmt: skip
+
+
+# The things of which the store says that they are not there; in English they have their own names.
+ABSENT_THINGS: Mapping[str, str] = MappingProxyType({
+    "calendar": "de calendrier", "invitation": "d'invitation", "key": "de clé", "lifecycle": "d'offre",
+    "offer": "d'offre", "person": "de personne", "policy": "de politique", "provider": "de prestataire",
+    "rule": "de règle", "send": "d'envoi", "session": "de session", "subscription": "d'abonnement",
+    "verdict": "de verdict", "version": "de version", "waiver": "de dérogation", "workspace": "d'espace de travail",
 })  # fmt: skip
 
 

@@ -214,7 +214,7 @@ def test_a_step_says_which_of_its_keys_cannot_be_used(house: House) -> None:
     assert (422, "body-refused") == problem(house.client.post(LIFECYCLE, json=["x"]))
     missing = house.client.post(LIFECYCLE, json={"to": "draft"})
     assert [("/offers", "offers is missing")] == [(one["pointer"], one["message"]) for one in lines(missing)]
-    assert (422, "plan-refused") == problem(
+    assert (422, "body-refused") == problem(
         house.client.post(LIFECYCLE, data=b'{"to": "draft", "to": "draft"}', content_type="application/json")
     )
 

@@ -93,6 +93,17 @@ def test_what_makes_no_sense_is_refused_with_the_way_out(client: FlaskClient) ->
     assert before == client.get("/v1/people").text + client.get("/v1/keys").text
 
 
+def test_refusals_speak_of_people_in_the_readers_words(client: FlaskClient) -> None:
+    """A key is no plan, and in French nobody is a « person »."""
+    odd = client.post("/v1/keys", json={"name": "x\0"})
+    twice = client.post("/v1/keys", data=b'{"name": "x", "name": "y"}', content_type="application/json")
+    absent = [body(client.get(f"/v1/people/zoe?lang={spoken}"))["detail"] for spoken in ("fr", "en")]
+
+    assert [(422, "body-refused")] * 2 == [(one.status_code, body(one)["code"]) for one in (odd, twice)]
+    assert "Correct: /name; nothing was done." == body(odd)["detail"]
+    assert ["Il n'y a pas de personne « zoe ».", "There is no person 'zoe'."] == absent
+
+
 def test_nobody_but_an_admin_knows_of_people(client: FlaskClient) -> None:
     """Whoever may not know gets the answer of an address that is not there; everybody may ask who he is."""
     viewer = _as(client, "vera", "viewer")
