@@ -45,7 +45,10 @@ def ask(client: OpenIdClient, address: str, access: str = "") -> Mapping[str, An
     """Give the JSON object at an address."""
     headers = {"Accept": "application/json", **({"Authorization": f"Bearer {access}"} if access else {})}
     with bound(Session(), client) as session:
-        answer = session.get(address, headers=headers)
+        try:
+            answer = session.get(address, headers=headers)
+        except RequestException as error:
+            raise OpenIdError("down", f"{address}: {type(error).__name__}") from error
     if answer.status_code != OK:
         raise OpenIdError("down", f"{address} answered {answer.status_code}")
     try:

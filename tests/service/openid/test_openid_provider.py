@@ -11,14 +11,19 @@ from app import Settings
 from models.nonsense import NonsenseError
 from models.person import Person
 from models.store_error import UnknownWorkspaceError
+from models.store_identities import IdentityBook
 from tests.service.openid.coming import SAM
 from tests.service.openid.coming import VIEWER
 from tests.service.openid.coming import Open
 from tests.service.openid.coming import come
 from tests.service.openid.coming import leave
+from tests.service.openid.identity_providers import CLIENT
 from tests.service.openid.identity_providers import SECRET
 from tests.service.openid.identity_providers import Forger
 from web import openid
+from web import openid_line
+from web.openid import OpenIdClient
+from web.openid import OpenIdError
 from web.openid_words import OPENID_WORDS
 
 
@@ -61,6 +66,52 @@ def test_a_provider_that_answers_badly_keeps_nobody_waiting(
     assert {503, 403} >= statuses
     assert all("another way" in one.text for one in refused)
     assert "eyJ" not in capsys.readouterr().out
+
+
+def test_a_slow_answer_and_an_address_that_is_none_are_given_up(
+    forger: Forger, open_with: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A provider that drips its answer, or names a place where nobody can ask, is down like any other."""
+    entrance = open_with(forger.issuer)
+    forger.published["jwks_uri"] = "https://.example.com/"
+    astray = come(entrance.browser(), forger)
+    entrance.wait(hours=2)
+    monkeypatch.setattr(openid_line, "LONGEST_SECONDS", -1)
+    slow = entrance.browser().client.get("/login/openid")
+
+    assert [503, 503] == [one.status_code for one in (astray, slow)]
+    client = OpenIdClient(issuer=forger.issuer, client_id=CLIENT)
+    for elsewhere in ("http://203.0.113.7/", "ftp://127.0.0.1/"):
+        with pytest.raises(OpenIdError):
+            openid_line.ask(client, elsewhere)
+
+
+def test_an_answer_in_the_name_of_another_provider_is_refused(forger: Forger, open_with: Open) -> None:
+    """Whoever says who he is must be the one that was asked, and must say it when he says that he does."""
+    entrance = open_with(forger.issuer)
+    entrance.people.add(Person(login=SAM, roles=VIEWER), by="tests")
+    answers = []
+    for named in ("https://another", "", forger.issuer):
+        browser = entrance.browser()
+        back = forger.agree(leave(browser), exp=entrance.clock.timestamp() + 60)
+        answers.append(browser.client.get(f"{back}&iss={named}").status_code)
+        forger.published["authorization_response_iss_parameter_supported"] = True
+        entrance.wait(hours=2)
+    browser = entrance.browser()
+    empty = forger.agree(leave(browser)).replace("code=", "no=")
+
+    assert [403, 403, 303] == answers
+    assert 403 == browser.client.get(empty).status_code
+
+
+def test_whoever_is_withdrawn_while_he_comes_stays_out(
+    forger: Forger, open_with: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Known a moment ago, gone now."""
+    entrance = open_with(forger.issuer)
+    monkeypatch.setattr(IdentityBook, "find_known", lambda *_: Person(login="gone", roles=VIEWER))
+
+    assert 403 == come(entrance.browser(), forger).status_code
 
 
 def test_a_silent_provider_is_not_asked_again_at_once(open_with: Open, forger: Forger) -> None:
