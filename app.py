@@ -327,7 +327,7 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
 
 def _tell_address(store: Store, chosen: Settings) -> None:
     """Say where the service is; as long as nobody could log in, by a link that lets an admin in once."""
-    place = _address(chosen)
+    place = address_of(chosen)
     token = first_link(store, bare_token(secrets.token_bytes(SECRET_BYTES)), by="serve")
     if token is None:
         LOG.info("serving on %s", place)
@@ -337,9 +337,10 @@ def _tell_address(store: Store, chosen: Settings) -> None:
     sys.stdout.flush()
 
 
-def _address(chosen: Settings) -> str:
+def address_of(chosen: Settings) -> str:
     """Give the address under which people reach the service: by its name, which needs TLS, else on this computer."""
-    name = next((name.strip() for name in chosen.hosts.split(",") if name.strip() not in {"", "*"}), "")
+    names = (name.strip().rpartition("://")[2].rstrip("/") for name in chosen.hosts.split(","))
+    name = next((name for name in names if name not in {"", "*"}), "")
     if name and not is_this_computer(name):
         return f"https://{name}"
     host = chosen.host

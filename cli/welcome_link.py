@@ -2,16 +2,20 @@
 
 import secrets
 from collections.abc import Callable
+from pkgutil import resolve_name
 
 import click
 
 from cli.house import House
+from cli.house import settings_with
 from models.caller import Caller
 from models.secret_token import SECRET_BYTES
 from models.secret_token import bare_token
 from models.secret_token import digest
 from models.store_invitations import InvitationBook
 
+# Named, not imported: no door knows the application.
+ADDRESS = "app:address_of"
 SAID = {
     "fr": "Ce lien de {login} ne sert qu'une fois, jusqu'au {until} :",
     "en": "This link of {login} works once, until {until}:",
@@ -20,13 +24,14 @@ SAID = {
 
 def takes_address(command: Callable[..., int | None]) -> Callable[..., int | None]:
     """Give a command the option --url."""
-    return click.option("--url", default="http://127.0.0.1:8000", show_default=True,
-                        help="Address under which people reach the service.")(command)  # fmt: skip
+    return click.option("--url", help="Address under which people reach the service; by default the one that "
+                        "`preseance serve` would print.")(command)  # fmt: skip
 
 
-def show_link(house: House, login: str, url: str, by: Caller, language: str) -> None:
+def show_link(house: House, login: str, url: str | None, by: Caller, language: str) -> None:
     """Make a link, and write it alone to standard output."""
     token = bare_token(secrets.token_bytes(SECRET_BYTES))
     until = InvitationBook(house.store).invite(login, digest(token), by=by)
     click.echo(SAID[language].format(login=login, until=f"{until:%Y-%m-%d %H:%M} UTC"), err=True)
-    click.echo(f"{url.rstrip('/')}/welcome/{token}")
+    place: str = resolve_name(ADDRESS)(settings_with()) if url is None else url.rstrip("/")
+    click.echo(f"{place}/welcome/{token}")

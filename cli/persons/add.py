@@ -30,8 +30,8 @@ SAID = {
 @takes_name
 @takes_house
 def command(
-    house: House, *, login: str, roles: tuple[str, ...], teams: tuple[str, ...], machine: bool, url: str, by: Caller,
-    language: str,
+    house: House, *, login: str, roles: tuple[str, ...], teams: tuple[str, ...], machine: bool, url: str | None,
+    by: Caller, language: str,
 ) -> None:  # fmt: skip
     """Let LOGIN in with some roles; a person gets a link, which is shown once."""
     kind = PersonKind.MACHINE if machine else PersonKind.PERSON

@@ -15,6 +15,6 @@ from models.caller import Caller
 @takes_address
 @takes_name
 @takes_house
-def command(house: House, *, login: str, url: str, by: Caller, language: str) -> None:
+def command(house: House, *, login: str, url: str | None, by: Caller, language: str) -> None:
     """Make a link that lets LOGIN in once, within 48 hours; his earlier links lose their force."""
     show_link(house, login, url, by, language)

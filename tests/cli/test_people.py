@@ -54,6 +54,22 @@ def test_people_come_and_go(store: Store) -> None:
     store.close()
 
 
+def test_a_link_leads_to_where_the_service_is(store: Store) -> None:
+    """Under the address that `preseance serve` would print with the same settings."""
+    _typed(store, "people", "add", "ann", "--role", "admin", "--by", "claire")
+    places = {
+        "http://127.0.0.1:8000": {},
+        "http://127.0.0.1:8473": {"PRESEANCE_PORT": "8473"},
+        "http://localhost:8000": {"PRESEANCE_HOST": "0.0.0.0"},  # noqa: S104 -- everywhere
+        "https://plan.example:8443": {"PRESEANCE_HOSTS": "https://plan.example:8443/,api"},
+    }
+    asked = ("people", "link", "ann", "--by", "claire", "--database", str(store.engine.url.database))
+
+    assert list(places) == [
+        preseance(*asked, settings=settings).out.partition("/welcome/")[0] for settings in places.values()
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
