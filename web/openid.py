@@ -60,19 +60,23 @@ class OpenIdClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One way through the provider and back: `place` is where it sends people to, `wanted` what they wanted to see."""
+    """One way through the provider and back: `place` is where it sends people to, `wanted` what they wanted to see.
+
+    `language` is the one in which they left: the provider does not hand it back.
+    """
 
     state: str
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
     wanted: str
     place: str
+    language: str
 
     @staticmethod
-    def begin(random: Callable[[int], bytes], *, wanted: str, place: str) -> "Flow":
+    def begin(random: Callable[[int], bytes], *, wanted: str, place: str, language: str) -> "Flow":
         """Draw what nobody else can guess."""
         state, nonce, verifier = (bare_token(random(RANDOM_BYTES)) for _ in range(3))
-        return Flow(state=state, nonce=nonce, verifier=verifier, wanted=wanted, place=place)
+        return Flow(state=state, nonce=nonce, verifier=verifier, wanted=wanted, place=place, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

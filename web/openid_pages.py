@@ -1,6 +1,7 @@
 """The way in through the identity provider of the house: there, back with its proof, and into a session."""
 
 import hmac
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -54,8 +55,9 @@ def openid_pages(doors: Doors) -> Blueprint:
         openid, store = _open(doors)
         wanted = safe_place(request.args.get("next", ""))
         flow = Flow.begin(
-            doors.random, wanted=wanted if len(wanted) <= LONGEST_WANTED else "/", place=_place_of_return()
-        )
+            doors.random, wanted=wanted if len(wanted) <= LONGEST_WANTED else "/", place=_place_of_return(),
+            language=doors.language(),
+        )  # fmt: skip
         try:
             address = openid.provider.address(flow)
         except OpenIdError as error:
@@ -71,13 +73,14 @@ def openid_pages(doors: Doors) -> Blueprint:
         flow = _take(store.clock())
         if flow is None:
             return _refused(doors, openid, "over", wanted="/")
+        there = replace(doors, language=lambda: flow.language)
         try:
             _refuse_crowd(throttle, flow.state)
             _let_in(doors, openid, store, openid.provider.prove(_code(), flow, request.args.get("iss", "")))
         except OpenIdError as error:
-            return _refused(doors, openid, error.why, error.detail, wanted=flow.wanted)
+            return _refused(there, openid, error.why, error.detail, wanted=flow.wanted)
         except StrangerError as error:
-            return _refused(doors, openid, error.why, email=error.email, wanted=flow.wanted)
+            return _refused(there, openid, error.why, email=error.email, wanted=flow.wanted)
         return see_other(flow.wanted)
 
     return blueprint
@@ -132,7 +135,7 @@ def _place_of_return() -> str:
 
 def _keep(flow: Flow, now: datetime) -> None:
     """Have this browser, and no other, remember what it has begun."""
-    begun = [flow.state, flow.nonce, flow.verifier, flow.wanted, int(now.timestamp())]
+    begun = [flow.state, flow.nonce, flow.verifier, flow.wanted, flow.language, int(now.timestamp())]
     session[FLOWS] = [*_begun(now), begun][-MOST_FLOWS:]
 
 
@@ -145,8 +148,11 @@ def _take(now: datetime) -> Flow | None:
     session[FLOWS] = [one for one in begun if one not in mine]
     if not mine:
         return None
-    known, nonce, verifier, wanted = (str(one) for one in mine[0][:4])
-    return Flow(state=known, nonce=nonce, verifier=verifier, wanted=safe_place(wanted), place=_place_of_return())
+    known, nonce, verifier, wanted, language = (str(one) for one in mine[0][:5])
+    return Flow(
+        state=known, nonce=nonce, verifier=verifier, wanted=safe_place(wanted), place=_place_of_return(),
+        language=language,
+    )  # fmt: skip
 
 
 def _begun(now: datetime) -> list[list[object]]:

@@ -85,6 +85,8 @@ def test_what_was_used_or_begun_elsewhere_lets_nobody_in(
     spent = thief.client.get(f"{RETURN}?code={code}&state={state}")
     state = parse_qs(urlsplit(leave(thief)).query)["state"][0]
     denied = thief.client.get(f"{RETURN}?error=access_denied&error_description=<b>no</b>&state={state}")
+    state = parse_qs(urlsplit(leave(thief, "/&lang=fr")).query)["state"][0]
+    told_in_french = thief.client.get(f"{RETURN}?error=access_denied&state={state}")
     made_up = [
         thief.client.get(f"{RETURN}?code=x&state={one}").status_code for one in ("", "x", "%00", "é" * 400, state)
     ]
@@ -95,6 +97,7 @@ def test_what_was_used_or_begun_elsewhere_lets_nobody_in(
     assert [400, 303, 400, 403, 403, 400] == [
         one.status_code for one in (stolen, first, twice, spent, denied, old)]  # fmt: skip
     assert {400} == set(made_up)
+    assert "Connexion abandonnée" in told_in_french.text
     assert all("Log in with Maison" in one.text and "another way" in one.text for one in (stolen, spent, denied))
     assert "<b>no" not in denied.text
     assert "why=over" in last_line(capsys.readouterr().out)
