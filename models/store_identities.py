@@ -7,12 +7,14 @@ from sqlalchemy import Row
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.caller import By
 from models.caller import Caller
 from models.identity import Identity
 from models.identity import StrangerError
 from models.person import Person
 from models.person import PersonKind
 from models.store import Store
+from models.store_audit import Act
 from models.store_audit import Change
 from models.store_audit import note
 from models.store_engine import reading
@@ -22,6 +24,7 @@ from models.store_person_rows import KIND
 from models.store_person_rows import PEOPLE
 from models.store_person_rows import person_of
 from models.store_person_rows import person_row
+from models.store_sessions import end_all
 
 
 class IdentityBook:
@@ -57,12 +60,25 @@ class IdentityBook:
         if row.subject is not None:
             raise StrangerError("other", identity.email)
         act = self.store.act(Caller(name=row.login, workspace=self.store.workspace, origin=origin))
-        change = update(PEOPLE).where(PEOPLE.c.id == row.id)
-        values = {"subject": identity.name, "version": row.version + 1, "changed_at": act.at}
-        bound = connection.execute(change.values(values).returning(PEOPLE)).one()
-        after = {"identity": identity.name}
-        note(connection, act, "", [Change(kind=KIND, subject=row.login, before={"identity": "none"}, after=after)])
-        return person_of(bound)
+        return _tie(connection, act, row, identity.name)
+
+    def unbind(self, login: str, *, by: By) -> Person:
+        """Forget by which identity somebody comes in, and log him out; AbsentError when nobody is there."""
+        with self.store.writing() as connection:
+            act = self.store.act(by)
+            row = person_row(connection, act.workspace_id, login, lock=True)
+            if row.subject is None:
+                return person_of(row)
+            end_all(connection, act, row.id)
+            return _tie(connection, act, row, None)
+
+
+def _tie(connection: Connection, act: Act, row: Row[Any], name: str | None) -> Person:
+    values = {"subject": name, "version": row.version + 1, "changed_at": act.at}
+    tied = connection.execute(update(PEOPLE).where(PEOPLE.c.id == row.id).values(values).returning(PEOPLE)).one()
+    before, after = ({"identity": told or "none"} for told in (row.subject, name))
+    note(connection, act, "", [Change(kind=KIND, subject=row.login, before=before, after=after)])
+    return person_of(tied)
 
 
 def _person(connection: Connection, workspace_id: int, identity: Identity) -> Row[Any]:

@@ -39,7 +39,7 @@ OPENID_WORDS: Mapping[str, Mapping[str, tuple[str, str, str]]] = MappingProxyTyp
         "other": (
             "Cet identifiant est déjà pris",
             "« {email} » est lié à une autre identité chez {name}.",
-            "Connectez-vous avec cette identité-là. Si elle n'existe plus, faites-vous retirer puis ajouter.",
+            "Connectez-vous avec cette identité-là. Si elle n'existe plus : preseance people unbind.",
         ),
         "too_often": (
             "Trop d'essais", "Trop de connexions sont venues de votre adresse.", "Recommencez dans une minute.",
@@ -79,7 +79,7 @@ OPENID_WORDS: Mapping[str, Mapping[str, tuple[str, str, str]]] = MappingProxyTyp
         "other": (
             "This login belongs to another identity",
             "“{email}” is tied to another identity at {name}.",
-            "Log in with that identity. If it is gone, have an admin withdraw you, then add you again.",
+            "Log in with that identity. If it is gone, have it untied with: preseance people unbind.",
         ),
         "too_often": (
             "Too many tries", "Too many log-ins have come from your address.", "Try again in a minute.",

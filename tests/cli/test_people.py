@@ -35,6 +35,7 @@ def test_people_come_and_go(store: Store) -> None:
     machine = _typed(store, "people", "add", "ci", "--machine", "--role", "checker", "--by", "claire")
     changed = _typed(store, "people", "change", "ci", "--role", "sender", "--by", "claire", "--lang", "fr")
     listed = json.loads(_typed(store, "people", "list", "--format", "json").out)
+    untied = _typed(store, "people", "unbind", "ANN", "--by", "claire")
     gone = _typed(store, "people", "remove", "ci", "--by", "claire")
     books = InvitationBook(store)
 
@@ -46,6 +47,7 @@ def test_people_come_and_go(store: Store) -> None:
     assert "ann" == invited.login
     assert (0, "ci : sender ; équipes : –\n") == (machine.code, changed.out)
     assert [("ann", ["admin"]), ("ci", ["sender"])] == [(one["login"], one["roles"]) for one in listed]
+    assert (0, "ann is tied to no identity") == (untied.code, untied.out[:26])
     assert (0, "ci has no access any more.\n") == (gone.code, gone.out)
     assert "admin" in _typed(store, "people", "list").out
     with store.engine.connect() as connection:

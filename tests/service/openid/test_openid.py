@@ -157,6 +157,12 @@ def test_whoever_has_come_once_is_known_by_his_identity_alone(forger: Forger, op
     assert SAM in moved.get("/account").text
     assert (403, True, False) == (taken.status_code, "belongs to another identity" in taken.text, is_in(other))
     assert [f"{forger.issuer}|7", None] == [one.subject for one in entrance.people.people()]
+    people = IdentityBook(entrance.store)
+    assert [None, None] == [people.unbind(SAM, by="tests").subject for _ in range(2)]
+    assert not is_in(moved)
+    assert 303 == come(other, forger, sub="8", email=SAM).status_code
+    people.unbind(SAM, by="tests")
+    come(sam, forger, sub="7", email=SAM)
     entrance.people.drop(SAM, by="tests", expected=entrance.people.person(SAM).version)
     back = entrance.browser()
     gone = come(back, forger, sub="7", email=SAM)
