@@ -162,6 +162,43 @@ def files(speakers: tuple[str, ...], name: str) -> st.SearchStrategy[Attempt]:
     return build()
 
 
+FIELDS = ("login", "password", "workspace", "next", "token", "new", "again", "current", "name", "roles", "lasts",
+          "kind", "teams", "version", "calendar", "offer", "offers", "step", "action", "ids", "id", "waiver", "reason",
+          "fingerprint", "expires_at", "seen", "welcome", "username")  # fmt: skip
+SENSIBLE = ("ann", "admin", "viewer", "planner", "machine", "1", "q4", "VIP-10", "VIP-20", "submit", "approve", "ask",
+            "release", "cancel", "quatre mots bien choisis", "2026-12-20", "/launch/", "//evil.example")  # fmt: skip
+
+
+def forms(app: Flask) -> st.SearchStrategy[Attempt]:
+    """Send the forms of the pages with fields twice, missing, or of nothing; some say that they come from elsewhere."""
+    known = [one for one in addresses(app) if one.method == "POST" and not one.path.startswith("/v1/")]
+    values = st.lists(st.one_of(st.sampled_from(SENSIBLE), words.map(_plain)), min_size=1, max_size=2)
+
+    @st.composite
+    def build(draw: st.DrawFn) -> Attempt:
+        address = draw(st.sampled_from(known))
+        place = address.path
+        while "{" in place:
+            before, _, rest = place.partition("{")
+            place = (
+                f"{before}{draw(st.sampled_from(['1', '2'])) if draw(st.booleans()) else _quoted(draw)}"
+                + (rest.partition("}")[2])
+            )
+        return Attempt(method="POST", place=f"{place}?lang={draw(st.sampled_from(['fr', 'en', 'xx']))}",
+                       speaker="a browser", headers=draw(st.sampled_from(ORIGINS)),
+                       body=draw(st.dictionaries(st.sampled_from(FIELDS), values, max_size=6)))  # fmt: skip
+
+    return build()
+
+
+# Most of them as a browser sends them from our own page.
+ORIGINS: tuple[dict[str, str], ...] = (
+    {},
+    {"Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://localhost"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+)
+
 CODES = ("q4", "fresh", "strange", "..", "x" * 101)
 DRY = ("true", "false", "maybe")
 

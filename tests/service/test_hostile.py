@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,23 @@ from hypothesis import HealthCheck
 from hypothesis import Phase
 from hypothesis import given
 from hypothesis import settings
+from werkzeug.test import TestResponse
 
 from api.desk import EXTENSION
 from app import Settings
 from app import create_app
+from models.secret_token import bare_token
+from models.secret_token import digest
 from models.store import Store
 from models.store_audit_reading import AuditBook
+from models.store_first_link import ensure_admin
+from models.store_invitations import InvitationBook
 from tests.service import hostile
 from tests.service.access_grid import ABROAD
 from tests.service.access_grid import NOBODY
 from tests.service.access_grid import callers
+from tests.service.entering import Browser
+from tests.service.entering import CountedPasswords
 from tests.service.hostile import Attempt
 from tests.service.launching import SECRET
 from tests.service.launching import fair
@@ -54,7 +62,12 @@ def ground(blank_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Give a service with two brands, each with a calendar under the same code, full of its own mark."""
     file = tmp_path_factory.mktemp("hostile") / "test.sqlite3"
     shutil.copy(blank_file, file)
-    app = create_app(Settings(database_url=f"sqlite:///{file}", rate_limit="100000000/minute", max_body_bytes=10**6))
+    with pytest.MonkeyPatch.context() as patched:
+        # A password costs as little as it can: what is asked here is not how long it takes.
+        patched.setattr("app.Passwords", CountedPasswords)
+        app = create_app(
+            Settings(database_url=f"sqlite:///{file}", rate_limit="100000000/minute", max_body_bytes=10**6)
+        )
     let_in(app, app.extensions[EXTENSION].store)
     known = callers(app)
     for name, mark in ((USUAL, OURS), (ABROAD, THEIRS)):
@@ -79,6 +92,11 @@ def ask(clients: dict[str, Admitted], attempt: Attempt) -> None:
     answer = client.open(**hostile.sent(attempt))
     for name in attempt.cookies:
         client.delete_cookie(name)
+    judge(attempt, answer)
+
+
+def judge(attempt: Attempt, answer: TestResponse) -> None:
+    """Find nothing in an answer that stands in none."""
     told = f"{answer.headers}\n{answer.get_data(as_text=True)}"
 
     assert answer.status_code < 500, (attempt, told[:500])
@@ -93,7 +111,7 @@ def ask(clients: dict[str, Admitted], attempt: Attempt) -> None:
 def test_odd_paths_and_queries(ground: Flask, clients: dict[str, Admitted]) -> None:
     """Every address with names of nothing, of others, of no form."""
 
-    @trial(2_500)
+    @trial(2_250)
     @given(attempt=hostile.paths(ground, SPEAKERS))
     def law(attempt: Attempt) -> None:
         ask(clients, attempt)
@@ -104,7 +122,7 @@ def test_odd_paths_and_queries(ground: Flask, clients: dict[str, Admitted]) -> N
 def test_forged_keys_cookies_and_headers(ground: Flask, clients: dict[str, Admitted]) -> None:
     """No key that was cut or bent opens anything."""
 
-    @trial(2_500)
+    @trial(2_250)
     @given(attempt=hostile.headed(ground, SPEAKERS, KEYS))
     def law(attempt: Attempt) -> None:
         ask(clients, attempt)
@@ -133,6 +151,36 @@ def test_damaged_files(clients: dict[str, Admitted], name: str) -> None:
         ask(clients, attempt)
 
     law()
+
+
+def test_forms_of_the_pages(ground: Flask) -> None:
+    """A browser in which an admin is logged in, who comes in again whenever his session has ended."""
+    store: Store = ground.extensions[EXTENSION].store
+    browser = Browser(ground.test_client())
+    browser.client.environ_base.pop("HTTP_AUTHORIZATION", None)
+    entered = 0
+
+    @trial(500)
+    @given(attempt=hostile.forms(ground))
+    def law(attempt: Attempt) -> None:
+        nonlocal entered
+        if browser.get("/account").status_code != HTTPStatus.OK:
+            entered += 1
+            token = bare_token(entered.to_bytes(32, "big"))
+            InvitationBook(store).invite(ensure_admin(store, by="tests"), digest(token), by="tests")
+            browser.get(f"/welcome/{token}")
+            assert HTTPStatus.SEE_OTHER == browser.post("/welcome", token=token).status_code
+            browser.get("/account")
+        answer = browser.client.post(
+            attempt.place, data={"csrf_token": browser.token, **attempt.body}, headers=dict(attempt.headers)
+        )
+
+        judge(attempt, answer)
+        assert answer.headers.get("Location", "/").startswith("/"), attempt
+        assert "cross-site" not in attempt.headers.values() or answer.status_code in {403, 404, 405}, attempt
+
+    law()
+    assert entered
 
 
 def test_nothing_is_half_stored_afterwards(ground: Flask, clients: dict[str, Admitted]) -> None:
