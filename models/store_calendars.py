@@ -120,18 +120,18 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
         raise TakenError("calendar", code) if expected == 0 else StaleError("calendar", code, head.version)
     told = _born(head, plan) if is_new else _sync_head(connection, head, plan)
     _refuse_policy(act, told)
-    frame = [*told, *sync_frame(connection, act, head.id, plan)]
+    frame = [*told, *sync_frame(connection, act, head, plan)]
     refuse_frame(connection, act, head, frame)
     offers = _sync_offers(connection, act, head, plan)
     return _close(connection, act, head, frame, offers)
 
 
-def sync_frame(connection: Connection, act: Act, calendar_id: int, plan: Plan) -> list[Change]:
+def sync_frame(connection: Connection, act: Act, head: CalendarHead, plan: Plan) -> list[Change]:
     """Bring segments and overlaps to what a plan says."""
     segments = [segment_row(one, written_of(plan, "segments", one.code, one)) for one in plan.segments]
     return [
-        *sync(connection, act, calendar_id, SEGMENTS, segments),
-        *sync(connection, act, calendar_id, OVERLAPS, [overlap_row(one) for one in plan.overlaps]),
+        *sync(connection, act, head, SEGMENTS, segments),
+        *sync(connection, act, head, OVERLAPS, [overlap_row(one) for one in plan.overlaps]),
     ]
 
 
@@ -246,7 +246,7 @@ def _gone(shelf: Shelf, name: tuple[Any, ...], row: Row) -> Change:
 def _sync_offers(connection: Connection, act: Act, head: CalendarHead, plan: Plan) -> list[Change]:
     rows = [offer_row(one, plan.zone, written_of(plan, "offers", one.code, one)) for one in plan.offers]
     before = live_rows(connection, OFFERS, head.id)
-    changes = sync(connection, act, head.id, OFFERS, rows)
+    changes = sync(connection, act, head, OFFERS, rows)
     refuse_edits(connection, act, head, changes)
     touched = {change.subject for change in changes}
     columns = OFFERS.table.c

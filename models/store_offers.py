@@ -35,7 +35,7 @@ from models.store_rows import Row
 from models.store_rows import offer_row
 from models.store_rows import offer_value
 from models.store_sync import content
-from models.store_sync import last_versions
+from models.store_sync import first_version
 from models.store_sync import withdraw
 from models.tables import metadata
 from models.value_json import read_document
@@ -90,8 +90,7 @@ def add(connection: Connection, act: Act, calendar: str, kept: KeptOffer) -> Kep
     told = Change(kind="offer", subject=kept.offer.code, before=None, after=row)
     refuse_edits(connection, act, head, [told])
     last = connection.execute(select(func.max(COLUMNS.position)).where(COLUMNS.calendar_id == head.id)).scalar()
-    version = _last_version(connection, head, kept.offer.code) + 1
-    place = {"workspace_id": act.workspace_id, "calendar_id": head.id, "version": version}
+    place = {"workspace_id": act.workspace_id, "calendar_id": head.id, "version": first_version(head)}
     position = 0 if last is None else last + 1
     connection.execute(insert(OFFERS.table), [{**row, **place, "position": position}])
     return _settle(connection, act, head, told)
@@ -108,8 +107,8 @@ def change(connection: Connection, act: Act, calendar: str, code: str, kept: Kep
         return _kept(stored)
     told = Change(kind="offer", subject=kept.offer.code, before=content(stored), after=row)
     refuse_edits(connection, act, head, [told], row=stored["id"])
-    # A new code may be one that another offer had: its versions go on from there.
-    version = max(stored["version"], _last_version(connection, head, kept.offer.code)) + 1
+    # A new code may be one that another offer had.
+    version = stored["version"] + 1 if kept.offer.code == code else first_version(head)
     connection.execute(update(OFFERS.table).where(COLUMNS.id == stored["id"]).values({**row, "version": version}))
     watch_offer(connection, act, head, stored["id"], kept.offer)
     return _settle(connection, act, head, told)
@@ -152,10 +151,6 @@ def _row(connection: Connection, head: CalendarHead, kept: KeptOffer) -> Row:
             value=missing,
         )
     return offer_row(kept.offer, head.zone, kept.written)
-
-
-def _last_version(connection: Connection, head: CalendarHead, code: str) -> int:
-    return last_versions(connection, OFFERS, head.id).get((code,), 0)
 
 
 def _expected(connection: Connection, head: CalendarHead, code: str, expected: int) -> Row:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import Table
 from sqlalchemy import bindparam
-from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from models.calendar_head import CalendarHead
 from models.store_audit import Act
 from models.store_audit import Change
 from models.store_rows import Row
@@ -33,16 +33,16 @@ class Shelf:
         return tuple(row[column] for column in self.key)
 
 
-def sync(connection: Connection, act: Act, calendar_id: int, shelf: Shelf, wanted: Sequence[Row]) -> list[Change]:
+def sync(connection: Connection, act: Act, head: CalendarHead, shelf: Shelf, wanted: Sequence[Row]) -> list[Change]:
     """Make the live rows of a calendar those wanted, in that order; a row that is the same keeps its version."""
-    stored = live_rows(connection, shelf, calendar_id)
+    stored = live_rows(connection, shelf, head.id)
     placed = [{**row, "position": position} for position, row in enumerate(wanted)]
     fresh = [row for row in placed if shelf.name(row) not in stored]
     known = [(stored[shelf.name(row)], row) for row in placed if shelf.name(row) in stored]
     changed = [(old, new) for old, new in known if content(old) != content(new)]
     names = {shelf.name(row) for row in placed}
     gone = [row for name, row in stored.items() if name not in names]
-    _insert(connection, act, calendar_id, shelf, fresh)
+    _insert(connection, act, head, shelf, fresh)
     _update(connection, shelf, changed)
     _move(connection, shelf, [(old, new) for old, new in known if old["position"] != new["position"]])
     withdraw(connection, act, shelf, [row["id"] for row in gone])
@@ -65,19 +65,14 @@ def live_rows(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tu
     return {shelf.name(row): row for row in found}
 
 
-def last_versions(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tuple[Any, ...], int]:
-    """Give the last version of what was withdrawn, by name: a namesake goes on from there.
+def first_version(head: CalendarHead) -> int:
+    """Give the version with which a row begins in a calendar as it is: one that nothing in it has had.
 
-    Whoever still holds the ETag of the first one must not change the second one with it.
+    Versions of rows never run ahead of their calendar's, which go on when it is put again after it was withdrawn.
+    Whoever still holds the ETag of a thing that is gone, or that has another code by now, must not change its namesake
+    with it.
     """
-    columns = shelf.table.c
-    names = [columns[name] for name in shelf.key]
-    rows = connection.execute(
-        select(*names, func.max(columns.version))
-        .where(columns.calendar_id == calendar_id, columns.withdrawn_at.is_not(None))
-        .group_by(*names)
-    )
-    return {tuple(name): version for *name, version in rows}
+    return head.version + 1
 
 
 def content(row: Mapping[str, Any]) -> Row:
@@ -92,12 +87,10 @@ def withdraw(connection: Connection, act: Act, shelf: Shelf, ids: Sequence[int])
         connection.execute(statement, [{"row_id": row_id} for row_id in ids])
 
 
-def _insert(connection: Connection, act: Act, calendar_id: int, shelf: Shelf, rows: Sequence[Row]) -> None:
+def _insert(connection: Connection, act: Act, head: CalendarHead, shelf: Shelf, rows: Sequence[Row]) -> None:
     if rows:
-        around = {"workspace_id": act.workspace_id, "calendar_id": calendar_id}
-        last = last_versions(connection, shelf, calendar_id)
-        placed = [{**row, **around, "version": last.get(shelf.name(row), 0) + 1} for row in rows]
-        connection.execute(insert(shelf.table), placed)
+        around = {"workspace_id": act.workspace_id, "calendar_id": head.id, "version": first_version(head)}
+        connection.execute(insert(shelf.table), [{**row, **around} for row in rows])
 
 
 def _update(connection: Connection, shelf: Shelf, changed: Sequence[tuple[Row, Row]]) -> None:

@@ -96,8 +96,8 @@ def test_every_change_of_a_calendar_has_it_judged(house: House) -> None:
 
     client.put("/v1/calendars/q4/overlaps", json={"overlaps": []}, headers=tag)
     client.post("/v1/offers?calendar=q4", json=mailed("MORE", "vip", "5"))
-    client.patch("/v1/offers/MORE?calendar=q4", json={"goal": "x"}, headers=tag)
-    client.delete("/v1/offers/MORE?calendar=q4", headers={"If-Match": '"2"'})
+    client.patch("/v1/offers/MORE?calendar=q4", json={"goal": "x"}, headers={"If-Match": '"3"'})
+    client.delete("/v1/offers/MORE?calendar=q4", headers={"If-Match": '"4"'})
     client.post("/v1/calendars/q4/import?dry_run=true", json=unfair())
     client.post("/v1/calendars/q4/import?dry_run=false", json=unfair(name="new"))
 

@@ -92,7 +92,7 @@ def test_only_what_changed_gets_a_new_version(store: Store) -> None:
 
 
 def test_a_withdrawn_offer_is_gone_but_kept(store: Store) -> None:
-    """Nobody sees it any more, its row and its audit line stay; a namesake goes on with its versions."""
+    """Nobody sees it any more, its row and its audit line stay; a namesake begins where the calendar is."""
     store.put_plan(load(document()), code="q4", by="test")
     store.drop_offer("q4", "NEW-20", by="Bob", expected=1)
 
@@ -103,7 +103,7 @@ def test_a_withdrawn_offer_is_gone_but_kept(store: Store) -> None:
     with store.engine.connect() as connection:
         assert 1 == connection.execute(text("SELECT count(*) FROM offer WHERE withdrawn_at IS NOT NULL")).scalar()
     again = load(document()).offers[1]
-    assert 2 == store.add_offer("q4", KeptOffer(offer=again, version=0), by="Bob").version
+    assert 3 == store.add_offer("q4", KeptOffer(offer=again, version=0), by="Bob").version
 
 
 def test_a_withdrawn_calendar_is_gone_but_kept(store: Store) -> None:

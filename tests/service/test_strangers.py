@@ -107,21 +107,28 @@ def test_the_etag_of_a_withdrawn_calendar_opens_no_namesake(client: FlaskClient)
     assert 200 == client.get("/v1/calendars/q4", headers={"If-None-Match": first}).status_code
 
 
-@pytest.mark.parametrize("way", ["post", "put", "patch"])
-def test_the_etag_of_a_withdrawn_offer_opens_no_namesake(stored: FlaskClient, way: str) -> None:
-    """Added alone, with its calendar, or by a new name for another one."""
+@pytest.mark.parametrize("way", ["post", "put", "patch", "rename", "again"])
+def test_the_etag_of_an_offer_that_is_gone_opens_no_namesake(stored: FlaskClient, way: str) -> None:
+    """Withdrawn, renamed, or gone with its calendar; added alone, with its calendar, or by a new name for another."""
     first = stored.get(VIP).headers["ETag"]
-    stored.delete(VIP, headers={"If-Match": first})
+    if way == "rename":
+        assert 200 == stored.patch(VIP, json={"code": "OLD"}, headers={"If-Match": first}).status_code
+    elif way == "again":
+        assert 204 == stored.delete("/v1/calendars/q4", headers={"If-Match": '"1"'}).status_code
+        assert 201 == stored.put("/v1/calendars/q4", json=document()).status_code
+    else:
+        stored.delete(VIP, headers={"If-Match": first})
     head = {"If-Match": stored.get("/v1/calendars/q4").headers["ETag"]}
-    if way == "post":
+    if way in {"post", "rename"}:
         assert 201 == stored.post("/v1/offers?calendar=q4", json=offer("VIP-10", "vip", "7")).status_code
     elif way == "put":
         assert 200 == stored.put("/v1/calendars/q4", json=document(), headers=head).status_code
-    else:
+    elif way == "patch":
         other = "/v1/offers/NEW-20?calendar=q4"
         renamed = stored.patch(other, json={"code": "VIP-10"}, headers={"If-Match": '"1"'})
         assert 200 == renamed.status_code
 
+    assert 200 == stored.get(VIP, headers={"If-None-Match": first}).status_code
     again = stored.patch(VIP, json={"goal": "x"}, headers={"If-Match": first})
 
     assert (412, "stale") == problem(again)

@@ -70,7 +70,7 @@ def test_a_planner_edits_what_is_his_teams_or_nobodys(house: House, web: FlaskCl
         web.post(f"{CALENDAR}/import?mode=merge&dry_run=false", json=with_offers(house, WEB={"goal": "all"})),
         web.post(LIFECYCLE, json={"to": "submitted", "offers": ["WEB", "FREE"]}),
         web.post(LIFECYCLE, json={"to": "draft", "offers": ["WEB"]}),
-        web.delete("/v1/offers/NEW?calendar=q4", headers={"If-Match": '"1"'}),
+        web.delete("/v1/offers/NEW?calendar=q4", headers={"If-Match": '"4"'}),
     ]
 
     assert [200, 200, 201, 200, 200, 200, 200, 204] == [answer.status_code for answer in answers]
