@@ -94,7 +94,9 @@ class Doors:
             message, remedy = say(error.code, {"name": error.field, **error.facts})
             spoken = self.language()
             told = f"{message[spoken]}{' : ' if spoken == 'fr' else ': '}{remedy[spoken]}."
-            return told[0].upper() + told[1:]
+            # A login stays as it is written.
+            login = error.facts.get("login")
+            return told if login and told.startswith(login) else told[0].upper() + told[1:]
         word = next(word for kind, word in TOLD_AS if isinstance(error, kind))
         return self.words[word].format(code=error.code)
 

@@ -1,5 +1,6 @@
 """The page on which an admin lets people in, says what each may do, and takes their place away."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint
@@ -24,6 +25,9 @@ from web.doors import Doors
 PER_PAGE = 100
 LONGEST = 200
 LARGEST_VERSION = 2**31 - 1
+BLANK: Mapping[str, object] = {
+    "login": "", "kind": PersonKind.PERSON.value, "roles": [Role.VIEWER.value], "teams": "",
+}  # fmt: skip
 
 
 def people_page(doors: Doors) -> Blueprint:
@@ -45,7 +49,7 @@ def people_page(doors: Doors) -> Blueprint:
             wanted = Person(login=_login(), kind=_kind(), roles=_roles(), teams=_teams())
             person = PeopleBook(doors.store).add(wanted, by=doors.caller())
         except (NonsenseError, StoreError) as error:
-            return _page(doors, 422, refused=doors.told(error))
+            return _page(doors, 422, refused=doors.told(error), typed=_typed())
         return (
             _invite(doors, person.login) if person.kind is PersonKind.PERSON else _done(doors, "changed", person.login)
         )
@@ -95,14 +99,21 @@ def _done(doors: Doors, word: str, login: str) -> Response:
 
 
 def _page(
-    doors: Doors, status: int = 200, *, refused: str = "", done: str = "", link: str = "", link_of: str = ""
-) -> Response:
+    doors: Doors, status: int = 200, *, refused: str = "", done: str = "", link: str = "", link_of: str = "",
+    typed: Mapping[str, object] = BLANK,
+) -> Response:  # fmt: skip
     found = PeopleBook(doors.store).people(after=_after(), limit=PER_PAGE + 1)
     return doors.page(
         "people.html", status, people=[_line(one) for one in found[:PER_PAGE]], refused=refused, done=done, link=link,
         link_of=link_of, more=found[PER_PAGE - 1].login if len(found) > PER_PAGE else "", calendars=doors.calendars(),
-        all_roles=[role.value for role in Role], kinds=[kind.value for kind in PersonKind],
+        typed=typed, all_roles=[role.value for role in Role], kinds=[kind.value for kind in PersonKind],
     )  # fmt: skip
+
+
+def _typed() -> Mapping[str, object]:
+    """Give what somebody has written, so that he corrects it and writes nothing twice."""
+    form = request.form
+    return {"login": _login(), "kind": _kind().value, "roles": form.getlist("roles"), "teams": form.get("teams", "")}
 
 
 def _line(one: Person) -> dict[str, object]:

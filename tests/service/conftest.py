@@ -15,12 +15,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
 
+import app as application_module
 from api.desk import EXTENSION
 from app import Settings
 from app import create_app
 from models.store import Store
 from models.store_engine import migrate
 from models.store_engine import open_engine
+from tests.service.entering import CountedPasswords
+from tests.service.entering import Entrance
 from tests.service.launching import PROVIDERS
 from tests.service.launching import House
 from tests.service.people import let_in
@@ -146,3 +149,17 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     given.desk.store.clock = lambda: given.clock
     yield given
     given.desk.store.close()
+
+
+@pytest.fixture
+def entrance(tmp_path: Path, blank_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entrance]:
+    """Give the service with passwords that cost next to nothing."""
+    passwords = CountedPasswords()
+    monkeypatch.setattr(application_module, "Passwords", lambda: passwords)
+    shutil.copy(blank_file, tmp_path / "test.sqlite3")
+    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    app = create_app(Settings(database_url=url, rate_limit="1000000/minute", hosts="localhost,plan.example.com"))
+    given = Entrance(app, passwords, NOW)
+    given.store.clock = lambda: given.clock
+    yield given
+    given.store.close()

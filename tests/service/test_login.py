@@ -2,11 +2,8 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from pathlib import Path
-from shutil import copy
 from threading import Barrier
 
 import pytest
@@ -14,7 +11,6 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
-import app as application_module
 from api.desk import EXTENSION
 from app import Settings
 from app import create_app
@@ -29,29 +25,11 @@ from models.store_invitations import InvitationBook
 from models.store_sessions import SessionBook
 from models.store_workspaces import WorkspaceBook
 from models.tables_trust import metadata
-from tests.service.conftest import NOW
 from tests.service.entering import PASSWORD
-from tests.service.entering import Browser
-from tests.service.entering import CountedPasswords
 from tests.service.entering import Entrance
-from web.log_in_throttle import LogInThrottle
 from web.login_pages import safe_place
 
 OTHER_KEY = "another key of tests"
-
-
-@pytest.fixture
-def entrance(tmp_path: Path, blank_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entrance]:
-    """Give the service with passwords that cost next to nothing."""
-    passwords = CountedPasswords()
-    monkeypatch.setattr(application_module, "Passwords", lambda: passwords)
-    copy(blank_file, tmp_path / "test.sqlite3")
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    app = create_app(Settings(database_url=url, rate_limit="1000000/minute", hosts="localhost,plan.example.com"))
-    given = Entrance(app, passwords, NOW)
-    given.store.clock = lambda: given.clock
-    yield given
-    given.store.close()
 
 
 def test_the_first_admin_comes_in_by_one_printed_link(entrance: Entrance) -> None:
@@ -235,43 +213,6 @@ def test_a_password_gets_more_work_into_its_hash_when_it_is_next_typed(entrance:
     assert (person.version, True) == (found[0].version, found[1] != weak)
 
 
-def test_guessing_is_slowed_down(entrance: Entrance) -> None:
-    """Five tries a minute at one login; another login from elsewhere may still come in."""
-    entrance.admit("marc")
-    entrance.admit("claire")
-    browser = entrance.browser()
-
-    tries = [browser.log_in("marc", "wrong password") for _ in range(5)]
-    stopped = browser.log_in("marc")
-    others = [browser.log_in(f"person {number}", "wrong password").status_code for number in range(26)]
-    elsewhere = Browser(entrance.app.test_client())
-    elsewhere.client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
-
-    assert [403] * 5 == [one.status_code for one in tries]
-    assert (429, True) == (stopped.status_code, 1 <= int(stopped.headers["Retry-After"]) <= 60)
-    assert 429 == others[-1]
-    assert HTTPStatus.SEE_OTHER == elsewhere.log_in("marc").status_code
-
-
-def test_another_way_of_writing_is_no_other_login(entrance: Entrance) -> None:
-    """Neither a workspace that is named or left out, nor capitals, wide letters and spaces, give more tries."""
-    entrance.admit("marc a")
-    browser = entrance.browser()
-    ways = (
-        ("marc a", ""),
-        ("MARC A", "default"),
-        ("ｍarc a", " default "),
-        (" marc  a ", ""),
-        ("Marc\u2003A", "default"),
-    )
-
-    tries = [browser.log_in(login, "wrong password", workspace=workspace).status_code for login, workspace in ways]
-    stopped = [browser.log_in("marc a", workspace=workspace).status_code for workspace in ("", "default")]
-
-    assert [403] * 5 == tries
-    assert [429, 429] == stopped
-
-
 def test_a_password_that_changes_while_it_is_compared_lets_nobody_in(
     entrance: Entrance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,36 +232,6 @@ def test_a_password_that_changes_while_it_is_compared_lets_nobody_in(
 
     assert [403, 403] == [entrance.browser().log_in(login).status_code for login in ("marc", "ann")]
     assert () == SessionBook(entrance.store).visits("marc")
-
-
-def test_one_address_shuts_nobody_out_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It has run out of tries long before the login has: its owner still comes in from elsewhere."""
-    now = [1_000_000.0]
-    monkeypatch.setattr("time.time", lambda: now[0])
-    throttle = LogInThrottle()
-    told = [0]
-
-    for _ in range(20):
-        now[0] += 61
-        told = [throttle.seconds_to_wait("marc", "192.0.2.1", "acme") for _ in range(5)]
-
-    assert 60 < min(told) <= 3600
-    assert 0 == throttle.seconds_to_wait("marc", "192.0.2.2", "acme")
-    assert 0 == throttle.seconds_to_wait("marc", "192.0.2.1", "other")
-
-
-def test_a_password_is_not_tried_out_from_inside(entrance: Entrance) -> None:
-    """Whoever has taken over a session has as few tries at the password as whoever stands outside."""
-    entrance.admit("marc")
-    browser = entrance.browser("marc")
-    new = "cinq mots encore bien choisis"
-
-    told = [browser.post("/account/password", current="wrong", new=new, again=new).text for _ in range(5)]
-    stopped = browser.post("/account/password", current=PASSWORD, new=new, again=new)
-
-    assert all("That is not the current password" in one for one in told)
-    assert (422, 1) == (stopped.status_code, stopped.text.count("Too many tries"))
-    assert entrance.passwords.matches(entrance.people.find_password("marc")[1], PASSWORD)  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -343,17 +254,6 @@ def test_after_logging_in_nobody_is_led_elsewhere(wanted: str, place: str) -> No
     assert place == safe_place(wanted)
 
 
-def test_a_house_with_many_addresses_is_one() -> None:
-    """In IPv6 a /64 counts as one address, and guessing at one login from everywhere has an end too."""
-    throttle = LogInThrottle()
-    near = [throttle.seconds_to_wait(f"person {number}", f"2001:db8::{number:x}") for number in range(31)]
-    far = [throttle.seconds_to_wait("marc", f"198.51.{number}.7") for number in range(101)]
-
-    assert (0, True) == (max(near[:30]), 1 <= near[30] <= 60)
-    assert (0, True) == (max(far[:100]), 60 < far[100] <= 3600)
-    assert 0 == throttle.seconds_to_wait("claire", "no address")
-
-
 def test_people_come_in_by_their_own_workspace(entrance: Entrance) -> None:
     """The same login in two workspaces is two people; a workspace that is not there is not made by asking."""
     entrance.admit("marc")
@@ -369,6 +269,25 @@ def test_people_come_in_by_their_own_workspace(entrance: Entrance) -> None:
     # Whoever names none means the one that the service was started for, not the first by its letters.
     assert HTTPStatus.SEE_OTHER == entrance.browser().log_in("marc").status_code
     assert ("acme", "default") == AccessBook(entrance.store.engine, entrance.store.clock).workspaces()
+
+
+def test_what_was_typed_is_there_to_be_corrected(entrance: Entrance) -> None:
+    """An admin who forgot the team of a planner writes nothing twice; a login is told as it is written."""
+    entrance.admit("marc")
+    browser = entrance.browser("marc")
+    browser.get("/people?lang=fr")
+
+    refused = browser.post("/people/add?lang=fr", login="zoé", roles=["planner", "sender"], kind="person", teams=" ")
+    machine = browser.post("/people/add?lang=fr", login="ci", roles="admin", kind="machine", teams="crm, <b>")
+    page = refused.text.partition('id="add"')[2]
+
+    assert (422, 422) == (refused.status_code, machine.status_code)
+    assert "zoé planifie mais n&#39;a pas d&#39;équipe : nommez une équipe" in refused.text
+    assert 'value="zoé"' in page
+    assert ["planner", "sender"] == [one.split('"')[0] for one in page.split('name="roles" value="')[1:]
+                                     if " checked" in one.partition(">")[0]]  # fmt: skip
+    assert 'value="machine" checked' in machine.text
+    assert 'value="crm, &lt;b&gt;"' in machine.text
 
 
 def test_no_secret_is_told_anywhere(
