@@ -1,10 +1,14 @@
 """Answers what the server refuses before the service sees it, as the problem document that every refusal is."""
 
 import json
+from collections.abc import Mapping
+from socket import socket
 
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.parser import ParsingError
+from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask
 
 from api.answer_headers import FOR_WHOEVER_ASKED
@@ -12,6 +16,8 @@ from api.answer_headers import SECURITY_HEADERS
 from api.problem import CONTENT_TYPE
 from api.problem_words import PROBLEM_WORDS
 
+# Half of all that the server holds.
+MOST_OF_ONE = 200
 CODES = {413: "too-large", 431: "headers-too-large", 500: "broken"}
 
 
@@ -50,3 +56,17 @@ class Channel(HTTPChannel):
 
     parser_class = Parser
     error_task_class = MalformedTask
+
+    def __init__(
+        self, server: BaseWSGIServer, sock: socket, addr: tuple[str, int], adj: Adjustments,
+        map: Mapping[int, object] | None = None,  # noqa: A002 -- the server's own name
+    ) -> None:  # fmt: skip
+        """Hang up at once on whoever holds as many connections as one address may: others want to come in too."""
+        super().__init__(server, sock, addr, adj, map=map)
+        # Behind a proxy everybody comes from its address, and it bounds them itself.
+        if self.adj.clear_untrusted_proxy_headers and self._is_one_too_many():
+            self.will_close = True
+
+    def _is_one_too_many(self) -> bool:
+        here = [one.addr[0] for one in list(self.server.active_channels.values()) if one.addr]
+        return here.count(self.addr[0]) > MOST_OF_ONE

@@ -18,8 +18,10 @@ def make_server(
     app: Flask, *, host: str, port: int, threads: int, most_bytes: int, behind_proxies: bool
 ) -> BaseWSGIServer:
     """Give the server of an application; `run` serves until `close`."""
+    doors: dict[int, object] = {}
     server = create_server(
         app,
+        map=doors,
         host=host,
         port=port,
         threads=threads,
@@ -30,5 +32,8 @@ def make_server(
         clear_untrusted_proxy_headers=not behind_proxies,
         ident="preseance",
     )
-    server.channel_class = Channel
+    # One for each address that the name of the host has: `localhost` has two.
+    for door in doors.values():
+        if isinstance(door, BaseWSGIServer):
+            door.channel_class = Channel
     return server

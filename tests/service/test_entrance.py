@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from api.desk import EXTENSION
 from api.entrance import LONGEST_ADDRESS
 from api.entrance import MOST_HEADERS
 from api.entrance import MOST_PARAMETERS
+from api.malformed import MOST_OF_ONE
 from api.server import make_server
 from app import Settings
 from app import create_app
@@ -178,8 +180,8 @@ def listening(app: Flask) -> Iterator[int]:
         thread.join(5)
 
 
-def _said(port: int, request_: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+def _said(port: int, request_: bytes, from_: tuple[str, int] | None = None) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=5, source_address=from_) as connection:
         told = b""
         # Whoever refuses may close before he has read to the end.
         with suppress(OSError):
@@ -204,6 +206,32 @@ SMUGGLED = {
     "a chunk without end": b"POST /v1/who HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
     "headers of 100 KB": b"GET /v1/who HTTP/1.1\r\n" + HOST + b"X-A: " + b"x" * 100_000 + b"\r\n\r\n",
 }  # fmt: skip
+
+
+def test_every_address_of_a_host_is_guarded_alike(database: str) -> None:
+    """`localhost` and `*` have two: what is smuggled to either is refused in our words."""
+    with service(database) as app:
+        server: Any = make_server(app, host="*", port=0, threads=2, most_bytes=10**6, behind_proxies=False)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        told = [_said(int(port), SMUGGLED["a length and chunks"]) for host, port in server.effective_listen
+                if host == "0.0.0.0"]  # noqa: S104 -- compared  # fmt: skip
+        server.close()
+        thread.join(5)
+
+    assert [(True, True)] == [(b"400" in one[:12], b"urn:preseance:problem:bad-request" in one) for one in told]
+
+
+def test_one_address_does_not_take_every_connection(database: str) -> None:
+    """Whoever holds half of them and asks nothing keeps nobody out who comes from elsewhere."""
+    asked = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+    with service(database) as app, listening(app) as port, ExitStack() as held:
+        for _ in range(MOST_OF_ONE):
+            taken = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            taken.sendall(asked[:20])
+
+        assert b"" == _said(port, asked)
+        assert b"HTTP/1.1 200" in _said(port, asked, ("127.0.0.2", 0))[:12]
 
 
 def test_no_request_is_smuggled_into_another(database: str) -> None:
