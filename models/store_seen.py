@@ -1,5 +1,6 @@
 """Keeps what an approver saw, the offer and those it was for, so that a later change can be shown beside it."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -17,21 +18,23 @@ from models.tables import metadata
 from models.value_json import read_document
 from models.value_json import write_document
 
+# So many codes a statement can name on any database.
+FEW = 500
 OFFERS = metadata.tables["offer"]
 SEGMENTS = metadata.tables["segment"]
 
 
 def seen_offers(connection: Connection, head: CalendarHead, codes: Sequence[str]) -> dict[str, str]:
     """Give each offer with its segments as text to be kept: their columns, which are read as rows are."""
-    segments = _rows(connection, head, SEGMENTS, SEGMENT_COLUMNS)
     offers = _rows(connection, head, OFFERS, OFFER_COLUMNS, codes)
+    segments = _segments_of(connection, head, offers.values())
     return {code: write_document({"offer": row, "segments": _those(row, segments)}) for code, row in offers.items()}
 
 
 def offers_now(connection: Connection, head: CalendarHead, codes: Sequence[str]) -> dict[str, Seen]:
     """Give each offer with its segments as they are now."""
-    segments = _rows(connection, head, SEGMENTS, SEGMENT_COLUMNS)
     offers = _rows(connection, head, OFFERS, OFFER_COLUMNS, codes)
+    segments = _segments_of(connection, head, offers.values())
     return {code: _seen(row, _those(row, segments)) for code, row in offers.items()}
 
 
@@ -49,6 +52,14 @@ def _seen(offer: Mapping[str, Any], segments: Sequence[Mapping[str, Any]]) -> Se
         offer=offer_value([offer.get(name) for name in OFFER_COLUMNS]),
         segments=tuple(segment_value([one.get(name) for name in SEGMENT_COLUMNS]) for one in segments),
     )
+
+
+def _segments_of(
+    connection: Connection, head: CalendarHead, offers: Iterable[Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """Read the segments of offers: a few by their codes, of many offers all that there are."""
+    named = {code for row in offers for code in read_document(row["segments"])}
+    return _rows(connection, head, SEGMENTS, SEGMENT_COLUMNS, sorted(named) if len(named) <= FEW else None)
 
 
 def _those(offer: Mapping[str, Any], segments: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
