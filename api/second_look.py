@@ -41,7 +41,7 @@ class SecondLook:
     def __init__(
         self, store: Store, verdicts: VerdictBook, in_force: StoredHouse, bound: Callable[[], Bound]
     ) -> None:  # fmt: skip
-        """Share a store, its verdicts, and the house's policy; `bound` is asked anew for each replay."""
+        """Share a store, its verdicts, and the house's policy; `bound` is asked anew each time."""
         self.store = store
         self.verdicts = verdicts
         self.in_force = in_force
@@ -61,7 +61,8 @@ class SecondLook:
         begun = time.monotonic()
         start = self.store.clock() - A_YEAR if since is None else since
         found = recent_calendars(self.store, start, calendars, MOST_NAMED)
-        bound = Bound(seconds=seconds, is_over=lambda: time.monotonic() - begun > seconds)
+        most = self.bound().most_findings
+        bound = Bound(seconds=seconds, is_over=lambda: time.monotonic() - begun > seconds, most_findings=most)
         left_out = [
             NotTried(calendar=one.calendar, state=_state(one), why=TOO_MANY, number=one.number)
             for one in found[MOST_TRIED:]

@@ -77,7 +77,7 @@ def _policies() -> dict[str, dict[str, Any]]:
     })  # fmt: skip
     not_tried = closed({
         "calendar": TEXT, "state": states, "verdict_number": MAYBE_COUNT,
-        "why": {"enum": ["out-of-time", "too-many", "not-kept"]},
+        "why": {"enum": ["out-of-time", "too-much", "too-many", "not-kept"]},
     })  # fmt: skip
     totals = (
         "tried", "not_tried", "verdicts_changed", "findings_came", "findings_went", "severities_changed",

@@ -21,6 +21,7 @@ from rules.policy import Policy
 LIVE = "live"
 WITHDRAWN = "withdrawn"
 OUT_OF_TIME = "out-of-time"
+TOO_MUCH = "too-much"
 TOO_MANY = "too-many"
 NOT_KEPT = "not-kept"
 
@@ -60,7 +61,7 @@ class Tried:
     @property
     def has_changed(self) -> bool:
         """Say whether anything would be different."""
-        return self.before != self.after or bool(self.found.came or self.found.went or self.found.changed)
+        return self.before != self.after or any(self.found.totals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,8 @@ def try_policy(
                 not_tried.append(_left(subject, NOT_KEPT))
             else:
                 tried.append(_try(subject, plan, in_force, proposed, bound))
-        except TooMuchError:
-            not_tried.append(_left(subject, OUT_OF_TIME))
+        except TooMuchError as error:
+            not_tried.append(_left(subject, TOO_MUCH if error.what == "findings" else OUT_OF_TIME))
     return Trial(
         proposed=proposed.version, in_force=in_force.version, tried=tuple(tried), not_tried=(*not_tried, *left_out)
     )
@@ -99,15 +100,16 @@ def tell_trial(trial: Trial, language: str) -> dict[str, Any]:
     """Tell a trial as a document; calendars of which nothing changes are counted among those tried, and named last."""
     changed = [one for one in trial.tried if one.has_changed]
     same = [one for one in trial.tried if not one.has_changed]
+    came, went, graver = (sum(one.found.totals[kind] for one in trial.tried) for kind in range(3))
     return {
         "policy_version": {"in_force": trial.in_force, "proposed": trial.proposed},
         "totals": {
             "tried": len(trial.tried),
             "not_tried": len(trial.not_tried),
             "verdicts_changed": sum(one.before != one.after for one in trial.tried),
-            "findings_came": sum(len(one.found.came) for one in trial.tried),
-            "findings_went": sum(len(one.found.went) for one in trial.tried),
-            "severities_changed": sum(len(one.found.changed) for one in trial.tried),
+            "findings_came": came,
+            "findings_went": went,
+            "severities_changed": graver,
         },
         "calendars": [_tell(one, language) for one in (*changed, *same)],
         "not_tried": [
@@ -124,7 +126,7 @@ def _try(subject: Subject, plan: Plan, in_force: Policy, proposed: Policy, bound
     said = (read_report_text(report_text(one, calendar)) for one in (before, after))
     return Tried(
         subject=subject, before=before.verdict.value, after=after.verdict.value,
-        found=differences(*said).about_severity(),
+        found=differences(*said).about_severity().in_short(),
     )  # fmt: skip
 
 

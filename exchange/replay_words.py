@@ -41,6 +41,7 @@ MISSING_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 LEFT_OUT: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "out-of-time": {"fr": "le temps manque : essayez-le seul", "en": "out of time: try it alone"},
+    "too-much": {"fr": "trop de constats", "en": "too many findings"},
     "too-many": {"fr": "trop de calendriers : essayez-le seul", "en": "too many calendars: try it alone"},
     "not-kept": {"fr": "son plan n'a pas été conservé", "en": "its plan was not kept"},
 })  # fmt: skip

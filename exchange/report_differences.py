@@ -25,16 +25,30 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differences:
-    """What came, what went, what changed."""
+    """What came, what went, what changed; `untold` is how many more of each kind there were than are kept here."""
 
     came: tuple[Spoken, ...] = ()
     went: tuple[Spoken, ...] = ()
     changed: tuple[Changed, ...] = ()
+    untold: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def totals(self) -> tuple[int, int, int]:
+        """Say how many came, went and changed."""
+        came, went, changed = self.untold
+        return len(self.came) + came, len(self.went) + went, len(self.changed) + changed
 
     def about_severity(self) -> "Differences":
         """Leave out what only says the same in other words or figures."""
         graver = tuple(one for one in self.changed if "severity" in one.fields)
         return Differences(came=self.came, went=self.went, changed=graver)
+
+    def in_short(self) -> "Differences":
+        """Keep only as many of each kind as are ever named: among many calendars the rest would fill the memory."""
+        came, went, changed = self.came[:MOST_TOLD], self.went[:MOST_TOLD], self.changed[:MOST_TOLD]
+        kept = len(came), len(went), len(changed)
+        untold = tuple(total - short for total, short in zip(self.totals, kept, strict=True))
+        return Differences(came=came, went=went, changed=changed, untold=(untold[0], untold[1], untold[2]))
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
@@ -54,10 +68,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differen
 
 def tell_differences(found: Differences, language: str) -> dict[str, Any]:
     """Tell differences as a document: all are counted, the first ones of each kind named."""
+    came, went, changed = found.totals
     return {
-        "came_total": len(found.came),
-        "went_total": len(found.went),
-        "changed_total": len(found.changed),
+        "came_total": came,
+        "went_total": went,
+        "changed_total": changed,
         "came": [_brief(one, language) for one in found.came[:MOST_TOLD]],
         "went": [_brief(one, language) for one in found.went[:MOST_TOLD]],
         "changed": [

@@ -175,9 +175,7 @@ def test_by_other_rules_what_differs_is_told() -> None:
 
     assert then != said
     assert (False, ["catalogue"]) == (told["identical"], [one["what"] for one in told["missing"]])
-    assert (0, 0, 1) == tuple(
-        told["differences"][f"{kind}_total"] for kind in ("came", "went", "changed")
-    )
+    assert (0, 0, 1) == tuple(told["differences"][f"{kind}_total"] for kind in ("came", "went", "changed"))
     assert ["evidence", "severity"] == told["differences"]["changed"][0]["fields"]
     assert "warn" == told["differences"]["changed"][0]["before"]["severity"]
 
@@ -203,6 +201,8 @@ def test_findings_that_come_and_go_are_told_apart() -> None:
     many = replace(found, came=found.went * (MOST_TOLD + 1))
     told = tell_differences(many, "fr")
     assert (MOST_TOLD, len(many.came)) == (len(told["came"]), told["came_total"])
+    assert MOST_TOLD == len(many.in_short().came)
+    assert told == tell_differences(many.in_short().in_short(), "fr")
 
 
 def test_all_that_can_change_a_verdict_is_in_the_catalogues_name() -> None:

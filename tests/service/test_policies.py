@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api.bounds import Bounds
 from api.desk import EXTENSION
 from api.desk import Desk
 from api.one_at_a_time import LONG_LOOKS
@@ -18,6 +19,7 @@ from models.claim import Pressure
 from models.store import Store
 from models.store_error import StaleError
 from models.store_policies import PolicyBook
+from rules.bound import Bound
 from rules.policy import Policy
 from scheduler.gatekeeper import Gatekeeper
 from tests.service.brands import open_brand
@@ -169,10 +171,16 @@ def test_a_trial_is_bounded(client: FlaskClient) -> None:
     desk: Desk = client.application.extensions[EXTENSION]
 
     trial = desk.again.trial(Policy(), seconds=-1)
+    desk.bounds = Bounds(most_findings=0, seconds=9)
+    whole = desk.again.trial(Policy())
+    desk.again.bound = lambda: Bound(most_findings=0)
+    crowded = desk.again.trial(Policy())
     with LONG_LOOKS.turn():
         busy = client.post("/v1/policy/trial", json={"policy": {}})
 
     assert [("q4", "out-of-time")] == [(one.calendar, one.why) for one in trial.not_tried]
+    assert ((), ["q4"]) == (whole.not_tried, [one.subject.calendar for one in whole.tried])
+    assert [("q4", "too-much")] == [(one.calendar, one.why) for one in crowded.not_tried]
     assert (503, "one-at-a-time") == (busy.status_code, busy.get_json()["code"])
     assert 404 == client.post("/v1/policy/trial", json={"policy": {}, "calendars": ["nowhere"]}).status_code
     for body, pointer in (
