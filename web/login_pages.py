@@ -1,5 +1,7 @@
 """The pages by which people come in: with a password, or once with a link; and the way out."""
 
+from threading import BoundedSemaphore
+
 import structlog
 from flask import Blueprint
 from flask import Response
@@ -29,12 +31,16 @@ from web.log_in_throttle import LogInThrottle
 LOG = structlog.get_logger("preseance.web")
 LONGEST = 200
 SHOWN = 40
+# Comparing a password takes a processor a tenth of a second: whoever only reads must not wait behind all who log in.
+AT_ONCE = 4
+PATIENCE_SECONDS = 0.5
 
 
 def login_pages(doors: Doors) -> Blueprint:
     """Give the pages that ask nobody who he is, because he is about to say it."""
     blueprint = Blueprint("entrance", __name__)
     throttle = LogInThrottle()
+    near = BoundedSemaphore(AT_ONCE)
 
     @blueprint.get("/login")
     @open_to_all
@@ -51,12 +57,14 @@ def login_pages(doors: Doors) -> Blueprint:
         house = workspace or doors.first
         seconds = throttle.seconds_to_wait(login, request.remote_addr or "unknown", house)
         if seconds:
-            told = doors.words["too_often"].format(seconds=seconds)
-            answer = _log_in_page(doors, 429, refused=told, login=login, workspace=workspace)
-            answer.headers["Retry-After"] = str(seconds)
-            return answer
+            return _come_again(doors, 429, "too_often", seconds, login=login, workspace=workspace)
         store = doors.find_store(house)
-        found = _proven(doors, store, login, request.form.get("password", ""))
+        if not near.acquire(timeout=PATIENCE_SECONDS):
+            return _come_again(doors, 503, "crowded", 1, login=login, workspace=workspace)
+        try:
+            found = _proven(doors, store, login, request.form.get("password", ""))
+        finally:
+            near.release()
         if store is None or found is None or not _is_let_in(doors, store, found):
             LOG.warning("log-in refused", login=ascii(login[:SHOWN]), address=request.remote_addr)
             return _log_in_page(doors, 403, refused=doors.words["wrong"], login=login, workspace=workspace)
@@ -124,6 +132,12 @@ def _log_in_page(
         next=safe_place(request.values.get("next", "")), is_out="out" in request.args,
         provider=doors.openid.client.name if doors.openid else "",
     )  # fmt: skip
+
+
+def _come_again(doors: Doors, status: int, word: str, seconds: int, **typed: str) -> Response:
+    answer = _log_in_page(doors, status, refused=doors.words[word].format(seconds=seconds), **typed)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _proven(doors: Doors, store: Store | None, login: str, password: str) -> Person | None:

@@ -1,6 +1,9 @@
 """Passwords are not tried out: not on one login, not on many, not from many addresses, not from inside."""
 
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from threading import Event
+from threading import Semaphore
 
 import pytest
 
@@ -8,6 +11,7 @@ from tests.service.entering import PASSWORD
 from tests.service.entering import Browser
 from tests.service.entering import Entrance
 from web.log_in_throttle import LogInThrottle
+from web.login_pages import AT_ONCE
 
 
 def test_guessing_is_slowed_down(entrance: Entrance) -> None:
@@ -61,6 +65,35 @@ def test_one_address_shuts_nobody_out_everywhere(monkeypatch: pytest.MonkeyPatch
     assert 60 < min(told) <= 3600
     assert 0 == throttle.seconds_to_wait("marc", "192.0.2.2", "acme")
     assert 0 == throttle.seconds_to_wait("marc", "192.0.2.1", "other")
+
+
+def test_whoever_logs_in_leaves_room_for_whoever_reads(entrance: Entrance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few passwords are compared at a time; one more is asked to come again, and the others go on."""
+    monkeypatch.setattr("web.login_pages.PATIENCE_SECONDS", 0.01)
+    entrance.admit("marc")
+    reader, compare = entrance.browser("marc"), entrance.passwords.matches
+    inside, go_on = Semaphore(0), Event()
+
+    def slow(kept: str | None, password: str) -> bool:
+        inside.release()
+        go_on.wait(10)
+        return compare(kept, password)
+
+    monkeypatch.setattr(entrance.passwords, "matches", slow)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        entering = [pool.submit(entrance.browser().log_in, "marc") for _ in range(AT_ONCE)]
+        assert all(inside.acquire(timeout=10) for _ in entering)
+        crowded = entrance.browser().log_in("claire")
+        read = reader.get("/account")
+        go_on.set()
+
+    assert (503, "1", True) == (
+        crowded.status_code,
+        crowded.headers["Retry-After"],
+        "try again shortly" in crowded.text,
+    )
+    assert 200 == read.status_code
+    assert [HTTPStatus.SEE_OTHER] * AT_ONCE == [one.result().status_code for one in entering]
 
 
 def test_a_password_is_not_tried_out_from_inside(entrance: Entrance) -> None:
