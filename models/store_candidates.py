@@ -72,8 +72,10 @@ class _History:
             asked = (
                 select(AUDIT.c.seq, AUDIT.c.actor, AUDIT.c.kind, AUDIT.c.subject, AUDIT.c.before, AUDIT.c.after)
                 .where(AUDIT.c.workspace_id == self.workspace_id, AUDIT.c.kind.in_([OFFER, LIFECYCLE]))
-                .where(AUDIT.c.subject.in_(codes[start : start + AT_ONCE]), AUDIT.c.calendar == self.head.code)
-                .order_by(AUDIT.c.seq.desc())
+                # Found by their subjects, never by reading all that was ever done in their calendar.
+                .where(AUDIT.c.subject.in_(codes[start : start + AT_ONCE]))
+                .where(AUDIT.c.calendar.concat("") == self.head.code)
+                .order_by((AUDIT.c.seq + 0).desc())
             )
             if before is not None:
                 asked = asked.where(AUDIT.c.seq < before)
