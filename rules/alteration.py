@@ -1,0 +1,85 @@
+"""Changes one offer and gives it back whole, or says that it cannot be changed like that."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from models.channel import Announcement
+from models.channel import CodeKind
+from models.nonsense import NonsenseError
+from models.offer import Offer
+from models.window import Window
+from models.window import read_wall
+
+
+def is_single(offer: Offer) -> bool:
+    """Say whether an offer has one window only: dates written by a rule cannot be moved one by one."""
+    return offer.repeats is None and len(offer.occurrences) == 1
+
+
+def moved(offer: Offer, days: int, zone: ZoneInfo) -> Offer | None:
+    """Give the offer some days later or sooner, at the same times of day; None beyond the calendar's edges."""
+    try:
+        return replace(
+            offer,
+            occurrences=(Window(later(offer.first.start, days, zone), later(offer.first.end, days, zone)),),
+            announcements=tuple(_moved(one, days, zone) for one in offer.announcements),
+        )
+    except (NonsenseError, OverflowError):
+        return None
+
+
+def later(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """Give the instant at which the same clock shows the same time some days later."""
+    wall = instant.astimezone(zone).replace(tzinfo=None)
+    told = read_wall(wall + timedelta(days=days), zone)
+    return told + (instant - read_wall(wall, zone))
+
+
+def _moved(one: Announcement, days: int, zone: ZoneInfo) -> Announcement:
+    send_at = None if one.send_at is None else later(one.send_at, days, zone)
+    visible_until = None if one.visible_until is None else later(one.visible_until, days, zone)
+    return replace(one, send_at=send_at, visible_until=visible_until)
+
+
+def starting(offer: Offer, instant: datetime) -> Offer | None:
+    """Give the offer valid, and announced, from an instant on; None when nothing of it would be left."""
+    try:
+        announcements = tuple(
+            one if one.send_at is None or one.send_at >= instant else replace(one, send_at=instant)
+            for one in offer.announcements
+        )
+        return replace(offer, occurrences=(Window(instant, offer.first.end),), announcements=announcements)
+    except NonsenseError:
+        return None
+
+
+def ending(offer: Offer, instant: datetime) -> Offer | None:
+    """Give the offer valid, and visible, up to an instant; None when a message would leave after it."""
+    if any(one.send_at is not None and one.send_at >= instant for one in offer.announcements):
+        return None
+    try:
+        announcements = tuple(
+            one if one.visible_until is None else replace(one, visible_until=min(one.visible_until, instant))
+            for one in offer.announcements
+        )
+        return replace(offer, occurrences=(Window(offer.first.start, instant),), announcements=announcements)
+    except NonsenseError:
+        return None
+
+
+def midnights(window: Window, zone: ZoneInfo) -> Iterator[datetime]:
+    """Give the midnights inside a window, soonest first."""
+    day = window.start.astimezone(zone).date() + timedelta(days=1)
+    while (instant := read_wall(datetime.combine(day, datetime.min.time()), zone)) < window.end:
+        if instant > window.start:
+            yield instant
+        day += timedelta(days=1)
+
+
+def with_single_use_codes(offer: Offer) -> Offer:
+    """Give the offer for whoever was sent a code of his own, wherever it is shown."""
+    codes = tuple(replace(one, code=CodeKind.SINGLE_USE) for one in offer.announcements)
+    return replace(offer, announcements=codes)

@@ -1,0 +1,198 @@
+"""Repairs a whole calendar with few and light changes, and says what could not be repaired and why."""
+
+import hashlib
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
+
+from models.calendar import Calendar
+from models.offer import Offer
+from rules.engine import Report
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.policy import Policy
+from rules.repair import Repair
+from rules.repairing import REPAIRABLE
+from rules.repairing import Workshop
+from rules.trial import Ground
+
+ROUNDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change, with the findings that it was made for."""
+
+    repair: Repair
+    settles: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A finding that stays, with what stands in the way: locked offers, a missing figure, other rules."""
+
+    finding: Finding
+    locked: tuple[str, ...]
+    needs_figure: bool
+    obstacles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The repaired calendar, what was changed in order, and what stays."""
+
+    before: Report
+    after: Report
+    calendar: Calendar
+    steps: tuple[Step, ...]
+    left: tuple[Left, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What may be changed and for what: never a `locked` offer, findings of some severities only."""
+
+    locked: frozenset[str] = frozenset()
+    safe_only: bool = False
+    severities: frozenset[Severity] = REPAIRABLE
+    rounds: int = ROUNDS
+
+
+def mend(calendar: Calendar, policy: Policy, wish: Wish) -> Mended:
+    """Repair greedily, drop the changes that proved needless, then search around for fewer and lighter ones.
+
+    Each of the `rounds` takes back one change, the heaviest first, and repairs again in another order, drawn from
+    the number of the round: the same calendar is mended alike everywhere.
+    """
+    ground = Ground.of(calendar, policy)
+    best = _State(ground, ()).mended(ground, wish)
+    for turn in range(1, wish.rounds + 1 if len(best.steps) > 1 else 1):
+        heaviest = sorted(best.steps, key=lambda step: step.repair.weight, reverse=True)
+        dropped = min(heaviest[(turn - 1) % len(heaviest)].repair.offers)
+        best = min(best, best.without(ground, dropped).mended(ground, wish, turn), key=lambda one: one.weight)
+    return Mended(ground.report, best.ground.report, best.ground.calendar, best.steps, tuple(_left(best.ground, wish)))
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A calendar on the way, and the steps that led there."""
+
+    ground: Ground
+    steps: tuple[Step, ...]
+
+    @property
+    def weight(self) -> tuple[object, ...]:
+        """Order outcomes: least bad, then fewest changes, fewest broken promises, least days, least money."""
+        made = [step.repair for step in self.steps]
+        changed = {code for repair in made for code in repair.offers}
+        money = sum((abs(repair.cost) for repair in made if repair.cost is not None), Decimal(0))
+        unsafe = sum(not repair.safe for repair in made)
+        return (badness(self.ground.report.findings), len(changed), unsafe, sum(one.days for one in made), money)
+
+    def mended(self, first: Ground, wish: Wish, turn: int = 0) -> "_State":
+        """Repair until nothing can be repaired and no change can be dropped."""
+        state = self
+        while True:
+            better = state.repaired(wish, turn)
+            pruned = better.pruned(first)
+            if pruned is better:
+                return better
+            state = pruned
+
+    def repaired(self, wish: Wish, turn: int) -> "_State":
+        """Take the lightest repair of each group of findings, until a look at all of them finds none."""
+        state = self
+        while (passed := state.passed_through(wish, turn)) is not state:
+            state = passed
+        return state
+
+    def passed_through(self, wish: Wish, turn: int) -> "_State":
+        """Look at each group of findings once."""
+        state, seen = self, set[tuple[str, ...]]()
+        while True:
+            groups = _groups(state.ground.report, wish, turn)
+            fresh = ((key, one) for one in groups if (key := tuple(each.fingerprint for each in one)) not in seen)
+            key, targets = next(fresh, ((), ()))
+            if not targets:
+                return state
+            seen.add(key)
+            state = state.step(targets, wish) or state
+
+    def step(self, targets: tuple[Finding, ...], wish: Wish) -> "_State | None":
+        """Settle a group of findings; None where nothing does, or the calendar would be no better for it."""
+        repair = Workshop(self.ground, wish.locked).lightest(*targets, safe_only=wish.safe_only)
+        if repair is None:
+            return None
+        ground = self._on(repair.calendar)
+        if badness(ground.report.findings) >= badness(self.ground.report.findings):
+            return None
+        return _State(ground, (*self.steps, Step(repair, targets)))
+
+    def pruned(self, first: Ground) -> "_State":
+        """Drop the changes without which nothing is worse."""
+        state = self
+        for code in sorted({code for step in self.steps for code in step.repair.offers}):
+            lighter = state.without(first, code)
+            if badness(lighter.ground.report.findings) <= badness(state.ground.report.findings):
+                state = lighter
+        return state
+
+    def without(self, first: Ground, code: str) -> "_State":
+        """Give the calendar with one offer as it was at first."""
+        kept = tuple(step for step in self.steps if code not in step.repair.offers)
+        changed = {code for step in kept for code in step.repair.offers}
+        return _State(self._on(_composed(first.calendar, self.ground.calendar, changed)), kept)
+
+    def _on(self, calendar: Calendar) -> Ground:
+        return Ground.of(calendar, self.ground.policy, self.ground.memory)
+
+
+def badness(findings: Iterable[Finding]) -> tuple[int, ...]:
+    """Count what is found by severity, the worst first; notes do not count."""
+    listed = [one.severity for one in findings]
+    return tuple(listed.count(one) for one in (Severity.BLOCK, Severity.UNKNOWN, Severity.WARN))
+
+
+def _composed(first: Calendar, last: Calendar, changed: set[str]) -> Calendar:
+    """Take some offers from the last calendar, with the groups they need, and all the others from the first."""
+    now = {offer.code: offer for offer in last.offers}
+    offers = [now.get(one.code) if one.code in changed else one for one in first.offers]
+    kept: list[Offer] = [one for one in offers if one is not None]
+    groups = {*first.segments, *(code for offer in kept for code in offer.segments)}
+    return replace(
+        last,
+        offers=tuple(kept),
+        segments={code: one for code, one in last.segments.items() if code in groups},
+        overlaps=tuple(one for one in last.overlaps if one.segment in groups and one.also_in in groups),
+    )
+
+
+def _groups(report: Report, wish: Wish, turn: int) -> Iterator[tuple[Finding, ...]]:
+    """Give what to settle at once: all that one offer does, what blocks of it, then each finding by itself."""
+    wanted = wish.severities & REPAIRABLE
+    by_offer: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.severity in wanted:
+            by_offer.setdefault(finding.offers[-1] if finding.offers else "", []).append(finding)
+    culprits = list(by_offer)
+    if turn:
+        culprits.sort(key=lambda code: hashlib.sha256(f"{turn} {code}".encode()).digest())
+    for code in culprits:
+        every = tuple(by_offer[code])
+        blocking = tuple(one for one in every if one.severity is Severity.BLOCK)
+        yield from (group for group in (every, blocking, *((one,) for one in every)) if group)
+
+
+def _left(ground: Ground, wish: Wish) -> Iterator[Left]:
+    for finding in ground.report.findings:
+        if finding.severity is Severity.UNKNOWN:
+            yield Left(finding, (), needs_figure=True, obstacles=())
+        elif finding.severity in wish.severities & REPAIRABLE:
+            workshop = Workshop(ground, wish.locked)
+            workshop.lightest(finding, safe_only=wish.safe_only)
+            locked = tuple(code for code in finding.offers if code in wish.locked)
+            yield Left(
+                finding, locked, needs_figure=False, obstacles=tuple(sorted(workshop.obstacles - {finding.rule}))
+            )

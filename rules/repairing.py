@@ -1,0 +1,60 @@
+"""What can be done about a finding: every way out that was tried on the whole calendar and settles it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field
+
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.repair import Repair
+from rules.repair import RepairKind
+from rules.repair import repair_kinds
+from rules.trial import Ground
+from rules.trial import SpentError
+from rules.trial import Trial
+
+# What is unknown needs a figure, and a note needs nothing: neither has repairs.
+REPAIRABLE = frozenset({Severity.BLOCK, Severity.WARN})
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Looks for repairs in one calendar; offers that are `locked` (approved, submitted, sent) stay as they are.
+
+    `obstacles` gathers the rules whose new findings stood in the way.
+    """
+
+    ground: Ground
+    locked: frozenset[str] = frozenset()
+    obstacles: set[str] = field(default_factory=set)
+
+    def repairs(self, *targets: Finding, safe_only: bool = False) -> tuple[Repair, ...]:
+        """Give what settles some findings at once, the lightest first, the kept promises before the others.
+
+        Each was judged again: the findings are gone, and none came that is as bad.
+        """
+        kinds = [kind for kind in repair_kinds().values() if kind.may_be_safe or not safe_only]
+        return self._found(kinds, targets, safe_only=safe_only)
+
+    def lightest(self, *targets: Finding, safe_only: bool = False) -> Repair | None:
+        """Give the first of all repairs, without a look at the kinds that could only come after it."""
+        found = self.repairs(*targets, safe_only=True)
+        if not found and not safe_only:
+            kinds = repair_kinds().values()
+            found = self._found([kind for kind in kinds if not kind.takes_days], targets)
+            found = found or self._found([kind for kind in kinds if kind.takes_days], targets)
+        return found[0] if found else None
+
+    def _found(
+        self, kinds: Iterable[RepairKind], targets: tuple[Finding, ...], *, safe_only: bool = False
+    ) -> tuple[Repair, ...]:
+        if not targets or any(one.severity not in REPAIRABLE for one in targets):
+            return ()
+        found: list[Repair] = []
+        for kind in kinds:
+            trial = Trial(self.ground, targets, self.locked, safe_only=safe_only, obstacles=self.obstacles)
+            try:
+                found.extend(one for one in kind.search(trial) if one.safe or not safe_only)
+            except SpentError:
+                continue
+        return tuple(sorted(found, key=lambda one: one.weight))

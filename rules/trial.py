@@ -1,0 +1,202 @@
+"""Where a way out is tried: the changed calendar is judged again, and only what settles the finding passes."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from fractions import Fraction
+
+from models.calendar import Calendar
+from models.mechanic import Lens
+from models.mechanic import MissingFigureError
+from models.offer import Offer
+from models.segment import Segment
+from rules.engine import Report
+from rules.engine import check
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.memory import Memory
+from rules.narrowing import narrowed
+from rules.policy import Policy
+
+
+class SpentError(Exception):
+    """So many calendars were tried for one finding that the search is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A calendar with everything that is found in it, before anything is changed."""
+
+    calendar: Calendar
+    policy: Policy
+    report: Report
+    memory: Memory
+
+    @staticmethod
+    def of(calendar: Calendar, policy: Policy, memory: Memory | None = None) -> "Ground":
+        """Judge a calendar as it stands."""
+        kept = memory or Memory(policy)
+        return Ground(calendar, policy, check(calendar, policy, memory=kept), kept)
+
+
+@dataclass(slots=True)
+class Trial:
+    """Some findings that one change is to settle, the one to look at first; `locked` offers stay as they are.
+
+    `tries` bounds how many calendars are judged: the same bound gives the same answer on any machine.
+    `safe_only` spares the search for what changes the promise.  `obstacles` gathers the rules whose new findings
+    stood in the way of what would else have settled it.
+    """
+
+    ground: Ground
+    targets: tuple[Finding, ...]
+    locked: frozenset[str] = frozenset()
+    tries: int = 150
+    safe_only: bool = False
+    obstacles: set[str] = field(default_factory=set)
+    _known: dict[int, tuple[Calendar, bool]] = field(default_factory=dict)
+    _relieved: dict[int, tuple[Calendar, bool]] = field(default_factory=dict)
+
+    @property
+    def finding(self) -> Finding:
+        """Give the finding to look at."""
+        return self.targets[0]
+
+    @property
+    def calendar(self) -> Calendar:
+        """Give the calendar as it stands."""
+        return self.ground.calendar
+
+    @property
+    def policy(self) -> Policy:
+        """Give the policy by which it is judged."""
+        return self.ground.policy
+
+    @property
+    def rival(self) -> Offer | None:
+        """Give the offer that does the harm, which a finding names last; None when it may not be touched."""
+        return next(self._free(self.finding.offers[-1:]), None)
+
+    @property
+    def own(self) -> tuple[Offer, ...]:
+        """Give the offers of the loyal side that may be touched."""
+        return tuple(self._free(self.finding.offers[:-1]))
+
+    @property
+    def loyals(self) -> tuple[Segment, ...]:
+        """Give the groups that suffer, each once: a finding names its own first."""
+        codes = dict.fromkeys(one.segments[0] for one in self.targets if one.segments)
+        return tuple(self.calendar.segments[code] for code in codes if code in self.calendar.segments)
+
+    def _free(self, codes: Iterable[str]) -> Iterator[Offer]:
+        by_code = {offer.code: offer for offer in self.calendar.offers}
+        return (by_code[code] for code in codes if code in by_code and code not in self.locked)
+
+    def settled_by(self, *changed: Offer) -> bool:
+        """Say whether the calendar with some offers changed settles it."""
+        return self.settles(self.changed(*changed), {offer.code for offer in changed})
+
+    def changed(self, *changed: Offer) -> Calendar:
+        """Give the calendar with some offers changed."""
+        calendar = self.calendar
+        for offer in changed:
+            calendar = calendar.with_offer(offer)
+        return calendar
+
+    def settles(self, calendar: Calendar, codes: Iterable[str]) -> bool:
+        """Say whether the findings are gone and none as bad has come; raises SpentError when it was asked too often."""
+        known = self._known.get(id(calendar))
+        if known is None:
+            known = self._known[id(calendar)] = (calendar, self._judged(calendar, frozenset(codes)))
+        return known[1]
+
+    def _judged(self, calendar: Calendar, codes: frozenset[str]) -> bool:
+        if not self.relieves(calendar):
+            return False
+        focus = reach_of(self.calendar, calendar, codes)
+        new = broken(self.targets, self.ground.report.findings, self._check(calendar, focus).findings)
+        self.obstacles.update(one.rule for one in new)
+        return not new
+
+    def relieves(self, calendar: Calendar) -> bool:
+        """Say whether the findings are gone, whatever else has come: a look at their culprits tells, and costs less."""
+        known = self._relieved.get(id(calendar))
+        if known is None:
+            culprits = frozenset(code for one in self.targets for code in one.offers[-1:])
+            after = self._check(narrowed(calendar, self.targets, culprits), culprits)
+            gone = not any(stands_for(one, aim) for one in _standing(after.findings) for aim in self.targets)
+            known = self._relieved[id(calendar)] = (calendar, gone)
+        return known[1]
+
+    def relieved_by(self, changed: Offer) -> bool:
+        """Say whether the findings are gone from the calendar with one offer changed."""
+        return self.relieves(self.changed(changed))
+
+    def _check(self, calendar: Calendar, focus: frozenset[str]) -> Report:
+        self.tries -= 1
+        if self.tries < 0:
+            raise SpentError
+        return check(calendar, self.policy, focus=focus, memory=self.ground.memory)
+
+    def worth(self, segment: Segment, offer: Offer) -> Fraction | None:
+        """Give what a customer can expect of an offer on his mean basket; None where a figure is missing."""
+        valuer = self.ground.memory.appraiser.valuer(segment)
+        if valuer is None:
+            return None
+        try:
+            return valuer.gain(self.ground.memory.book.deal(offer), Lens.EXPECTED).total.at(valuer.basket.average)
+        except MissingFigureError:
+            return None
+
+
+def broken(targets: Iterable[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
+    """Give what still stands of some findings, and what came that is as bad as the mildest; notes do not count."""
+    aims, old = tuple(targets), tuple(before)
+    least = min(one.severity.weight for one in aims)
+    return [
+        one
+        for one in _standing(after)
+        if any(stands_for(one, aim) for aim in aims) or (one.severity.weight >= least and not _was_there(one, old))
+    ]
+
+
+def _standing(findings: Iterable[Finding]) -> list[Finding]:
+    return [one for one in findings if one.severity is not Severity.INFO]
+
+
+def stands_for(one: Finding, other: Finding) -> bool:
+    """Say whether a finding is another one told again: same rule, same group, same culprit, or part of the same."""
+    if one.rule != other.rule or one.segments[:1] != other.segments[:1]:
+        return False
+    return one.offers[-1:] == other.offers[-1:] or set(one.offers) <= set(other.offers)
+
+
+def _was_there(one: Finding, before: tuple[Finding, ...]) -> bool:
+    return any(stands_for(one, old) and old.severity.weight >= one.severity.weight for old in before)
+
+
+def reach_of(before: Calendar, after: Calendar, codes: frozenset[str]) -> frozenset[str]:
+    """Name the offers whose findings a change can touch; nobody: look at all.
+
+    A changed offer counts as a rival, in findings that name it, and as what its groups hold against offers to
+    less loyal ones, in findings that need not.  What adds up or is open to all may count anywhere.
+    """
+    touched = [offer for calendar in (before, after) for offer in calendar.offers if offer.code in codes]
+    if before.segments != after.segments or before.overlaps != after.overlaps:
+        return frozenset()
+    if any(offer.open_to_all or (offer.stack is not None and offer.stack.stackable) for offer in touched):
+        return frozenset()
+    holders = {code for offer in touched for code in offer.segments}
+    less = {
+        code
+        for code, segment in after.segments.items()
+        if any(after.segments[holder].is_more_loyal_than(segment) for holder in holders)
+    }
+    paired = {offer.pairs_with for offer in touched}
+    near = (
+        offer.code
+        for offer in after.offers
+        if not less.isdisjoint(offer.segments) or offer.code in paired or offer.pairs_with in codes
+    )
+    return codes | frozenset(near)
