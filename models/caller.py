@@ -1,5 +1,6 @@
 """Who asks, with what rights, and from where: the person or machine behind a request, or somebody at the console."""
 
+import unicodedata
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -77,5 +78,10 @@ def owns(teams: frozenset[str], team: str | None) -> bool:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Take Claire and claire for one person: nobody becomes somebody else by a capital."""
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    """Take Claire and claire for one person: nobody becomes somebody else by a capital, a space or a wide letter."""
+    return folded(one) == folded(other)
+
+
+def folded(login: str) -> str:
+    """Give a login as it is compared."""
+    return " ".join(unicodedata.normalize("NFKC", login).casefold().split())

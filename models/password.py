@@ -3,8 +3,8 @@
 import unicodedata
 from itertools import pairwise
 
+from models.caller import folded
 from models.nonsense import NonsenseError
-from models.person import folded
 
 SHORTEST = 12
 LONGEST = 200

@@ -1,12 +1,12 @@
 """Who has a place in a workspace: a person who logs in, or a machine that only brings keys."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from models.caller import EVERY_TEAM
+from models.caller import folded
 from models.nonsense import NonsenseError
 from models.role import Role
 
@@ -76,11 +76,6 @@ class Person:
     def every_team(self) -> frozenset[str]:
         """Give the teams whose offers he may edit; an admin edits all."""
         return self.teams | {EVERY_TEAM} if Role.ADMIN in self.roles else self.teams
-
-
-def folded(login: str) -> str:
-    """Give a login as it is compared: nobody becomes somebody else by a capital or a space."""
-    return " ".join(unicodedata.normalize("NFKC", login).casefold().split())
 
 
 def roles_named(names: Iterable[str]) -> frozenset[Role]:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from models.caller import By
+from models.caller import folded
 from models.person import Person
-from models.person import folded
 from models.role import Role
 from models.role import role_names
 from models.store import WORKSPACES

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from sqlalchemy import Row
 from sqlalchemy import select
 
+from models.caller import folded
 from models.person import Person
 from models.person import PersonKind
-from models.person import folded
 from models.role import Role
 from models.role import role_names
 from models.store_error import AbsentError

@@ -11,7 +11,7 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from models.person import folded
+from models.caller import folded
 
 # A person mistypes; a program tries one password on many logins, or many on one from many addresses.
 PAIR = parse("5/minute")

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from models.api_key import ApiKey
 from models.api_key import KeyState
+from models.caller import folded
 from models.nonsense import NonsenseError
 from models.password import check_password
 from models.password_hash import AT_ONCE
 from models.password_hash import Passwords
 from models.person import Person
 from models.person import PersonKind
-from models.person import folded
 from models.person import roles_named
 from models.role import Role
 from models.secret_token import bare_token
