@@ -24,7 +24,6 @@ from typing import Literal
 from typing import get_args
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.access import ask_who_calls
 from api.access import caller
@@ -38,6 +37,7 @@ from api.desk import EXTENSION
 from api.desk import Desk
 from api.desk import desk
 from api.documentation import document
+from api.entrance import believe_proxies
 from api.entrance import guard_entrance
 from api.entrance import is_this_computer
 from api.errors import register_errors
@@ -174,8 +174,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     first.bounds = Bounds(seconds=chosen.check_seconds, most_findings=chosen.most_findings)
     first.turn = Turnstile(chosen.threads).turn
     if chosen.proxies:
-        # Who asked, and over what, is said by so many machines that we know, each adding its line.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies)  # type: ignore[method-assign]
+        believe_proxies(app, chosen.proxies)
     register_errors(app)
     app.register_error_handler(ClosedHouseError, tell_closed)
     log_requests(app)

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask
 from flask import request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.problem import ProblemError
 
@@ -37,6 +40,33 @@ def guard_entrance(app: Flask, hosts: Iterable[str], bound_to: str) -> None:
             raise ProblemError(
                 415, "encoded-body", {"encoding": encoding[:40]}, headers={"Accept-Encoding": "identity"}
             )
+
+
+def believe_proxies(app: Flask, machines: int) -> None:
+    """Believe who asked, and over what, from so many machines that we know, each adding its line.
+
+    Some add the port to an address: every request of one house would else come from another address.
+    """
+    application = app.wsgi_app
+
+    def plainly(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["REMOTE_ADDR"] = _plain_address(environ.get("REMOTE_ADDR", ""))
+        if environ["wsgi.url_scheme"] not in {"http", "https"}:
+            environ["wsgi.url_scheme"] = "http"
+        return application(environ, start)
+
+    app.wsgi_app = ProxyFix(plainly, x_for=machines, x_proto=machines)  # type: ignore[method-assign]
+
+
+def _plain_address(told: str) -> str:
+    """Read 192.0.2.7:5678 and [2001:db8::1]:443 as what they are without a port."""
+    address = told.strip().partition("]")[0].removeprefix("[") if told.startswith("[") else told.strip()
+    if address.count(":") == 1:
+        address = address.partition(":")[0]
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return "unknown"
 
 
 def _named(names: frozenset[str], bound_to: str) -> Callable[[str], bool]:

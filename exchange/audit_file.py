@@ -21,7 +21,7 @@ MEMBERS = (*CHAINED, "previous", "hash")
 # One line holds what became of one thing; the products and prices of a calendar are the longest of them.
 LONGEST_LINE = 128 * 1024 * 1024
 # A spreadsheet would run a cell that starts like this.
-_RUN = re.compile(r"[=+@\t\r-]")
+_RUN = re.compile(r"\s*[=+@\t\r\n-]")
 _HEAD = frozenset({"format", "workspace", "seq", "hash"})
 _TITLES = {
     "fr": ("n°", "instant", "qui", "d'où", "action", "objet", "calendrier", "code", "avant", "après", "pourquoi",

@@ -238,7 +238,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_line(data: bytes, line: in
     assert line == told.value.line
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", " =", "\n@"])
 def test_a_spreadsheet_runs_nothing_of_it(sign: str) -> None:
     """What it would take for a formula gets an apostrophe in front, in whatever column it stands."""
     hostile = f"{sign}cmd|' /C calc'!A0"

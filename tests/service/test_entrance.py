@@ -99,6 +99,21 @@ def test_what_a_proxy_says_counts_where_there_is_one(database: str) -> None:
             assert (scheme == "https") is ("Strict-Transport-Security" in answer.headers)
 
 
+def test_an_address_is_one_whatever_a_proxy_adds_to_it(database: str) -> None:
+    """Ports and brackets are no part of it; what is no address, and over what nobody can ask, is not believed."""
+    told = {
+        "192.0.2.7:5678": "192.0.2.7", "[2001:db8::1]:443": "2001:db8::1", "2001:DB8::1": "2001:db8::1",
+        "[2001:db8::1]": "2001:db8::1", " 192.0.2.7 ": "192.0.2.7", "unknown": "unknown", "<script>": "unknown",
+        "x" * 5_000: "unknown", "[": "unknown", ":": "unknown", ",": "127.0.0.1", "٣.1.1.1": "unknown",
+    }  # fmt: skip
+    with service(database, proxies=1) as app:
+        for given, address in told.items():
+            said = {"X-Forwarded-For": given.encode().decode("latin-1"), "X-Forwarded-Proto": "javascript"}
+            answer = app.test_client().get("/v1/who", headers=said)
+
+            assert [address, "http", "localhost"] == answer.get_json(force=True), given
+
+
 def test_a_packed_body_is_turned_away(database: str) -> None:
     """Before it is unpacked; saying that it is not packed is no mistake."""
     body = json.dumps(document()).encode()
