@@ -1,46 +1,44 @@
 """Lets nobody try passwords one after the other, from one address or from many."""
 
 import hashlib
-import math
 import time
 from ipaddress import ip_address
 from ipaddress import ip_network
 
-from limits import RateLimitItem
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-
+from models.allowance import Allowance
+from models.allowance import Clock
 from models.caller import folded
 
-# A person mistypes; a program tries one password on many logins, or many on one from many addresses.
-PAIR = parse("5/minute")
-# Less than what shuts a login out everywhere: nobody does that to another from one place.
-PAIR_LONG = parse("25/hour")
-ADDRESS = parse("30/minute")
-LOGIN = parse("100/hour")
+MINUTE, HOUR = 60, 3_600
+MOST_KNOWN = 20_000
 IPV6 = 6
 
 
 class LogInThrottle:
-    """Counts tries in this process, right ones too."""
+    """Counts tries in this process, right ones too.
 
-    def __init__(self) -> None:
+    A person mistypes; a program tries one password on many logins, or many on one from many addresses.
+    """
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
         """Begin with nothing counted."""
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._address = Allowance(30, MINUTE, clock, MOST_KNOWN)
+        self._pair = Allowance(5, MINUTE, clock, MOST_KNOWN)
+        # Less than what shuts a login out everywhere: nobody does that to another from one place.
+        self._pair_for_long = Allowance(25, HOUR, clock, MOST_KNOWN)
+        self._login = Allowance(100, HOUR, clock, MOST_KNOWN)
 
     def seconds_to_wait(self, login: str, address: str, workspace: str = "") -> int:
         """Count a try, and give the seconds until the next may be made: 0 when this one may."""
         # However long the login is, what is counted stays short.  No workspace and no login hold a NUL.
         who = hashlib.sha256(f"{workspace}\0{folded(login)}".encode("utf-8", "replace")).hexdigest()
         place = _network(address)
-        counted: tuple[tuple[RateLimitItem, str], ...] = (
-            (ADDRESS, place), (PAIR, f"{who} {place}"), (PAIR_LONG, f"{who} {place}"), (LOGIN, who),
-        )  # fmt: skip
-        for item, name in counted:
-            if not self._limiter.hit(item, name):
-                stats = self._limiter.get_window_stats(item, name)
-                return max(1, math.ceil(stats.reset_time - time.time()))
+        pair = f"{who} {place}"
+        counted = ((self._address, place), (self._pair, pair), (self._pair_for_long, pair), (self._login, who))
+        for allowance, name in counted:
+            left = allowance.spend(name)
+            if not left.is_allowed:
+                return left.seconds
         return 0
 
 

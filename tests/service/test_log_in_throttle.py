@@ -10,6 +10,7 @@ import pytest
 from tests.service.entering import PASSWORD
 from tests.service.entering import Browser
 from tests.service.entering import Entrance
+from web.log_in_throttle import MOST_KNOWN
 from web.log_in_throttle import LogInThrottle
 from web.login_pages import AT_ONCE
 
@@ -51,11 +52,10 @@ def test_another_way_of_writing_is_no_other_login(entrance: Entrance) -> None:
     assert [429, 429] == stopped
 
 
-def test_one_address_shuts_nobody_out_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_shuts_nobody_out_everywhere() -> None:
     """It has run out of tries long before the login has: its owner still comes in from elsewhere."""
     now = [1_000_000.0]
-    monkeypatch.setattr("time.time", lambda: now[0])
-    throttle = LogInThrottle()
+    throttle = LogInThrottle(lambda: now[0])
     told = [0]
 
     for _ in range(20):
@@ -94,6 +94,16 @@ def test_whoever_logs_in_leaves_room_for_whoever_reads(entrance: Entrance, monke
     )
     assert 200 == read.status_code
     assert [HTTPStatus.SEE_OTHER] * AT_ONCE == [one.result().status_code for one in entering]
+
+
+def test_logins_without_end_fill_no_memory() -> None:
+    """Those that came first are forgotten."""
+    throttle = LogInThrottle()
+
+    told = {throttle.seconds_to_wait(f"person {n}", f"2001:db8:{n:x}::1") for n in range(MOST_KNOWN + 10)}
+
+    assert {0} == told
+    assert MOST_KNOWN == len(throttle._login._known) == len(throttle._pair_for_long._known)
 
 
 def test_a_password_is_not_tried_out_from_inside(entrance: Entrance) -> None:

@@ -11,9 +11,9 @@ from flask import Flask
 
 from api.desk import EXTENSION
 from api.desk import Desk
-from api.rate_limit import Allowance
 from app import Settings
 from app import create_app
+from models.allowance import Allowance
 from tests.service.launching import problem
 from tests.service.people import Admitted
 from tests.service.people import admit
