@@ -143,6 +143,10 @@ WORDS: Mapping[str, _Spoken] = {
         "fr": ("le constat de la dérogation {code} n'existe plus", "retirez-la : preseance waivers withdraw"),
         "en": ("the finding of waiver {code} is no longer there", "withdraw it: preseance waivers withdraw"),
     },
+    "waiver-withdrawn": {
+        "fr": ("la dérogation {code} a été retirée", "demandez-en une nouvelle : preseance waive"),
+        "en": ("waiver {code} was withdrawn", "ask for a new one: preseance waive"),
+    },
     "waiver-not-yours": {
         "fr": ("seuls l'auteur de la dérogation {code} et les approbateurs la retirent", "demandez à l'un d'eux"),
         "en": ("only the author of waiver {code} and approvers withdraw it", "ask one of them"),

@@ -276,6 +276,7 @@ def test_a_waiver_is_asked_approved_withdrawn_and_exported(house: Path) -> None:
     listed = _typed(house, "waivers", "list", "--state", "in_force")
     gone = _typed(house, "waivers", "withdraw", "unfair", "1", "--by", "marc", "--reason", "over")
     absent = _typed(house, "waivers", "withdraw", "unfair", "1", "--by", "marc")
+    late = _typed(house, "waivers", "approve", "unfair", "1", "--by", "marc")
     exported = _typed(house, "waivers", "export", "--by", "anna", "-o", "register.json")
     table = _typed(house, "waivers", "export", "--by", "anna", "-o", "register.csv", "--format", "csv")
     twice = _typed(house, "waivers", "export", "--by", "anna", "-o", "register.csv")
@@ -286,6 +287,7 @@ def test_a_waiver_is_asked_approved_withdrawn_and_exported(house: Path) -> None:
     assert "excuses nothing until somebody else approves it" in " ".join(asked.out.split())
     assert "elle-même" in own.err
     assert "one shop" in listed.out
+    assert (1, True) == (late.code, "waiver 1 was withdrawn" in late.err), late.err
     told = json.loads((house / "register.json").read_text("utf-8"))
     assert [("withdrawn", "claire", "marc", "marc")] == [
         (one["state"], one["author"], one["approver"], one["withdrawn_by"]) for one in told["waivers"]
