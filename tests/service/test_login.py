@@ -261,7 +261,9 @@ def test_people_come_in_by_their_own_workspace(entrance: Entrance) -> None:
     browser = entrance.browser()
 
     assert 'name="workspace"' in browser.get("/login").text
-    refused = [browser.log_in("marc", workspace=name).status_code for name in ("acme", "nowhere")]
+    tries = [browser.log_in("marc", workspace=name) for name in ("acme", "nowhere")]
+    refused = [one.status_code for one in tries]
+    assert all("Check the workspace too." in one.text for one in tries)
     entered = browser.log_in("marc", workspace="default", next="/launch/")
 
     assert [403, 403] == refused
