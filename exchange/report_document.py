@@ -90,6 +90,9 @@ class _Teller:
             "kind": fix.kind,
             "safe": fix.safe,
             "summary": fix.summary[self.language],
+            "cost": None if fix.cost is None else money(fix.cost),
+            "days": fix.days,
+            "reach": fix.reach,
             "patch": [self.value("patch", step) for step in fix.patch],
         }
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
@@ -42,13 +43,17 @@ class Fix:
     """A repair that was applied to the whole calendar and re-checked before it is shown.
 
     `safe` keeps the promise (another date, an exclusion); the rest are suggestions.  `summary` is told
-    per language; `patch` is RFC 6902 against the plan document as given.
+    per language; `patch` is RFC 6902 against the plan document as given.  `cost`, `days` and `reach` are those of
+    the repair: what customers gain on top, days moved or lost, people who no longer get it; None where unknown.
     """
 
     kind: str
     safe: bool
     summary: Mapping[str, str]
     patch: tuple[Mapping[str, object], ...]
+    cost: Decimal | None = Decimal(0)
+    days: int = 0
+    reach: int | None = 0
 
 
 @dataclass(frozen=True, kw_only=True)

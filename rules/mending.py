@@ -1,6 +1,7 @@
 """Repairs a whole calendar with few and light changes, and says what could not be repaired and why."""
 
 import hashlib
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,6 +74,30 @@ def mend(calendar: Calendar, policy: Policy, wish: Wish) -> Mended:
         dropped = min(heaviest[(turn - 1) % len(heaviest)].repair.offers)
         best = min(best, best.without(ground, dropped).mended(ground, wish, turn), key=lambda one: one.weight)
     return Mended(ground.report, best.ground.report, best.ground.calendar, best.steps, tuple(_left(best.ground, wish)))
+
+
+def mend_by_hand(
+    calendar: Calendar,
+    policy: Policy,
+    wish: Wish,
+    choose: Callable[[Finding, tuple[Repair, ...]], Repair | None],
+) -> Mended:
+    """Ask about each finding, the worst first, which of its repairs to make; None makes none of them."""
+    first = Ground.of(calendar, policy)
+    state, asked = _State(first, ()), set[str]()
+    while True:
+        wanted = wish.severities & REPAIRABLE
+        findings = (one for one in state.ground.report.findings if one.severity in wanted)
+        finding = next((one for one in findings if one.fingerprint not in asked), None)
+        if finding is None:
+            report = state.ground.report
+            return Mended(first.report, report, state.ground.calendar, state.steps, tuple(_left(state.ground, wish)))
+        asked.add(finding.fingerprint)
+        found = Workshop(state.ground, wish.locked).repairs(finding, safe_only=wish.safe_only)
+        chosen = choose(finding, found) if found else None
+        if chosen is not None:
+            ground = Ground.of(chosen.calendar, policy, state.ground.memory)
+            state = _State(ground, (*state.steps, Step(chosen, (finding,))))
 
 
 @dataclass(frozen=True, slots=True)

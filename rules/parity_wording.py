@@ -149,7 +149,9 @@ def _ways_out(judgment: Judgment, policy: Policy, zone: ZoneInfo, voice: Voice) 
     ways = [*_moved(judgment, zone, voice), *_raised(judgment, policy, voice)]
     rival, loyal = judgment.rival.code, voice.quoted(judgment.loyal.title)
     ways.append(voice.pick(f"open {rival} to {loyal} too", f"ouvrir aussi {rival} à {loyal}"))
-    if any(not one.channel.is_addressed for one in judgment.rival.announcements):
+    # Who has the offer in his own mailbox sees it, whatever page it is kept off.
+    is_dual = judgment.exposure.is_dual(policy.parity)
+    if not is_dual and any(not one.channel.is_addressed for one in judgment.rival.announcements):
         ways.append(voice.pick(
             f"keep {rival} off public pages, with single-use codes",
             f"retirer {rival} des pages publiques, avec des codes à usage unique",

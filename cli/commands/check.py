@@ -11,6 +11,7 @@ from cli.plans import takes_plans
 from cli.terminal import look
 from cli.terminal import progress
 from cli.terminal import write
+from exchange.fixes import with_fixes
 from exchange.joining import join
 from exchange.policy_file import changed_policy
 from exchange.policy_file import read_policy
@@ -40,6 +41,7 @@ WORKING = {"fr": "Lecture et vérification…", "en": "Reading and checking…"}
 @click.option(
     "--focus", multiple=True, metavar="OFFER", help="Keep to findings that touch this offer; may be repeated."
 )
+@click.option("--fixes", is_flag=True, help="Try repairs of the worst findings and show those that settle them.")
 @click.option("--each", is_flag=True, help="Judge each plan by itself and list the verdicts; text only.")
 @click.option("--notes", is_flag=True, help="Show notes in full instead of counting them.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the report to this file.")
@@ -52,6 +54,7 @@ def command(  # noqa: PLR0913 -- each option of the command line is one argument
     fail_on: str,
     policy_file: Path | None,
     focus: tuple[str, ...],
+    fixes: bool,
     each: bool,
     notes: bool,
     output: Path | None,
@@ -62,8 +65,10 @@ def command(  # noqa: PLR0913 -- each option of the command line is one argument
     PLAN is a JSON, CSV or XLSX file, a folder of them, or - for standard input.
     """
     if each:
-        if report_format != "text" or focus or notes or output is not None:
-            raise click.UsageError("--each lists verdicts as text: leave out --format, --focus, --notes and -o")
+        if report_format != "text" or focus or fixes or notes or output is not None:
+            raise click.UsageError(
+                "--each lists verdicts as text: leave out --format, --focus, --fixes, --notes and -o"
+            )
         found = write_each(plans.read(), lambda plan: check(plan.calendar(), _policy(plan, policy_file)), language)
         return FAILED if found & _failing(fail_on) else 0
     with progress().status(WORKING[language]):
@@ -73,6 +78,8 @@ def command(  # noqa: PLR0913 -- each option of the command line is one argument
         policy = _policy(plan, policy_file)
         _refuse_unknown_focus(focus, calendar)
         report = check(calendar, policy, focus=focus)
+        if fixes:
+            report = with_fixes(report, plan, policy)
     chosen = report_formats()[report_format]
     dossier = Dossier(
         report=report,

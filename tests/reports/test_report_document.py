@@ -59,6 +59,9 @@ def test_a_finding_is_told_as_the_plan_format_shows() -> None:
                         "kind": fix.kind,
                         "safe": fix.safe,
                         "summary": fix.summary["fr"],
+                        "cost": "0.00",
+                        "days": 0,
+                        "reach": 0,
                         "patch": [dict(step) for step in fix.patch],
                     }
                     for fix in BLOCKER.fixes

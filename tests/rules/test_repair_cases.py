@@ -1,8 +1,10 @@
 """Each kind of repair on small plans: what it changes to the cent and the minute, and when it stays silent."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,9 +16,12 @@ from rules.finding import Severity
 from rules.policy import Policy
 from rules.repair import Repair
 from rules.repair import repair_kinds
+from rules.repairing import Workshop
 from rules.trial import Ground
 from rules.trial import Trial
 from rules.trial import stands_for
+from rules.wording import voice
+from tests.laws.tree import ROOT
 from tests.rules.json_patch import applied
 from tests.rules.test_rule_cases import _exact
 from tests.rules.test_rule_cases import document
@@ -66,6 +71,38 @@ def test_a_case_is_repaired_as_its_file_says(kind: str, case: dict[str, Any]) ->
     for one in told:
         after = _standing(load(_exact(applied(written, one["patch"]))))
         assert not [left for left in after if stands_for(left, target)]
+
+
+def test_every_kind_is_documented() -> None:
+    """The page on repairs lists them all, and no others."""
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "repairs.md").read_text("utf-8"), re.MULTILINE)
+
+    assert sorted(repair_kinds()) == sorted(rows)
+
+
+def test_the_ways_out_in_words_are_those_that_were_tried() -> None:
+    """The day and the rate that a remedy names are those of the repairs; who gets both offers is told no half-truth."""
+    vip = {"loyal": [{"mechanics": [{"kind": "percent_off", "rate": "10"}], "valid_to": "2026-12-11"}]}
+    rival = {"mechanics": [{"kind": "percent_off", "rate": "20"}], "valid_from": "2026-12-05", "valid_to": "2026-12-20"}
+    told = {}
+    for overlap in (0, 0.15):
+        plan = load(_exact(document({"title": "words", **vip, "rival": [rival], "overlap": overlap})))
+        ground = Ground.of(plan.calendar(), Policy())
+        finding = ground.report.findings[0]
+        repairs = Workshop(ground).repairs(finding)
+        found = {one.kind: one for one in sorted(repairs, key=lambda one: one.calendar.offers[-1].first)}
+        told[overlap] = (finding.remedy["en"], found)
+
+    words, found = told[0]
+    shifted = found["shift"].calendar.offer("RIVAL-1").first.start.astimezone(ZoneInfo("Europe/Paris"))
+    assert f"start RIVAL-1 on {voice('en').day(shifted)} or later" in words
+    assert "19% off or more" in words
+    assert found["increase"].summary["en"].endswith("to 19%")
+    assert "single-use" in words
+    assert "single_use" in found
+    words, found = told[0.15]
+    assert "single-use" not in words
+    assert "single_use" not in found
 
 
 @pytest.mark.parametrize("kind", sorted(repair_kinds()))

@@ -1,0 +1,172 @@
+"""The list of changes that a repaired calendar comes with, as a manager reads it and as a program does."""
+
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from exchange.patching import patch
+from exchange.report_document import money
+from exchange.report_dossier import clean
+from exchange.report_figures import counted
+from exchange.report_figures import number
+from exchange.report_figures import short_money
+from exchange.report_figures import typeset
+from exchange.report_words import COUNTS
+from exchange.report_words import VERDICTS
+from models.plan import Plan
+from rules.engine import Report
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.mending import Left
+from rules.mending import Mended
+from rules.mending import Step
+from rules.repair import Repair
+
+CHANGES: Mapping[str, tuple[str, str]] = {"fr": ("changement", "changements"), "en": ("change", "changes")}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "head": "{name} : {changes}",
+        "before": "Avant  {verdict} ({counts})",
+        "after": "Après  {verdict} ({counts})",
+        "safe": "garde la promesse",
+        "suggestion": "change la promesse",
+        "cost": "coûte jusqu'à {amount} si chaque client achète une fois",
+        "saved": "économise jusqu'à {amount} si chaque client achète une fois",
+        "reach": "{people} personnes en moins",
+        "unknown_reach": "portée perdue inconnue",
+        "settles": "règle {rules}",
+        "left": "Ce qui reste",
+        "locked": "verrouillé : {offers}",
+        "figure": "il manque un chiffre, aucune réparation ne le remplace",
+        "obstacles": "ce qui l'aurait réglé se heurte à {rules}",
+        "nothing": "aucune réparation connue n'en vient à bout",
+        "clean": "rien",
+        "or": " ; ",
+    },
+    "en": {
+        "head": "{name}: {changes}",
+        "before": "Before  {verdict} ({counts})",
+        "after": "After   {verdict} ({counts})",
+        "safe": "keeps the promise",
+        "suggestion": "changes the promise",
+        "cost": "costs up to {amount} if each customer buys once",
+        "saved": "saves up to {amount} if each customer buys once",
+        "reach": "{people} fewer people",
+        "unknown_reach": "reach lost unknown",
+        "settles": "settles {rules}",
+        "left": "What stays",
+        "locked": "locked: {offers}",
+        "figure": "a figure is missing, and no repair stands in for it",
+        "obstacles": "what would have settled it meets {rules}",
+        "nothing": "no known repair settles it",
+        "clean": "nothing",
+        "or": "; ",
+    },
+}
+
+
+def mended_document(mended: Mended, plan: Plan, language: str) -> dict[str, Any]:
+    """Give the changes, what stays and the patch of the whole, as JSON."""
+    return {
+        "verdict": {"before": mended.before.verdict.value, "after": mended.after.verdict.value},
+        "changes": [_change(step, language) for step in mended.steps],
+        "left": [_stays(one, language) for one in mended.left],
+        "patch": [dict(one) for one in patch(plan, mended.calendar)],
+    }
+
+
+def _change(step: Step, language: str) -> dict[str, Any]:
+    made = step.repair
+    return {
+        "kind": made.kind,
+        "safe": made.safe,
+        "summary": made.summary[language],
+        "offers": sorted(made.offers),
+        "cost": None if made.cost is None else money(made.cost),
+        "days": made.days,
+        "reach": made.reach,
+        "settles": [_named(one) for one in step.settles],
+    }
+
+
+def _stays(left: Left, language: str) -> dict[str, Any]:
+    return {
+        **_named(left.finding),
+        "message": left.finding.message[language],
+        "locked": list(left.locked),
+        "needs_figure": left.needs_figure,
+        "obstacles": list(left.obstacles),
+    }
+
+
+def _named(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "offers": list(finding.offers),
+        "segments": list(finding.segments),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def mended_lines(mended: Mended, plan: Plan, language: str) -> Iterator[str]:
+    """Give the changes and what stays, line by line."""
+    words = WORDS[language]
+    changes = counted(len(mended.steps), CHANGES, language)
+    yield _say(words["head"].format(name=clean(plan.name), changes=changes), language)
+    yield words["before"].format_map(_verdict(mended.before, language))
+    yield words["after"].format_map(_verdict(mended.after, language))
+    for place, step in enumerate(mended.steps, start=1):
+        yield ""
+        yield _say(f"{place:>3}. {clean(step.repair.summary[language])}", language)
+        yield _say(f"     {_price(step.repair, plan.currency, language)}", language)
+        yield _say("     " + words["settles"].format(rules=_rules(step)), language)
+    if mended.left:
+        yield ""
+        yield words["left"]
+    for left in mended.left:
+        yield _say(f"  - {left.finding.rule}  {clean(left.finding.message[language])}", language)
+        yield _say(f"    {_why(left, language)}", language)
+
+
+def _say(text: str, language: str) -> str:
+    return typeset(text, language)
+
+
+def _verdict(report: Report, language: str) -> dict[str, str]:
+    found = Counter(one.severity for one in report.findings)
+    told = [one for one in Severity if found[one] and one is not Severity.INFO]
+    counts = ", ".join(counted(found[one], COUNTS[one], language) for one in told)
+    return {"verdict": VERDICTS[language][report.verdict], "counts": counts or WORDS[language]["clean"]}
+
+
+def _price(made: Repair, currency: str, language: str) -> str:
+    words = WORDS[language]
+    told = [words["safe" if made.safe else "suggestion"]]
+    if made.cost:
+        amount = short_money(abs(made.cost), currency, language)
+        told.append(words["cost" if made.cost > 0 else "saved"].format(amount=amount))
+    if made.reach is None:
+        told.append(words["unknown_reach"])
+    elif made.reach:
+        told.append(words["reach"].format(people=number(made.reach, language)))
+    return " · ".join(told)
+
+
+def _rules(step: Step) -> str:
+    found = Counter(f"{one.rule} {one.name}" for one in step.settles)
+    return ", ".join(f"{name} × {count}" if count > 1 else name for name, count in sorted(found.items()))
+
+
+def _why(left: Left, language: str) -> str:
+    words = WORDS[language]
+    if left.needs_figure:
+        return words["figure"]
+    told = []
+    if left.locked:
+        told.append(words["locked"].format(offers=clean(", ".join(left.locked))))
+    if left.obstacles:
+        told.append(words["obstacles"].format(rules=", ".join(left.obstacles)))
+    return words["or"].join(told) or words["nothing"]
