@@ -1,5 +1,6 @@
 """Compares what two groups may get, each distinct pair once, and says which figure is missing when it cannot."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
@@ -101,7 +102,7 @@ class Appraiser:
         try:
             return compare(loyal, rival, valuer)
         except MissingFigureError as missing:
-            return self._without_basket(loyal, rival, missing.path)
+            return self._without_basket(loyal, rival, _first_missing(valuer, loyal, rival) or missing.path)
 
     def _without_basket(self, loyal: Entitlement, rival: Entitlement, figure: str) -> Comparison | Lacking:
         """Compare plain shares of one scope on any basket (DOMAIN §3.7, case 54)."""
@@ -156,3 +157,20 @@ class Appraiser:
 
 def _on(whole: dict[Deal, Deal], side: Entitlement) -> Entitlement:
     return choice(whole[deal] for deal in side.deals)
+
+
+def _first_missing(valuer: Valuer, loyal: Entitlement, rival: Entitlement) -> str | None:
+    """Name what is missing of two sides, the loyal first: deals stand in no order, the names of figures do."""
+    for lens in (Lens.EXPECTED, Lens.FACE):
+        for side in (loyal, rival):
+            paths = [path for deal in side.deals for path in _missing(valuer, deal, lens)]
+            if paths:
+                return min(paths)
+    return None
+
+
+def _missing(valuer: Valuer, deal: Deal, lens: Lens) -> Iterator[str]:
+    try:
+        valuer.gain(deal, lens)
+    except MissingFigureError as missing:
+        yield missing.path
