@@ -98,6 +98,8 @@ def refuse_unreadable(field: str, text: str, longest: int) -> None:
         raise NonsenseError("name-long", f"{field}: a name has {len(text)} characters, at most {longest}", field=field,
                             remedy="write a shorter one", given=str(len(text)), most=str(longest))  # fmt: skip
     if not text.isprintable() or text != text.strip():
-        raise NonsenseError("name-unprintable", f"{field}: {text[:40]!r} holds signs that nobody sees", field=field,
-                            remedy="write letters, digits, signs and single spaces", name=ascii(text[:40]),
+        # What can be seen stays as it was written: a name with an accent is not wrong for its accent.
+        shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:40])
+        raise NonsenseError("name-unprintable", f"{field}: '{shown}' holds signs that nobody sees", field=field,
+                            remedy="write letters, digits, signs and single spaces", name=f"'{shown}'",
                             )  # fmt: skip

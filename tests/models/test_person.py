@@ -115,6 +115,17 @@ def test_a_password_is_the_same_however_it_is_typed() -> None:
     assert composed not in kept
 
 
+def test_a_name_is_told_as_it_was_written_but_for_what_nobody_sees() -> None:
+    """Who wrote an accent and a space too many is not shown an accent that became a number."""
+    told = []
+    for login in ("zoé ", "a\u202eb", "é\xa0"):
+        with pytest.raises(NonsenseError) as refused:
+            Person(login=login, roles=VIEWER)
+        told.append(refused.value.facts["name"])
+
+    assert ["'zoé '", r"'a\u202eb'", r"'é\xa0'"] == told
+
+
 def test_people_who_come_at_once_take_turns() -> None:
     """What one password takes in memory is taken for a few at a time, whoever stands at the door."""
     hasher = PasswordHasher(time_cost=40, memory_cost=1_000, parallelism=1)
