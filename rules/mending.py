@@ -18,6 +18,7 @@ from rules.repair import Repair
 from rules.repairing import REPAIRABLE
 from rules.repairing import Workshop
 from rules.trial import Ground
+from rules.trial import stand
 
 ROUNDS = 2
 
@@ -159,16 +160,28 @@ class _State:
         """Drop the changes without which nothing is worse."""
         state = self
         for code in sorted({code for step in self.steps for code in step.repair.offers}):
+            if state.needs(first, code):
+                continue
             lighter = state.without(first, code)
             if badness(lighter.ground.report.findings) <= badness(state.ground.report.findings):
                 state = lighter
         return state
 
+    def needs(self, first: Ground, code: str) -> bool:
+        """Say whether what a change was made for comes back without it: a look at that spares most checks."""
+        kept = self._calendar_without(first, code)
+        aims = [one for step in self.steps if code in step.repair.offers for one in step.settles]
+        return stand(aims, kept, self.ground)
+
     def without(self, first: Ground, code: str) -> "_State":
         """Give the calendar with one offer as it was at first."""
         kept = tuple(step for step in self.steps if code not in step.repair.offers)
-        changed = {code for step in kept for code in step.repair.offers}
-        return _State(self._on(_composed(first.calendar, self.ground.calendar, changed)), kept)
+        return _State(self._on(self._calendar_without(first, code)), kept)
+
+    def _calendar_without(self, first: Ground, code: str) -> Calendar:
+        kept = (step for step in self.steps if code not in step.repair.offers)
+        changed = {each for step in kept for each in step.repair.offers}
+        return _composed(first.calendar, self.ground.calendar, changed)
 
     def _on(self, calendar: Calendar) -> Ground:
         return Ground.of(calendar, self.ground.policy, self.ground.memory)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from fractions import Fraction
@@ -26,12 +27,13 @@ class SpentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A calendar with everything that is found in it, before anything is changed."""
+    """A calendar with all that is found in it, before anything is changed; `tried` keeps what changes brought."""
 
     calendar: Calendar
     policy: Policy
     report: Report
     memory: Memory
+    tried: dict[object, tuple[Finding, ...]] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of(calendar: Calendar, policy: Policy, memory: Memory | None = None) -> "Ground":
@@ -55,8 +57,6 @@ class Trial:
     tries: int = 150
     safe_only: bool = False
     obstacles: set[str] = field(default_factory=set)
-    _known: dict[int, tuple[Calendar, bool]] = field(default_factory=dict)
-    _relieved: dict[int, tuple[Calendar, bool]] = field(default_factory=dict)
 
     @property
     def finding(self) -> Finding:
@@ -106,37 +106,41 @@ class Trial:
 
     def settles(self, calendar: Calendar, codes: Iterable[str]) -> bool:
         """Say whether the findings are gone and none as bad has come; raises SpentError when it was asked too often."""
-        known = self._known.get(id(calendar))
-        if known is None:
-            known = self._known[id(calendar)] = (calendar, self._judged(calendar, frozenset(codes)))
-        return known[1]
-
-    def _judged(self, calendar: Calendar, codes: frozenset[str]) -> bool:
-        if not self.relieves(calendar):
+        changed = frozenset(codes)
+        if not self._relieves(calendar, changed):
             return False
-        focus = reach_of(self.calendar, calendar, codes)
-        new = broken(self.targets, self.ground.report.findings, self._check(calendar, focus).findings)
+        new = broken(self.targets, self.ground.report.findings, self._found(calendar, changed, is_narrow=False))
         self.obstacles.update(one.rule for one in new)
         return not new
 
-    def relieves(self, calendar: Calendar) -> bool:
-        """Say whether the findings are gone, whatever else has come: a look at their culprits tells, and costs less."""
-        known = self._relieved.get(id(calendar))
-        if known is None:
-            culprits = frozenset(code for one in self.targets for code in one.offers[-1:])
-            after = self._check(narrowed(calendar, self.targets, culprits), culprits)
-            gone = not any(stands_for(one, aim) for one in _standing(after.findings) for aim in self.targets)
-            known = self._relieved[id(calendar)] = (calendar, gone)
-        return known[1]
-
     def relieved_by(self, changed: Offer) -> bool:
-        """Say whether the findings are gone from the calendar with one offer changed."""
-        return self.relieves(self.changed(changed))
+        """Say whether the findings are gone from the calendar with one offer changed, whatever else has come."""
+        return self._relieves(self.changed(changed), frozenset({changed.code}))
 
-    def _check(self, calendar: Calendar, focus: frozenset[str]) -> Report:
+    def _relieves(self, calendar: Calendar, codes: frozenset[str]) -> bool:
+        """Look at the culprits alone, which tells as much and costs less."""
+        after = self._found(calendar, codes, is_narrow=True)
+        return not any(stands_for(one, aim) for one in after for aim in self.targets)
+
+    def _found(self, calendar: Calendar, codes: frozenset[str], *, is_narrow: bool) -> tuple[Finding, ...]:
+        """Judge a changed calendar, each once: what blocks and what warns is often tried with the same change."""
         self.tries -= 1
         if self.tries < 0:
             raise SpentError
+        aims = tuple(one.fingerprint for one in self.targets) if is_narrow else ()
+        changed = frozenset(offer for offer in calendar.offers if offer.code in codes)
+        key = (aims, codes, changed, tuple(calendar.segments))
+        found = self.ground.tried.get(key)
+        if found is None:
+            judge = self._narrowly if is_narrow else self._widely
+            found = self.ground.tried[key] = _standing(judge(calendar, codes).findings)
+        return found
+
+    def _narrowly(self, calendar: Calendar, _: frozenset[str]) -> Report:
+        return _look(self.targets, calendar, self.ground)
+
+    def _widely(self, calendar: Calendar, codes: frozenset[str]) -> Report:
+        focus = reach_of(self.calendar, calendar, codes)
         return check(calendar, self.policy, focus=focus, memory=self.ground.memory)
 
     def worth(self, segment: Segment, offer: Offer) -> Fraction | None:
@@ -161,8 +165,19 @@ def broken(targets: Iterable[Finding], before: Iterable[Finding], after: Iterabl
     ]
 
 
-def _standing(findings: Iterable[Finding]) -> list[Finding]:
-    return [one for one in findings if one.severity is not Severity.INFO]
+def _standing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if one.severity is not Severity.INFO)
+
+
+def stand(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> bool:
+    """Say whether any of some findings stands in another calendar."""
+    after = _standing(_look(targets, calendar, ground).findings)
+    return any(stands_for(one, aim) for one in after for aim in targets)
+
+
+def _look(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> Report:
+    culprits = frozenset(code for one in targets for code in one.offers[-1:])
+    return check(narrowed(calendar, targets, culprits), ground.policy, focus=culprits, memory=ground.memory)
 
 
 def stands_for(one: Finding, other: Finding) -> bool:
