@@ -24,9 +24,11 @@ def least(passes: Callable[[int], bool], low: int, high: int, hint: int | None =
     return high
 
 
-def first(passes: Callable[[int], bool], steps: Sequence[int]) -> int | None:
-    """Give a number that passes while one less does not, near the first of some growing steps that passes."""
-    low = 0
+def first(passes: Callable[[int], bool], steps: Sequence[int], low: int = 0) -> int | None:
+    """Give a number that passes while one less does not, near the first of some growing steps that passes.
+
+    `low`, under all of them, is taken not to pass.
+    """
     for step in steps:
         if passes(step):
             return least(passes, low, step)

@@ -16,6 +16,7 @@ from rules.wording import Told
 STEPS = (2, 7, 14, 30, 60)
 # Two weeks later it is still the same campaign; an event keeps its date or is another event.
 NEAR = 14
+FURTHER = 2
 
 PAGE = {
     "en": "Moves an offer of the finding, with its messages, by whole days at the same times of day, no further than"
@@ -42,20 +43,28 @@ def search(trial: Trial) -> Iterator[Repair]:
 def _nearest(trial: Trial, offer: Offer, sign: int) -> Repair | None:
     zone = trial.calendar.zone
 
-    def passes(days: int) -> bool:
-        changed = moved(offer, sign * days, zone)
-        return changed is not None and trial.settled_by(changed)
+    def changed(days: int) -> Offer | None:
+        return moved(offer, sign * days, zone)
+
+    def relieves(days: int) -> bool:
+        return (one := changed(days)) is not None and trial.relieved_by(one)
+
+    def settles(days: int) -> bool:
+        return (one := changed(days)) is not None and trial.settled_by(one)
 
     # The loyal offer must not slip away from those whom it was made for.
     is_near = trial.safe_only or offer is not trial.rival
-    days = first(passes, [step for step in STEPS if step <= NEAR or not is_near])
-    changed = None if days is None else moved(offer, sign * days, zone)
-    if days is None or changed is None:
+    steps = [step for step in STEPS if step <= NEAR or not is_near]
+    days = first(relieves, steps)
+    if days is not None and not settles(days):
+        # There it runs into something else: a little further it may not.
+        days = first(settles, [step for step in steps if step > days][:FURTHER], days)
+    return None if days is None else _told(trial, offer, changed(days), days)
+
+
+def _told(trial: Trial, offer: Offer, changed: Offer | None, days: int) -> Repair | None:
+    if changed is None:
         return None
-    return _told(trial, offer, changed, days)
-
-
-def _told(trial: Trial, offer: Offer, changed: Offer, days: int) -> Repair:
     zone = trial.calendar.zone
     is_later = changed.first > offer.first
     return Repair(
