@@ -37,9 +37,9 @@ from api.desk import EXTENSION
 from api.desk import Desk
 from api.desk import desk
 from api.documentation import document
+from api.entrance import address_of
 from api.entrance import believe_proxies
 from api.entrance import guard_entrance
-from api.entrance import is_this_computer
 from api.errors import register_errors
 from api.event_providers import Providers
 from api.findings import blueprint as findings
@@ -110,6 +110,9 @@ from web.refused_page import show_problems
 
 LOG = logging.getLogger("preseance")
 PREFIX = "PRESEANCE_"
+# A port beyond would become another one, and without a thread nobody is ever answered.
+WITHIN = {"port": (1, 65_535), "threads": (1, 1_000), "max_body_bytes": (1, 2**31 - 1)}
+LONGEST_NUMBER = 20
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, reviews, waivers, register, sends, providers, receipts,
@@ -326,7 +329,7 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
 
 def _tell_address(store: Store, chosen: Settings) -> None:
     """Say where the service is; as long as nobody could log in, by a link that lets an admin in once."""
-    place = address_of(chosen)
+    place = address_of(chosen.hosts, chosen.host, chosen.port)
     token = first_link(store, bare_token(secrets.token_bytes(SECRET_BYTES)), by="serve")
     if token is None:
         LOG.info("serving on %s", place)
@@ -334,17 +337,6 @@ def _tell_address(store: Store, chosen: Settings) -> None:
     # Not into the log, which strikes links out and is kept.
     sys.stdout.write(f"Open {place}/welcome/{token} (it lets an admin in, once, within 48 hours)\n")
     sys.stdout.flush()
-
-
-def address_of(chosen: Settings) -> str:
-    """Give the address under which people reach the service: by its name, which needs TLS, else on this computer."""
-    names = (name.strip().rpartition("://")[2].rstrip("/") for name in chosen.hosts.split(","))
-    name = next((name for name in names if name not in {"", "*"}), "")
-    if name and not is_this_computer(name):
-        return f"https://{name}"
-    host = chosen.host
-    shown = "localhost" if host in {"", "0.0.0.0", "::"} else f"[{host}]" if ":" in host else host  # noqa: S104 -- compared
-    return f"http://{shown}:{chosen.port}"
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -423,6 +415,9 @@ def _read(setting: Field[Any], text: str) -> Any:  # noqa: ANN401 -- a setting o
     if setting.type is int:
         if not (text.isascii() and text.isdigit()):
             raise ValueError(f"{name}={text!r}: give a whole number")
+        least, most = WITHIN.get(setting.name, (0, 2**31 - 1))
+        if len(text) > LONGEST_NUMBER or not least <= int(text) <= most:
+            raise ValueError(f"{name}={text[:40]!r}: give a whole number from {least} to {most}")
         return int(text)
     choices = FLAGS if setting.type is bool else get_args(setting.type)
     if choices and text not in choices:

@@ -19,6 +19,7 @@ MOST_HEADERS = 100
 # Whoever looks whether the process lives knows it by its number alone; neither answer tells anything.
 NAMELESS = frozenset({"/healthz", "/readyz"})
 ANY = "*"
+EVERYWHERE = frozenset({"", "*", "0.0.0.0", "::"})  # noqa: S104 -- compared
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -28,7 +29,11 @@ def guard_entrance(app: Flask, hosts: Iterable[str], bound_to: str) -> None:
     Without names it answers to this computer alone: a page of somebody else could else have a browser ask us in
     its own name (DNS rebinding).
     """
-    is_ours = _named(frozenset(map(_as_named, hosts)) - {""}, bound_to)
+    names = frozenset(map(_as_named, hosts)) - {""}
+    for name in sorted(names - {ANY}):
+        if ANY in name:
+            raise ValueError(f"PRESEANCE_HOSTS: {name} is no name: give each in full, or * alone for any")
+    is_ours = _named(names, bound_to)
 
     @app.before_request
     def turn_away() -> None:
@@ -98,6 +103,16 @@ def is_this_computer(name: str) -> bool:
         return name.casefold() == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def address_of(hosts: str, host: str, port: int) -> str:
+    """Give the address under which people reach the service: by its name, which needs TLS, else on this computer."""
+    names = (name.strip().rpartition("://")[2].rstrip("/") for name in hosts.split(","))
+    name = next((name for name in names if name not in {"", ANY}), "")
+    if name and not is_this_computer(name):
+        return f"https://{name}"
+    shown = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 def _refuse_long() -> None:

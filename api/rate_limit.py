@@ -79,7 +79,10 @@ class RateLimit:
 
 
 def _allowance(text: str, clock: Clock) -> Allowance:
-    item = parse(text)
+    try:
+        item = parse(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no rate limit: write for example 1200/minute") from None
     return Allowance(item.amount, item.get_expiry(), clock)
 
 

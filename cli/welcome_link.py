@@ -14,8 +14,8 @@ from models.secret_token import bare_token
 from models.secret_token import digest
 from models.store_invitations import InvitationBook
 
-# Named, not imported: no door knows the application.
-ADDRESS = "app:address_of"
+# Named, not imported: no door knows another.
+ADDRESS = "api.entrance:address_of"
 SAID = {
     "fr": "Ce lien de {login} ne sert qu'une fois, jusqu'au {until} :",
     "en": "This link of {login} works once, until {until}:",
@@ -33,5 +33,11 @@ def show_link(house: House, login: str, url: str | None, by: Caller, language: s
     token = bare_token(secrets.token_bytes(SECRET_BYTES))
     until = InvitationBook(house.store).invite(login, digest(token), by=by)
     click.echo(SAID[language].format(login=login, until=f"{until:%Y-%m-%d %H:%M} UTC"), err=True)
-    place: str = resolve_name(ADDRESS)(settings_with()) if url is None else url.rstrip("/")
+    place = _usual_place() if url is None else url.rstrip("/")
     click.echo(f"{place}/welcome/{token}")
+
+
+def _usual_place() -> str:
+    settings = settings_with()
+    place: str = resolve_name(ADDRESS)(settings.hosts, settings.host, settings.port)
+    return place

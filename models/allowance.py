@@ -45,4 +45,5 @@ class Allowance:
             while len(self._known) > self._most_known:
                 self._known.popitem(last=False)
         left = self.amount - spent - is_allowed
-        return Left(is_allowed, left, max(1, math.ceil(over_at - now)))
+        # The sum may be a hair above what was added.
+        return Left(is_allowed, left, min(self.seconds, max(1, math.ceil(over_at - now))))

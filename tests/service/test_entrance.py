@@ -21,6 +21,7 @@ from api.desk import EXTENSION
 from api.entrance import LONGEST_ADDRESS
 from api.entrance import MOST_HEADERS
 from api.entrance import MOST_PARAMETERS
+from api.entrance import guard_entrance
 from api.malformed import MOST_OF_ONE
 from api.server import make_server
 from app import Settings
@@ -81,6 +82,12 @@ def test_the_service_answers_to_its_names_alone(database: str) -> None:
         assert [200, 200, 200, 400] == [asked(app, host) for host in copied]
     with service(database, hosts="*") as app:
         assert 200 == asked(app, "whatever.example")
+
+
+def test_a_name_of_many_is_refused_when_the_service_starts() -> None:
+    """It would let nobody in: no request comes under it."""
+    with pytest.raises(ValueError, match=r"PRESEANCE_HOSTS: \*\.example\.com is no name"):
+        guard_entrance(Flask("x"), ["*.Example.com"], "127.0.0.1")
 
 
 def test_what_a_proxy_says_counts_where_there_is_one(database: str) -> None:

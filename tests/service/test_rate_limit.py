@@ -11,6 +11,7 @@ from flask import Flask
 
 from api.desk import EXTENSION
 from api.desk import Desk
+from api.rate_limit import RateLimit
 from app import Settings
 from app import create_app
 from models.allowance import Allowance
@@ -46,6 +47,13 @@ def test_an_allowance_runs_out_and_comes_back() -> None:
     assert (False, 0, 1) == (late.is_allowed, late.left, late.seconds)
     assert (True, 1, 60) == (other.is_allowed, other.left, other.seconds)
     assert (True, 1) == (allowance.spend("a").is_allowed, allowance.spend("b").seconds - 59 + 1)
+
+
+@pytest.mark.parametrize("text", ["foo", "5/fortnight", ""])
+def test_a_limit_that_cannot_be_read_is_told_with_one_that_can(text: str) -> None:
+    """When the service starts, and not when somebody asks."""
+    with pytest.raises(ValueError, match="is no rate limit: write for example 1200/minute"):
+        RateLimit(text)
 
 
 def test_names_without_end_fill_no_memory() -> None:

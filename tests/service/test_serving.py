@@ -133,6 +133,10 @@ def test_settings_are_read_from_the_environment() -> None:
     ("name", "text", "way_out"),
     [
         ("PORT", "http", "give a whole number"),
+        ("PORT", "99999", "give a whole number from 1 to 65535"),
+        ("PORT", "0", "give a whole number from 1 to 65535"),
+        ("THREADS", "0", "give a whole number from 1 to 1000"),
+        ("CHECK_SECONDS", "9" * 30, "give a whole number from 0 to"),
         ("SCHEDULER", "yes", "give one of embedded, none"),
         ("EXPECT_SCHEDULER", "maybe", "give one of true, false, 1, 0"),
         ("LOG_FORMAT", "xml", "give one of plain, json"),
