@@ -19,7 +19,9 @@ from api.desk import desk
 from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.language import language
+from api.objections import refused_offers
 from api.problem import ProblemError
+from api.problem import problem_document
 from api.queries import OfImport
 from api.storable import refuse_unstorable
 from api.telling import tell_calendar
@@ -36,6 +38,8 @@ from models.role import Role
 from models.role import needs
 from models.store import StoredPlan
 from models.store_error import AbsentError
+from models.store_error import PolicyNotYoursError
+from models.store_error import RefusedOffersError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM = "multipart/form-data"
@@ -82,7 +86,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/v1", description="Spread
 def import_plan(asked: dict[str, Any], code: str) -> Response:
     """Take CSV, XLSX or JSON into a calendar; several files are joined first.
 
-    A checker may ask what it would change; to store it takes a planner.
+    A checker may ask what it would change; to store it takes a planner, who is told in `refusal` what would keep him.
     """
     if not asked["dry_run"]:
         require(Role.PLANNER)
@@ -91,7 +95,7 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
         stored, plan, told = _read(asked, code)
     expected = _expected(stored)
     if asked["dry_run"]:
-        return answer(told)
+        return answer({**told, **_foretold(plan, code)})
     head = desk().store.put_plan(plan, code=code, by=caller(), expected=expected)
     desk().changed(code)
     headers = {"ETag": etag(head.version), "Location": f"/v1/calendars/{code}"}
@@ -149,6 +153,20 @@ def _wanted(stored: StoredPlan | None, given: Plan, mode: str) -> Plan:
     if mode == "merge":
         return merged(stored.plan, given)
     return replace(given, name=stored.plan.name)
+
+
+def _foretold(plan: Plan, code: str) -> dict[str, Any]:
+    """Say what a planner would be refused: offers of other teams, offers under review, another policy."""
+    if not caller().may(Role.PLANNER):
+        return {}
+    try:
+        desk().store.refuse_plan(plan, code=code, by=caller())
+    except RefusedOffersError as error:
+        return {"refusal": problem_document(refused_offers(error))}
+    except PolicyNotYoursError as error:
+        facts = {"kind": error.kind, "code": error.code}
+        return {"refusal": problem_document(ProblemError(403, "policy-not-yours", facts))}
+    return {}
 
 
 def _expected(stored: StoredPlan | None) -> int:

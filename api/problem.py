@@ -40,7 +40,17 @@ class ProblemError(Exception):
 
 
 def answer_problem(problem: ProblemError) -> Response:
-    """Give the problem document."""
+    """Answer with the problem document."""
+    text = json.dumps(problem_document(problem), ensure_ascii=False)
+    response = Response(text, status=problem.status, content_type=CONTENT_TYPE)
+    response.headers["Content-Language"] = language()
+    response.headers["Vary"] = "Accept-Language"
+    response.headers.update(problem.headers)
+    return response
+
+
+def problem_document(problem: ProblemError) -> dict[str, Any]:
+    """Tell a problem as a document."""
     title, detail = PROBLEM_WORDS[problem.code][language()]
     document: dict[str, Any] = {
         "type": f"urn:preseance:problem:{problem.code}",
@@ -52,11 +62,7 @@ def answer_problem(problem: ProblemError) -> Response:
     }
     if problem.errors:
         document["errors"] = list(problem.errors)
-    response = Response(json.dumps(document, ensure_ascii=False), status=problem.status, content_type=CONTENT_TYPE)
-    response.headers["Content-Language"] = language()
-    response.headers["Vary"] = "Accept-Language"
-    response.headers.update(problem.headers)
-    return response
+    return document
 
 
 def refused_plan(error: PlanRefusedError, under: str = "") -> ProblemError:

@@ -111,7 +111,8 @@ def _check_shapes() -> dict[str, dict[str, Any]]:
             "calendar": ref("Calendar"),
             "changes": closed({"offers": changed, "segments": changed, "overlaps": changed}),
             "check": ref("Report"),
-        }, "calendar"),
+            "refusal": ref("Problem"),
+        }, "calendar", "refusal"),
     }  # fmt: skip
 
 

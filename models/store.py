@@ -101,6 +101,11 @@ class Store:
         with self.writing() as connection:
             return store_calendars.put(connection, self.act(by), code, plan, expected)
 
+    def refuse_plan(self, plan: Plan, *, code: str, by: By) -> None:
+        """Raise what `put_plan` would raise because of who asks and of what is under review; nothing is kept."""
+        with reading(self.engine) as connection:
+            store_calendars.refuse_put(connection, self.act(by), code, plan)
+
     def plan(self, code: str) -> StoredPlan:
         """Give a calendar whole."""
         with reading(self.engine) as connection:

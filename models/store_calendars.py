@@ -45,6 +45,7 @@ from models.store_rows import segment_row
 from models.store_rows import segment_value
 from models.store_sync import Shelf
 from models.store_sync import content
+from models.store_sync import foresee
 from models.store_sync import live_rows
 from models.store_sync import sync
 from models.store_sync import withdraw
@@ -126,11 +127,26 @@ def put(connection: Connection, act: Act, code: str, plan: Plan, expected: int |
     return _close(connection, act, head, frame, offers)
 
 
+def refuse_put(connection: Connection, act: Act, code: str, plan: Plan) -> None:
+    """Refuse what `put` would refuse to this person, and keep nothing."""
+    head = find_head(connection, act.workspace_id, code)
+    if head is None:
+        _refuse_policy(act, [Change(kind="calendar", subject=code, before=None, after=_head_row(plan))])
+        head = CalendarHead(
+            id=0, code=code, version=0, frame_version=0, name=plan.name, zone=plan.zone, currency=plan.currency,
+            policy={}, changed_at=act.at,
+        )  # fmt: skip
+    else:
+        before, after = write_document(head.policy), write_document(plan.policy)
+        refuse_policy(act, code, before, after)
+    refuse_frame(connection, act, head, foresee(connection, head, SEGMENTS, _segment_rows(plan)))
+    refuse_edits(connection, act, head, foresee(connection, head, OFFERS, _offer_rows(plan)))
+
+
 def sync_frame(connection: Connection, act: Act, head: CalendarHead, plan: Plan) -> list[Change]:
     """Bring segments and overlaps to what a plan says."""
-    segments = [segment_row(one, written_of(plan, "segments", one.code, one)) for one in plan.segments]
     return [
-        *sync(connection, act, head, SEGMENTS, segments),
+        *sync(connection, act, head, SEGMENTS, _segment_rows(plan)),
         *sync(connection, act, head, OVERLAPS, [overlap_row(one) for one in plan.overlaps]),
     ]
 
@@ -239,14 +255,21 @@ def _refuse_policy(act: Act, changes: Sequence[Change]) -> None:
         refuse_policy(act, one.subject, before, None if one.after is None else one.after["policy"])
 
 
+def _segment_rows(plan: Plan) -> list[Row]:
+    return [segment_row(one, written_of(plan, "segments", one.code, one)) for one in plan.segments]
+
+
+def _offer_rows(plan: Plan) -> list[Row]:
+    return [offer_row(one, plan.zone, written_of(plan, "offers", one.code, one)) for one in plan.offers]
+
+
 def _gone(shelf: Shelf, name: tuple[Any, ...], row: Row) -> Change:
     return Change(kind=shelf.kind, subject=" → ".join(name), before=content(row), after=None)
 
 
 def _sync_offers(connection: Connection, act: Act, head: CalendarHead, plan: Plan) -> list[Change]:
-    rows = [offer_row(one, plan.zone, written_of(plan, "offers", one.code, one)) for one in plan.offers]
     before = live_rows(connection, OFFERS, head.id)
-    changes = sync(connection, act, head, OFFERS, rows)
+    changes = sync(connection, act, head, OFFERS, _offer_rows(plan))
     refuse_edits(connection, act, head, changes)
     touched = {change.subject for change in changes}
     columns = OFFERS.table.c

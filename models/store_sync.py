@@ -35,22 +35,46 @@ class Shelf:
 
 def sync(connection: Connection, act: Act, head: CalendarHead, shelf: Shelf, wanted: Sequence[Row]) -> list[Change]:
     """Make the live rows of a calendar those wanted, in that order; a row that is the same keeps its version."""
-    stored = live_rows(connection, shelf, head.id)
+    steps = _steps(live_rows(connection, shelf, head.id), shelf, wanted)
+    _insert(connection, act, head, shelf, steps.fresh)
+    _update(connection, shelf, steps.changed)
+    _move(connection, shelf, steps.moved)
+    withdraw(connection, act, shelf, [row["id"] for row in steps.gone])
+    return steps.told(shelf)
+
+
+def foresee(connection: Connection, head: CalendarHead, shelf: Shelf, wanted: Sequence[Row]) -> list[Change]:
+    """Say what `sync` would change, and change nothing."""
+    return _steps(live_rows(connection, shelf, head.id), shelf, wanted).told(shelf)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Steps:
+    """What has to be done to rows, each old one beside its new one."""
+
+    fresh: Sequence[Row]
+    changed: Sequence[tuple[Row, Row]]
+    moved: Sequence[tuple[Row, Row]]
+    gone: Sequence[Row]
+
+    def told(self, shelf: Shelf) -> list[Change]:
+        return [
+            *(_change(shelf, None, row) for row in self.fresh),
+            *(_change(shelf, old, new) for old, new in self.changed),
+            *(_change(shelf, row, None) for row in self.gone),
+        ]
+
+
+def _steps(stored: Mapping[tuple[Any, ...], Row], shelf: Shelf, wanted: Sequence[Row]) -> _Steps:
     placed = [{**row, "position": position} for position, row in enumerate(wanted)]
-    fresh = [row for row in placed if shelf.name(row) not in stored]
     known = [(stored[shelf.name(row)], row) for row in placed if shelf.name(row) in stored]
-    changed = [(old, new) for old, new in known if content(old) != content(new)]
     names = {shelf.name(row) for row in placed}
-    gone = [row for name, row in stored.items() if name not in names]
-    _insert(connection, act, head, shelf, fresh)
-    _update(connection, shelf, changed)
-    _move(connection, shelf, [(old, new) for old, new in known if old["position"] != new["position"]])
-    withdraw(connection, act, shelf, [row["id"] for row in gone])
-    return [
-        *(_change(shelf, None, row) for row in fresh),
-        *(_change(shelf, old, new) for old, new in changed),
-        *(_change(shelf, row, None) for row in gone),
-    ]
+    return _Steps(
+        fresh=[row for row in placed if shelf.name(row) not in stored],
+        changed=[(old, new) for old, new in known if content(old) != content(new)],
+        moved=[(old, new) for old, new in known if old["position"] != new["position"]],
+        gone=[row for name, row in stored.items() if name not in names],
+    )
 
 
 def live_rows(connection: Connection, shelf: Shelf, calendar_id: int) -> dict[tuple[Any, ...], Row]:

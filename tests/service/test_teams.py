@@ -164,6 +164,29 @@ def test_what_is_under_review_stays_as_it_is(house: House, web: FlaskClient) -> 
     assert 200 == changed(house, "WEB", web, goal="mine").status_code
 
 
+def test_a_dry_run_foretells_what_a_planner_would_be_refused(house: House, web: FlaskClient) -> None:
+    """In the words of the refusal itself; a checker, who stores nothing, is told of the calendar alone."""
+    plan = with_offers(house)
+    house.step("submitted", "FREE", by="claire")
+    soft, new = {"parity": {"tolerance": "0.9"}}, f"{CALENDAR}2"
+
+    def both(client: FlaskClient, given: dict[str, Any], place: str = CALENDAR) -> tuple[Any, Any]:
+        dry, done = (client.post(f"{place}/import?dry_run={dry}", json=given) for dry in ("true", "false"))
+        assert 200 == dry.status_code, dry.text
+        return body(dry).get("refusal"), body(done) if done.status_code >= 400 else None
+
+    told = [
+        both(web, with_offers(house, STORE={"goal": "x"})), both(web, with_offers(house, FREE={"goal": "x"})),
+        both(web, {**plan, "policy": soft}), both(web, plan, new), both(web, {**plan, "offers": []}, f"{CALENDAR}3"),
+        both(house.client_of("chloe", "checker"), with_offers(house, STORE={"goal": "x"})),
+    ]  # fmt: skip
+
+    assert ["not-your-team", "under-review", "policy-not-yours", "not-your-team", None, None] == [
+        None if dry is None else dry["code"] for dry, _ in told
+    ]
+    assert [done for _, done in told[:5]] == [dry for dry, _ in told[:5]]
+
+
 def test_a_segment_stays_while_an_offer_for_it_is_under_review(house: House, web: FlaskClient) -> None:
     """A review that looks at one audience must not let out an offer for another."""
     house.step("submitted", "WEB", by="claire")
