@@ -59,6 +59,7 @@ OPERATIONS = [
     ("GET", "/v1/providers"),
     ("POST", "/v1/providers/{name}/resume"),
     ("POST", "/v1/receipts/{provider}"),
+    ("POST", "/v1/workspaces/{workspace}/receipts/{provider}"),
     ("GET", "/v1/receipts/aside"),
     ("GET", "/v1/subscriptions"),
     ("POST", "/v1/subscriptions"),
