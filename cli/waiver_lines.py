@@ -16,8 +16,8 @@ from rules.engine import check
 from scheduler.standing_findings import standing_facts
 
 TITLES = {
-    "fr": ("N°", "Calendrier", "État", "Règle", "Offres", "Demandée par", "Approuvée par", "Jusqu'au", "Raison"),
-    "en": ("No.", "Calendar", "State", "Rule", "Offers", "Asked by", "Approved by", "Until", "Reason"),
+    "fr": ("N°", "Calendrier", "État", "Règle", "Offres", "Demandée par", "Approuvée par", "Jusqu'au (UTC)", "Raison"),
+    "en": ("No.", "Calendar", "State", "Rule", "Offers", "Asked by", "Approved by", "Until (UTC)", "Reason"),
 }
 STATES: Mapping[str, Mapping[WaiverState, str]] = {
     "fr": {
