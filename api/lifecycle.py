@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from api.access import require
 from api.access import signer
 from api.answer import answer
+from api.answer import find_expected_version
 from api.answer import next_page
 from api.bodies import LifecycleStep
 from api.body import read_body
@@ -19,6 +20,8 @@ from api.calendars import known
 from api.cursor import read_cursor
 from api.cursor import write_cursor
 from api.desk import desk
+from api.documentation import HEADERS
+from api.imports import MATCH
 from api.objections import refused_approval
 from api.queries import Spoken
 from api.queries_sends import OfStandings
@@ -61,13 +64,14 @@ def list_standings(asked: dict[str, Any], code: str) -> Response:
 
 @blueprint.route("/calendars/<string:code>/lifecycle", methods=["POST"])
 @needs(Role.PLANNER, Role.APPROVER)
-@blueprint.doc(requestBody=body_of("LifecycleStep"))
+@blueprint.doc(requestBody=body_of("LifecycleStep"), **{HEADERS: [MATCH]})
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Lifecycle")
 def post_step(_asked: dict[str, Any], code: str) -> Response:
     """Submit offers, approve them with their sends, or send them back to draft: all or none.
 
-    409 names each offer that cannot go, with what stands in its way.
+    409 names each offer that cannot go, with what stands in its way.  With If-Match, an approval is of the calendar as
+    it was read; without it, of what it is by then.
     """
     asked = read_body(LifecycleStep)
     offers = tuple(dict.fromkeys(asked["offers"]))
@@ -86,8 +90,10 @@ def post_step(_asked: dict[str, Any], code: str) -> Response:
 
 
 def _approve(code: str, offers: Sequence[str], asked: dict[str, Any]) -> None:
+    read = find_expected_version()
+
     def approve() -> None:
-        desk().launch.approve(code, offers, by=signer(asked), reason=asked.get("reason"))
+        desk().launch.approve(code, offers, by=signer(asked), reason=asked.get("reason"), read=read)
 
     for _ in range(TRIES - 1):
         with suppress(StaleError):

@@ -38,6 +38,9 @@ from scheduler.retiming import law_of
 from scheduler.roads import Roads
 from scheduler.shifting import shifted
 
+# No calendar has this version: the store says which one it has.
+NEVER = -1
+
 
 class ObjectedError(Exception):
     """Offers cannot be approved as things stand: each objection names offer and finding, each refusal offer and why."""
@@ -88,8 +91,12 @@ class Launch:
         """Give the house's policy in force now."""
         return self._ask_house().policy
 
-    def approve(self, calendar: str, offers: Sequence[str], *, by: By, reason: str | None = None) -> Surroundings:
+    def approve(
+        self, calendar: str, offers: Sequence[str], *, by: By, reason: str | None = None, read: int | None = None
+    ) -> Surroundings:  # fmt: skip
         """Approve submitted offers, all or none, and give what they were judged in.
+
+        `read` is the version of the calendar that the approver has looked at, None for any.
 
         Raises ObjectedError with all that stands in the way of any of them; errors of the store when they cannot take
         the step any more, or when somebody changed the calendar meanwhile.
@@ -115,9 +122,11 @@ class Launch:
         by_offer: dict[str, list[SendDraft]] = defaultdict(list)
         for draft in self._with_lists(drafts):
             by_offer[draft.offer].append(draft)
+        version = seen.head.version
         cleared = {offer.code: _cleared(offer, seen, by_offer[offer.code], ways[offer.code]) for offer in chosen}
         self.store.approve(
-            calendar, cleared, by=by, expected=seen.head.version, policy=in_force.number, reason=reason
+            calendar, cleared, by=by, expected=version if read in {None, version} else NEVER, policy=in_force.number,
+            reason=reason,
         )  # fmt: skip
         return seen
 

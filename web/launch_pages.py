@@ -187,6 +187,7 @@ class Asked:
     chosen: tuple[str, ...]
     by: Caller
     reason: str
+    read: int | None
 
 
 def _asked(name: str, by: Caller) -> Asked:
@@ -196,7 +197,13 @@ def _asked(name: str, by: Caller) -> Asked:
         chosen=tuple(dict.fromkeys(one for one in form.getlist(name) if one))[:MOST_SHOWN],
         by=by,
         reason=form.get("reason", "").strip()[:500],
+        read=_version(form.get("version", "")),
     )
+
+
+def _version(text: str) -> int | None:
+    """Read which version of the calendar the form was shown with."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None  # noqa: PLR2004 -- what a column holds
 
 
 def _calendar(code: str) -> str:
@@ -231,7 +238,8 @@ def _is_own(site: str | None, origin: str | None) -> bool:
 
 def _move(parts: LaunchParts, step: OfferState, asked: Asked) -> None:
     if step is OfferState.APPROVED:
-        parts.launch.approve(asked.calendar, asked.chosen, by=asked.by, reason=asked.reason or None)
+        reason = asked.reason or None
+        parts.launch.approve(asked.calendar, asked.chosen, by=asked.by, reason=reason, read=asked.read)
     else:
         parts.room.step(asked.calendar, step, asked.chosen, by=asked.by, reason=asked.reason or None)
 
@@ -294,10 +302,11 @@ def _page(
         page = render_template("launch.html", **_frame(language, heads), head=None)
         return _answer(page, language, 200)
     standings = sorted(parts.room.standings(head.code), key=lambda one: (ORDER.index(one.state), one.offer))
+    waiting = sum(one.state is OfferState.SUBMITTED for one in standings)
     lines = [send_line(one, head, language) for one in _near(parts.sends, head, store.clock())]
     beat = parts.sends.last_beat()
     page = render_template(
-        "launch.html", **_frame(language, heads), head=head, **_to_approve(parts, head, who, language),
+        "launch.html", **_frame(language, heads), head=head, **_to_approve(parts, head, who, language, waiting),
         who=who.name, may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
         today=store.clock().astimezone(head.zone).date().isoformat(),
         standings=[_offer_line(one, language) for one in standings[:MOST_SHOWN]],
@@ -309,20 +318,21 @@ def _page(
     return _answer(page, language, 409 if refusals else 200)
 
 
-def _to_approve(parts: LaunchParts, head: CalendarHead, who: Caller, language: str) -> dict[str, object]:
+def _to_approve(
+    parts: LaunchParts, head: CalendarHead, who: Caller, language: str, waiting: int
+) -> dict[str, object]:  # fmt: skip
     """Give what waits for an approval: offers beside what they were, and exceptions to findings."""
     waivers = parts.room.waivers(head.code)
     states = parts.waivers.states(head.code, waivers) if waivers else {}
     asked = {one.fingerprint: one.id or 0 for one in waivers if states[one.id or 0] is WaiverState.ASKED}
-    _, found = parts.room.reviews(head.code)
-    shown = found[:MOST_REVIEWED]
+    _, shown = parts.room.reviews(head.code, limit=MOST_REVIEWED)
     try:
         said = parts.launch.weigh(head.code, [one.standing.offer for one in shown]) if shown else ()
     except TooMuchError:
         # The page still shows what there is; an approval is judged anew, and refused where it cannot be.
         said = ()
     return {
-        "cards": cards(head, shown, said, asked, who, language), "more_cards": len(found) - len(shown),
+        "cards": cards(head, shown, said, asked, who, language), "more_cards": max(0, waiting - len(shown)),
         "waivers": waiver_lines(head, waivers, states, who, language),
     }  # fmt: skip
 

@@ -103,6 +103,32 @@ def _number(told: Any) -> Any:
     return int(told) if isinstance(told, str) and told.isdigit() else told
 
 
+def test_what_changed_since_it_was_read_is_not_approved(house: House) -> None:
+    """Sent back, changed and submitted again while somebody looked at it: he approves what he has read, or nothing."""
+    house.put()
+    house.step("submitted", "VIP-20", by="claire")
+    read = body(house.client.get(REVIEWS))["calendar_version"]
+    house.step("draft", "VIP-20", by="claire")
+    change(house, "VIP-20", "claire", mechanics=percent("90"))
+    house.step("submitted", "VIP-20", by="claire")
+    step = {"to": "approved", "offers": ["VIP-20"]}
+    form = {"calendar": "q4", "step": "approve", "offer": "VIP-20"}
+
+    def approve(version: object) -> tuple[int, str]:
+        answer = house.client.post("/v1/calendars/q4/lifecycle", json=step, headers={"If-Match": f'"{version}"'})
+        return answer.status_code, body(answer).get("code", "")
+
+    old, wild = approve(read), approve(read + 7)
+    page = house.client.post("/launch/offers?lang=en", data={**form, "version": read})
+    again = body(house.client.get(REVIEWS))["calendar_version"]
+
+    assert [(412, "stale")] * 2 == [old, wild]
+    assert (409, True) == (page.status_code, "has just changed" in page.text)
+    assert f'name="version" value="{again}"' in page.text
+    assert [] == house.sends()
+    assert (200, "") == approve(again)
+
+
 def test_an_edit_under_another_code_or_of_a_namesake_is_told_apart(house: House) -> None:
     """Who renames an offer does not shake off his edits; who wrote a withdrawn namesake wrote nothing of this one."""
     house.put(fair())
