@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 # What an outcome depends on, in the order of `Circumstances`.
 Asked = tuple[Comparison, Exposure, bool, str | None, bool, bool, bool, bool]
 
-# Under this many showings, laying them out in columns costs more than comparing them.
-FEW_SHOWINGS = 200
+# Up to this many times that a showing meets a group, laying all out in columns costs more than comparing them.
+FEW_MEETINGS = 2_000
 
 
 class Sieve(Protocol):
@@ -105,7 +105,7 @@ def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND) -> Judgme
 
 
 def _sieve(bench: Bench) -> Sieve:
-    if len(bench.showings) <= FEW_SHOWINGS:
+    if len(bench.showings) * len(bench.calendar.segments) <= FEW_MEETINGS:
         return OpenSieve(bench)
     # Columns need numpy, which takes longer to load than a small calendar to judge.
     from rules.screening import Screen  # noqa: PLC0415 -- as above

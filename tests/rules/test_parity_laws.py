@@ -194,9 +194,9 @@ def _worst(findings: tuple[Finding, ...]) -> int:
 def test_leaving_offers_aside_before_comparing_changes_nothing(calendar: Calendar) -> None:
     """What the screen drops could not have hurt: with and without it, the findings are the same."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hearing, "FEW_SHOWINGS", 0)
+        patch.setattr(hearing, "FEW_MEETINGS", 0)
         screened = check(calendar, POLICY)
-        patch.setattr(hearing, "FEW_SHOWINGS", 1_000)
+        patch.setattr(hearing, "FEW_MEETINGS", 1_000_000)
         plain = check(calendar, POLICY)
 
     assert [told(one) for one in plain.findings] == [told(one) for one in screened.findings]
