@@ -19,6 +19,7 @@ from rules.finding import Severity
 from rules.memory import Memory
 from rules.narrowing import narrowed
 from rules.policy import Policy
+from rules.repercussion import reach_of
 
 
 class SpentError(Exception):
@@ -140,7 +141,7 @@ class Trial:
         return _look(self.targets, calendar, self.ground)
 
     def _widely(self, calendar: Calendar, codes: frozenset[str]) -> Report:
-        focus = reach_of(self.calendar, calendar, codes)
+        focus = reach_of(self.calendar, calendar, codes, self.policy)
         return check(calendar, self.policy, focus=focus, memory=self.ground.memory)
 
     def worth(self, segment: Segment, offer: Offer) -> Fraction | None:
@@ -189,29 +190,3 @@ def stands_for(one: Finding, other: Finding) -> bool:
 
 def _was_there(one: Finding, before: tuple[Finding, ...]) -> bool:
     return any(stands_for(one, old) and old.severity.weight >= one.severity.weight for old in before)
-
-
-def reach_of(before: Calendar, after: Calendar, codes: frozenset[str]) -> frozenset[str]:
-    """Name the offers whose findings a change can touch; nobody: look at all.
-
-    A changed offer counts as a rival, in findings that name it, and as what its groups hold against offers to
-    less loyal ones, in findings that need not.  What adds up or is open to all may count anywhere.
-    """
-    touched = [offer for calendar in (before, after) for offer in calendar.offers if offer.code in codes]
-    if before.segments != after.segments or before.overlaps != after.overlaps:
-        return frozenset()
-    if any(offer.open_to_all or (offer.stack is not None and offer.stack.stackable) for offer in touched):
-        return frozenset()
-    holders = {code for offer in touched for code in offer.segments}
-    less = {
-        code
-        for code, segment in after.segments.items()
-        if any(after.segments[holder].is_more_loyal_than(segment) for holder in holders)
-    }
-    paired = {offer.pairs_with for offer in touched}
-    near = (
-        offer.code
-        for offer in after.offers
-        if not less.isdisjoint(offer.segments) or offer.code in paired or offer.pairs_with in codes
-    )
-    return codes | frozenset(near)

@@ -64,9 +64,11 @@ def test_one_step_less_never_passes(passing: set[int]) -> None:
 
 
 @FEW
-@given(calendar=calendars(most=4))
-def test_a_repair_that_is_shown_holds_in_the_whole_calendar(calendar: Calendar) -> None:
+@given(calendar=calendars(most=4), days=st.lists(st.sampled_from([0, 0, 20, 90, 150]), min_size=4, max_size=4))
+def test_a_repair_that_is_shown_holds_in_the_whole_calendar(calendar: Calendar, days: list[int]) -> None:
     """A full check finds what the look at the changed offers found: the finding gone, none as bad come."""
+    spread = (moved(one, by, ZONE) for one, by in zip(calendar.offers, days, strict=False))
+    calendar = replace(calendar, offers=tuple(one for one in spread if one is not None))
     ground = Ground.of(calendar, POLICY)
     for finding in _standing(ground.report.findings)[:2]:
         for repair in Workshop(ground).repairs(finding):
