@@ -54,11 +54,11 @@ def believe_proxies(app: Flask, machines: int) -> None:
     """
     application = app.wsgi_app
 
-    def plainly(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        environ["REMOTE_ADDR"] = _plain_address(environ.get("REMOTE_ADDR", ""))
-        if environ["wsgi.url_scheme"] not in {"http", "https"}:
-            environ["wsgi.url_scheme"] = "http"
-        return application(environ, start)
+    def plainly(asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        asked["REMOTE_ADDR"] = _plain_address(asked.get("REMOTE_ADDR", ""))
+        if asked["wsgi.url_scheme"] not in {"http", "https"}:
+            asked["wsgi.url_scheme"] = "http"
+        return application(asked, start)
 
     app.wsgi_app = ProxyFix(plainly, x_for=machines, x_proto=machines)  # type: ignore[method-assign]
 

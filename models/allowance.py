@@ -36,7 +36,7 @@ class Allowance:
         """Count one request; those that were refused count no more."""
         now = self._clock()
         with self._lock:
-            over_at, spent = self._known.get(name, (0.0, 0))
+            over_at, spent = self._known.get(name, (0, 0))
             if now >= over_at:
                 over_at, spent = now + self.seconds, 0
                 self._known.pop(name, None)
