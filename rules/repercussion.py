@@ -46,8 +46,8 @@ def _felt(offer: Offer, policy: Policy) -> tuple[datetime, datetime]:
     start, end = _seen(offer)
     parity = policy.parity
     memory = 2 * max(policy.half_life_days.values())
-    later = timedelta(days=max(parity.served_before_days, memory) + memory + 1)
-    sooner = timedelta(days=max(parity.served_after_days, memory) + memory + 1)
+    later = timedelta(days=max(parity.served_before_days, memory) + 1)
+    sooner = timedelta(days=parity.served_after_days + memory + 1)
     return start - sooner, end + later
 
 

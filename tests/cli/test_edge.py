@@ -60,8 +60,8 @@ def test_help_lists_every_command_without_loading_one() -> None:
 
     assert [
         "audit", "check", "convert", "db", "doctor", "events", "explain", "fix", "keys", "mechanics", "offers",
-        "people", "policy", "providers", "replay", "rules", "sample", "scheduler", "schema", "sends", "serve", "template",
-        "verdicts", "waive", "waivers", "workspaces",
+        "people", "policy", "providers", "replay", "rules", "sample", "scheduler", "schema", "sends", "serve",
+        "template", "verdicts", "waive", "waivers", "workspaces",
     ] == listed  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def test_the_steps_lead_from_a_template_to_a_verdict_its_reason_and_a_message() 
     """In that order."""
     verbs = [step.split()[0] for step in STEPS]
 
-    assert ["template", "check", "check", "explain", "events", "offers", "offers", "sends"] == verbs
+    assert ["template", "check", "check", "fix", "explain", "events", "offers", "offers", "sends"] == verbs
 
 
 def test_each_step_works_where_the_one_before_left_off(
