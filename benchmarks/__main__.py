@@ -22,6 +22,7 @@ _RUNS = (
     ("benchmarks.incremental_check", "100000"),
     ("benchmarks.cli_start",),
     ("benchmarks.kept_plans", "10000", "100000"),
+    ("benchmarks.mending", "50", "500"),
     ("benchmarks.sends",),
     ("benchmarks.audit", "--lines", "200000"),
 )
