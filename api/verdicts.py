@@ -9,7 +9,6 @@ from flask_smorest import Blueprint
 
 from api.answer import answer
 from api.answer import next_page
-from api.bodies import LARGEST_ID
 from api.calendars import known
 from api.cursor import read_cursor
 from api.cursor import write_cursor
@@ -22,7 +21,6 @@ from exchange.replay import tell_replay
 from models.judged import KeptVerdict
 from models.role import Role
 from models.role import needs
-from models.store_error import AbsentError
 
 blueprint = Blueprint("verdicts", __name__, url_prefix="/v1", description="Past verdicts, and their replay.")
 
@@ -46,7 +44,7 @@ def list_verdicts(asked: dict[str, Any], code: str) -> Response:
 @blueprint.response(200, "Verdict")
 def get_verdict(_asked: dict[str, Any], number: int) -> Response:
     """Give a verdict with the question that it answered: which plan, by which policy, by which rules."""
-    return answer(tell_verdict(desk().verdicts.verdict(_storable(number))))
+    return answer(tell_verdict(desk().verdicts.verdict(number)))
 
 
 @blueprint.route("/verdicts/<int:number>/replay", methods=["POST"])
@@ -55,7 +53,7 @@ def get_verdict(_asked: dict[str, Any], number: int) -> Response:
 @blueprint.response(200, "Replay")
 def post_replay(_asked: dict[str, Any], number: int) -> Response:
     """Judge a verdict again: the same comes out, letter by letter, or what is missing or different is named."""
-    kept = desk().verdicts.verdict(_storable(number))
+    kept = desk().verdicts.verdict(number)
     with LONG_LOOKS.turn(), desk().turn():
         played = desk().again.replay(kept.number)
     return answer(tell_replay(played, language()))
@@ -80,9 +78,3 @@ def tell_verdict(kept: KeptVerdict) -> dict[str, Any]:
 
 def _cursor(shown: Sequence[KeptVerdict]) -> str:
     return write_cursor(shown[-1].number)
-
-
-def _storable(number: int) -> int:
-    if number > LARGEST_ID:
-        raise AbsentError("verdict", str(number)[:40])
-    return number

@@ -23,6 +23,8 @@ from models.tables import metadata
 VERDICTS = metadata.tables["verdict"]
 CALENDARS = metadata.tables["calendar"]
 KIND = "verdict"
+# More does not fit the column, and PostgreSQL breaks on it.
+LARGEST_ID = 2**31 - 1
 _NAMES = tuple(one.name for one in fields(Judged))
 
 
@@ -61,9 +63,10 @@ def verdicts_of(connection: Connection, head: CalendarHead) -> tuple[Judged, ...
 
 def verdict_of_number(connection: Connection, workspace_id: int, number: int) -> KeptVerdict:
     """Give a verdict by its number; AbsentError when this workspace has none of it."""
-    row = connection.execute(_asked(workspace_id).where(VERDICTS.c.id == number)).one_or_none()
+    asked = _asked(workspace_id).where(VERDICTS.c.id == number)
+    row = connection.execute(asked).one_or_none() if 0 < number <= LARGEST_ID else None
     if row is None:
-        raise AbsentError(KIND, str(number))
+        raise AbsentError(KIND, str(number)[:40])
     return _kept(row)
 
 
@@ -76,7 +79,7 @@ def verdicts_page(
     if not ids:
         raise AbsentError("calendar", calendar)
     asked = _asked(workspace_id).where(VERDICTS.c.calendar_id.in_(ids)).order_by(VERDICTS.c.id.desc()).limit(limit)
-    rows = connection.execute(asked if before is None else asked.where(VERDICTS.c.id < before))
+    rows = connection.execute(asked if before is None else asked.where(VERDICTS.c.id < min(max(before, 0), LARGEST_ID)))
     return tuple(_kept(row) for row in rows)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy import update
 
+from api.cursor import write_cursor
 from api.desk import EXTENSION
 from api.one_at_a_time import LONG_LOOKS
 from exchange.plan_document import load
@@ -99,6 +100,15 @@ def test_nobody_sees_or_replays_the_verdicts_of_another_brand(judged: FlaskClien
         abroad.get("/v1/calendars/q4/verdicts").status_code,
         judged.get(f"/v1/verdicts/{2**70}").status_code,
     ]
+
+
+@pytest.mark.parametrize("number", ["0", str(2**31), str(2**63), "9" * 300])
+def test_a_number_that_no_verdict_has_is_absent(judged: FlaskClient, number: str) -> None:
+    """However large: no database is asked for what it cannot hold."""
+    answers = [judged.get(f"/v1/verdicts/{number}"), judged.post(f"/v1/verdicts/{number}/replay")]
+
+    assert [404, 404] == [one.status_code for one in answers]
+    assert 200 == judged.get(f"/v1/calendars/q4/verdicts?cursor={write_cursor(2**62)}").status_code
 
 
 def test_what_is_missing_is_said_precisely(client: FlaskClient) -> None:
