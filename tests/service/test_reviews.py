@@ -148,6 +148,21 @@ def test_an_edit_under_another_code_or_of_a_namesake_is_told_apart(house: House)
     assert [] == refusals(house, "VIP", by="marc")
 
 
+def test_whoever_changed_the_segment_of_a_draft_has_edited_its_offers(house: House) -> None:
+    """Its basket weighs in the verdict as the offer does; a segment of others makes nobody an editor."""
+    house.put(fair())
+    place, client = "/v1/calendars/q4/segments", house.client_of("marc")
+    for name, changes in (("vip", {"size": 21_000}), ("prospects", {"size": 9_000})):
+        segments = [{**one, **(changes if one["code"] == name else {})} for one in body(client.get(place))["segments"]]
+        by = client if name == "vip" else house.client_of("paul")
+        tag = by.get(place).headers["ETag"]
+        assert 200 == by.put(place, json={"segments": segments}, headers={"If-Match": tag}).status_code
+    house.step("submitted", "VIP-20", by="claire")
+
+    assert [("VIP-20", "own-edit")] == refusals(house, "VIP-20", by="marc")
+    assert [] == refusals(house, "VIP-20", by="paul")
+
+
 def test_every_refusal_of_a_whole_calendar_is_named_at_once(house: House) -> None:
     """Findings, the same person, what is not submitted, what is not there: none is approved."""
     plan = unfair()
