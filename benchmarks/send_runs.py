@@ -1,6 +1,7 @@
 """What is measured of sends: how many a second, how late each, how long others wait, what a million waiting cost."""
 
 import json
+import secrets
 import subprocess
 import sys
 import threading
@@ -30,9 +31,17 @@ from benchmarks.send_rows import Ground
 from benchmarks.send_rows import lay
 from benchmarks.send_rows import plant
 from benchmarks.send_rows import ways
+from models.caller import EVERY_TEAM
 from models.claim import Pressure
+from models.person import Person
+from models.role import Role
+from models.secret_token import PREFIX_BYTES
+from models.secret_token import SECRET_BYTES
+from models.secret_token import new_key
 from models.store import Store
+from models.store_keys import KeyBook
 from models.store_outbox import StoredOutbox
+from models.store_people import PeopleBook
 from models.tables_sends import metadata
 from scheduler.outgoing import Order
 from scheduler.outgoing import Outgoing
@@ -46,6 +55,8 @@ _LEFT = text("SELECT 1 FROM send WHERE wake_at <= :soon LIMIT 1").bindparams(bin
 _ENDS = text("SELECT max(ended_at) AS ended, count(*) AS attempts FROM attempt").columns(
     ended=metadata.tables["attempt"].c.ended_at.type
 )
+
+PLANS = frozenset({Role.PLANNER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +172,7 @@ def write_times(ground: Ground, count: int, pause: float = 0.05) -> tuple[list[f
     store = lay(ground)
     app = create_app(Settings(database_url=ground.url, rate_limit="1000000/minute", scheduler="none"))
     client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {_planner_key(store)}"
     path = f"/v1/offers/A?calendar={EDITED}"
 
     def change(number: int) -> float:
@@ -192,6 +204,14 @@ def write_times(ground: Ground, count: int, pause: float = 0.05) -> tuple[list[f
     desk_store.close()
     store.close()
     return quiet, busy
+
+
+def _planner_key(store: Store) -> str:
+    """Let a planner in, and give his key."""
+    PeopleBook(store).add(Person(login="bench", roles=PLANS, teams=frozenset({EVERY_TEAM})), by="bench")
+    fresh = new_key(secrets.token_bytes(PREFIX_BYTES + SECRET_BYTES))
+    KeyBook(store).make("bench", fresh, name="bench", roles=PLANS, expires_at=None, by="bench")
+    return fresh.token
 
 
 def claim_cost(store: Store, rounds: int, most: int = 100) -> float:

@@ -18,6 +18,7 @@ from benchmarks.send_runs import claim_cost
 from benchmarks.send_runs import drained
 from benchmarks.send_runs import lateness
 from benchmarks.send_runs import p99
+from benchmarks.send_runs import write_times
 
 
 def test_the_receiver_counts_and_notes_what_it_is_sent() -> None:
@@ -63,6 +64,16 @@ def test_spread_sends_come_after_their_instant() -> None:
 
     assert 20 == len(late)
     assert min(late) >= 0
+
+
+def test_an_offer_is_written_through_the_api_while_sends_leave() -> None:
+    """By a planner with a key, before the burst and during it."""
+    with sqlite_ground() as ground:
+        quiet, busy = write_times(ground, 40, pause=0.2)
+
+    assert 40 == len(quiet)
+    assert len(busy) >= 1
+    assert min(*quiet, *busy) > 0
 
 
 def test_a_round_of_dispatch_claims_what_is_due_and_leaves_what_waits() -> None:
