@@ -14,6 +14,10 @@ TITLES = {
     "fr": ("N°", "Verdict", "Constats", "Version", "Le (UTC)", "Politique", "Règles", "Rejouable"),
     "en": ("No.", "Verdict", "Findings", "Version", "On (UTC)", "Policy", "Rules", "Replayable"),
 }
+NONE_YET = {
+    "fr": "Aucun verdict sur {calendar} : il est rendu quand quelqu'un regarde ce calendrier, par exemple sur sa page.",
+    "en": "No verdict on {calendar} yet: it is given when somebody looks at the calendar, on its page for instance.",
+}
 YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no")}
 SHORT = 7
 
@@ -25,7 +29,10 @@ SHORT = 7
 def command(house: House, *, calendar: str, limit: int, language: str) -> None:
     """List the verdicts on CALENDAR, newest first, those on withdrawn calendars of that code too."""
     found = house.verdicts.verdicts(calendar, limit=limit)
-    write_table(TITLES[language], [_row(one, language) for one in found], kept_whole=3)
+    if found:
+        write_table(TITLES[language], [_row(one, language) for one in found], kept_whole=3)
+    else:
+        click.echo(NONE_YET[language].format(calendar=calendar))
 
 
 def _row(one: KeptVerdict, language: str) -> tuple[str, ...]:

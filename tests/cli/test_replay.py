@@ -25,6 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = open_desk(Settings(database_url=f"sqlite:///{made / 'house.sqlite3'}"))
     desk.store.put_plan(load(document(policy={})), code="q4", by="claire")
     desk.ruling("q4")
+    desk.store.put_plan(load(document(policy={}, name="unseen")), code="unseen", by="claire")
     desk.store.close()
     (made / "policy.toml").write_text(TOLERANT, "utf-8")
     (made / "wrong.json").write_text('{"parity": {"tolerence": "0.1"}}', "utf-8")
@@ -49,6 +50,7 @@ def test_a_verdict_is_found_and_replayed(folder: Path) -> None:
     assert json.loads(shown.out)["identical"]
     assert [2, 2] == [one.code for one in absent]
     assert "verdict 99" in absent[0].err
+    assert "No verdict on unseen yet" in _typed(folder, "verdicts", "unseen").out
 
 
 def test_a_policy_is_tried_then_set_then_seen(folder: Path) -> None:
