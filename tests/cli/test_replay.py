@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = open_desk(Settings(database_url=f"sqlite:///{made / 'house.sqlite3'}"))
     desk.store.put_plan(load(document(policy={})), code="q4", by="claire")
     desk.ruling("q4")
-    desk.store.put_plan(load(document(policy={}, name="unseen")), code="unseen", by="claire")
+    desk.store.put_plan(load(document(policy={}, offers=[])), code="unseen", by="claire")
     desk.store.close()
     (made / "policy.toml").write_text(TOLERANT, "utf-8")
     (made / "wrong.json").write_text('{"parity": {"tolerence": "0.1"}}', "utf-8")
