@@ -151,7 +151,8 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "admins": ("{workspace} : administrateurs {names}", "{workspace}: admins {names}", "", ""),
     "no-admin": (
         "{workspace} : aucun administrateur ne peut se connecter", "{workspace}: no admin can log in",
-        "lancez : preseance people link NOM", "run: preseance people link LOGIN",
+        "lancez : preseance people link NOM, ou s'il n'y en a pas : preseance people add NOM --role admin",
+        "run: preseance people link LOGIN, or where there is none: preseance people add LOGIN --role admin",
     ),
     "shut-out": (
         "{workspace} : administrateurs sans mot de passe ni compte OpenID : {names}",
