@@ -43,6 +43,7 @@ from api.entrance import guard_entrance
 from api.errors import register_errors
 from api.event_providers import Providers
 from api.findings import blueprint as findings
+from api.forgery import is_from_here
 from api.forgery import refuse_forged
 from api.health import blueprint as health
 from api.houses import EXTENSION as HOUSES
@@ -193,7 +194,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         api.register_blueprint(blueprint)
     app.register_blueprint(metrics_page(houses.metrics, caller))
     app.register_blueprint(pages(desk, language))
-    app.register_blueprint(launch_pages(_launch_parts, caller, language))
+    app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
     doors = _doors(book, houses, chosen)
     for entrance in (login_pages, openid_pages, account_page, people_page):
         app.register_blueprint(entrance(doors))

@@ -14,7 +14,7 @@ SAME_SITE = frozenset({"same-origin", "none"})
 
 def refuse_forged() -> None:
     """Refuse a request that does not carry the token of this browser, or that a browser says came from elsewhere."""
-    if not _is_own(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")):
+    if not is_from_here():
         raise ProblemError(403, "forged")
     try:
         validate_csrf(request.headers.get(HEADER) or request.form.get(FIELD))
@@ -27,8 +27,9 @@ def own_form() -> str:
     return str(generate_csrf())
 
 
-def _is_own(site: str | None, origin: str | None) -> bool:
+def is_from_here() -> bool:
     """Say whether a form comes from our own page; a program that sends neither header has no browser to abuse."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
         return site in SAME_SITE
     return origin is None or origin in {f"http://{request.host}", f"https://{request.host}"}

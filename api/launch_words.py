@@ -3,115 +3,111 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-Spoken = Mapping[str, tuple[str, str]]
-
-
-def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
-    return MappingProxyType({"fr": french, "en": english})
-
+from api.spoken import Spoken
+from api.spoken import spoken
 
 # A title and a sentence.
 LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
-    "body-refused": _spoken(
+    "body-refused": spoken(
         ("Demande refusée", "Corrigez : {names} ; rien n'a été fait."),
         ("Request refused", "Correct: {names}; nothing was done."),
     ),
-    "approval-refused": _spoken(
+    "approval-refused": spoken(
         ("Approbation refusée", "{count} constat(s) s'y opposent ; aucune offre n'a été approuvée."),
         ("Approval refused", "{count} finding(s) stand in the way; no offer was approved."),
     ),
-    "step-refused": _spoken(
+    "step-refused": spoken(
         ("Étape refusée", "{count} offre(s) ne peuvent pas la franchir ; aucune ne l'a franchie."),
         ("Step refused", "{count} offer(s) cannot take it; none did."),
     ),
-    "not-your-team": _spoken(
+    "not-your-team": spoken(
         ("Offre d'une autre équipe", "{count} offre(s) sont à d'autres équipes que les vôtres ; rien n'a été fait."),
         ("Another team's offer", "{count} offer(s) belong to other teams than yours; nothing was done."),
     ),
-    "under-review": _spoken(
+    "under-review": spoken(
         ("Offre en relecture", "{count} offre(s) attendent une approbation et ne changent pas ; rien n'a été fait."),
         ("Offer under review", "{count} offer(s) wait for an approval and stay as they are; nothing was done."),
     ),
-    "policy-not-yours": _spoken(
+    "policy-not-yours": spoken(
         ("Politique réservée", "Gardez la politique du calendrier {code} : un approbateur la change. Rien n'est fait."),
         ("Policy not yours", "Keep the policy of calendar {code}: an approver changes it. Nothing was done."),
     ),
-    "waiver-step": _spoken(
+    "waiver-step": spoken(
         ("Dérogation bloquée", "Dérogation {code} : {why} ; rien n'a été fait."),
         ("Waiver stuck", "Waiver {code}: {why}; nothing was done."),
     ),
-    "send-in-flight": _spoken(
+    "send-in-flight": spoken(
         ("Envoi en route", "L'envoi {code} est en route et ne peut plus être rappelé ; rien n'a été fait."),
         ("Send in flight", "Send {code} is under way and cannot be called back any more; nothing was done."),
     ),
-    "send-step": _spoken(
+    "send-step": spoken(
         ("Envoi déjà ailleurs", "L'envoi {code} est dans l'état {state}, qui ne le permet pas ; rien n'a été fait."),
         ("Send elsewhere already", "Send {code} is {state}, which does not allow it; nothing was done."),
     ),
-    "signature-refused": _spoken(
+    "signature-refused": spoken(
         ("Signature refusée", "Rien n'a été retenu : {why}."),
         ("Signature refused", "Nothing was kept: {why}."),
     ),
-    "receipt-refused": _spoken(
+    "receipt-refused": spoken(
         ("Accusé illisible", "Rien n'a été retenu : {why}."),
         ("Unreadable receipt", "Nothing was kept: {why}."),
     ),
-    "receipt-too-large": _spoken(
+    "receipt-too-large": spoken(
         ("Trop volumineux", "Les accusés dépassent {most} octets ; envoyez-les en lots plus petits."),
         ("Too large", "The receipts are larger than {most} bytes; send them in smaller batches."),
     ),
 })  # fmt: skip
 # Why an offer cannot take a step, and the way out.
 STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
-    "absent-offer": _spoken(
+    "absent-offer": spoken(
         ("l'offre {offer} n'existe pas dans ce calendrier", "vérifiez son code (GET /v1/offers)"),
         ("there is no offer {offer} in this calendar", "check its code (GET /v1/offers)"),
     ),
-    "step-refused": _spoken(
+    "step-refused": spoken(
         ("l'offre {offer} est {state} et ne peut devenir {to}",
          "soumettez un brouillon, approuvez ce qui est soumis, renvoyez en brouillon ce qui est approuvé"),
         ("offer {offer} is {state} and cannot become {to}",
          "submit a draft, approve what is submitted, send what is approved back to draft"),
     ),
-    "same-person": _spoken(
+    "same-person": spoken(
         ("{by} a soumis l'offre {offer}", "demandez à une autre personne de l'approuver"),
         ("{by} submitted offer {offer}", "ask another person to approve it"),
     ),
-    "own-edit": _spoken(
+    "own-edit": spoken(
         ("{by} a modifié l'offre {offer} depuis sa dernière approbation", "demandez à quelqu'un d'autre de le faire"),
         ("{by} edited offer {offer} since its last approval", "ask another person to approve it"),
     ),
-    "not-approver": _spoken(
+    "not-approver": spoken(
         ("{by} n'approuve pas d'offres, donc pas {offer}", "demandez à un approbateur"),
         ("{by} approves no offers, so not {offer}", "ask an approver"),
     ),
-    "no-approval-way": _spoken(
+    "no-approval-way": spoken(
         ("aucune règle d'approbation de la maison ne prévoit l'offre {offer}",
          "faites compléter approval.ways dans la politique de la maison"),
         ("no way of approving in the house's policy fits offer {offer}",
          "have approval.ways of the house's policy completed"),
     ),
-    "not-on-this-way": _spoken(
+    "not-on-this-way": spoken(
         ("l'offre {offer} suit la règle « {way} », où {by} n'approuve pas",
          "demandez à une personne que nomme cette règle (GET /v1/policy)"),
         ("offer {offer} takes the way {way!r}, on which {by} does not approve",
          "ask somebody whom that way names (GET /v1/policy)"),
     ),
-    "not-your-team": _spoken(
+    "not-your-team": spoken(
         ("l'offre {offer} est à l'équipe {team}, dont {by} n'est pas", "demandez à cette équipe ou à un admin"),
         ("offer {offer} belongs to team {team}, which {by} is not in", "ask that team, or an admin"),
     ),
-    "under-review": _spoken(
+    "under-review": spoken(
         ("l'offre {offer}, soumise par {by}, est en relecture", "renvoyez-la d'abord en brouillon"),
         ("offer {offer}, submitted by {by}, is under review", "send it back first"),
     ),
-    "segment-under-review": _spoken(
+    "segment-under-review": spoken(
         ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",
          "renvoyez d'abord cette offre en brouillon"),
         ("segment {segment} is addressed by offer {offer}, submitted by {by} and under review",
          "send that offer back first"),
     ),
-    "changed-meanwhile": _spoken(
+    "changed-meanwhile": spoken(
         ("l'offre {offer} vient de changer", "relisez-la, puis recommencez"),
         ("offer {offer} has just changed", "read it again, then retry"),
     ),

@@ -26,6 +26,7 @@ from api.objections import refused_approval
 from api.queries import Spoken
 from api.queries_sends import OfStandings
 from api.telling_sends import tell_standing
+from models.lifecycle import ASKED_BY
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
 from models.role import Role
@@ -36,12 +37,6 @@ from scheduler.launch import ObjectedError
 # Somebody who edits another offer meanwhile must not spoil an approval.
 TRIES = 3
 AT_ONCE = 500
-# Whoever let an offer in or out may send it back.
-MAY = {
-    OfferState.SUBMITTED: (Role.PLANNER,),
-    OfferState.APPROVED: (Role.APPROVER,),
-    OfferState.DRAFT: (Role.PLANNER, Role.APPROVER),
-}
 blueprint = Blueprint("lifecycle", __name__, url_prefix="/v1", description="Offers submitted, approved, sent back.")
 
 
@@ -76,7 +71,7 @@ def post_step(_asked: dict[str, Any], code: str) -> Response:
     asked = read_body(LifecycleStep)
     offers = tuple(dict.fromkeys(asked["offers"]))
     step = OfferState(asked["to"])
-    require(*MAY[step])
+    require(*ASKED_BY[step])
     try:
         if step is OfferState.APPROVED:
             _approve(known(code), offers, asked)

@@ -6,130 +6,126 @@ from types import MappingProxyType
 from api.access_words import ACCESS_PROBLEMS
 from api.bound_words import BOUND_PROBLEMS
 from api.launch_words import LAUNCH_PROBLEMS
-from api.launch_words import Spoken
-
-
-def _spoken(french: tuple[str, str], english: tuple[str, str]) -> Spoken:
-    return MappingProxyType({"fr": french, "en": english})
-
+from api.spoken import Spoken
+from api.spoken import spoken
 
 PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     **ACCESS_PROBLEMS,
     **BOUND_PROBLEMS,
     **LAUNCH_PROBLEMS,
-    "not-json": _spoken(
+    "not-json": spoken(
         ("JSON illisible", "Le corps de la requête n'est pas du JSON valide."),
         ("Unreadable JSON", "The body of the request is not valid JSON."),
     ),
-    "not-utf-8": _spoken(
+    "not-utf-8": spoken(
         ("Texte illisible", "Le corps de la requête n'est pas en UTF-8."),
         ("Unreadable text", "The body of the request is not UTF-8."),
     ),
-    "too-deep": _spoken(
+    "too-deep": spoken(
         ("JSON trop imbriqué", "Le corps de la requête contient trop de niveaux."),
         ("JSON nested too deeply", "The body of the request has too many levels."),
     ),
-    "too-large": _spoken(
+    "too-large": spoken(
         ("Trop volumineux", "La requête dépasse la taille acceptée, ou compte plus de 20 fichiers."),
         ("Too large", "The request is larger than this server takes, or holds more than 20 files."),
     ),
-    "plan-refused": _spoken(
+    "plan-refused": spoken(
         ("Plan refusé", "{total} erreur(s) ; rien n'a été enregistré."),
         ("Plan refused", "{total} error(s); nothing was stored."),
     ),
-    "value-refused": _spoken(
+    "value-refused": spoken(
         ("Valeur refusée", "{why} ; rien n'a été enregistré."), ("Value refused", "{why}; nothing was stored.")
     ),
-    "parameters-refused": _spoken(
+    "parameters-refused": spoken(
         ("Paramètre refusé", "Corrigez : {names}."), ("Parameter refused", "Correct: {names}.")
     ),
-    "absent": _spoken(
+    "absent": spoken(
         ("Introuvable", "Il n'y a pas {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
     ),
-    "code-refused": _spoken(
+    "code-refused": spoken(
         ("Code refusé", "« {code} » ne peut nommer un calendrier : de 1 à {most} caractères, ni « . » ni « .. »."),
         ("Code refused", "{code!r} cannot name a calendar: 1 to {most} characters, neither . nor .."),
     ),
-    "taken": _spoken(
+    "taken": spoken(
         ("Code déjà pris", "Le code {code} est déjà pris ; modifiez l'existant ou choisissez un autre code."),
         ("Code taken", "{code} is taken; change what is there or choose another code."),
     ),
-    "stale": _spoken(
+    "stale": spoken(
         ("Modifié entre-temps", "{code} en est à la version {version} : relisez-le, puis recommencez."),
         ("Changed meanwhile", "{code} is at version {version}: read it again, then retry."),
     ),
-    "precondition-required": _spoken(
+    "precondition-required": spoken(
         ("If-Match manquant", "Envoyez If-Match avec l'ETag lu, pour ne pas écraser le travail d'un autre."),
         ("If-Match missing", "Send If-Match with the ETag that you read, lest somebody else's work be lost."),
     ),
-    "precondition-refused": _spoken(
+    "precondition-refused": spoken(
         ("Condition illisible", 'If-Match doit reprendre un ETag de cette ressource, comme "3".'),
         ("Unreadable condition", 'If-Match must hold an ETag of this resource, such as "3".'),
     ),
-    "key-reused": _spoken(
+    "key-reused": spoken(
         ("Clé d'idempotence réutilisée", "Cette clé a servi à une autre requête ; prenez-en une nouvelle."),
         ("Idempotency key reused", "This key came with another request before; take a new one."),
     ),
-    "key-refused": _spoken(
+    "key-refused": spoken(
         ("Clé d'idempotence refusée", "Donnez de 1 à 255 caractères ASCII imprimables."),
         ("Idempotency key refused", "Give 1 to 255 printable ASCII characters."),
     ),
-    "in-flight": _spoken(
+    "in-flight": spoken(
         ("Requête en cours", "La première requête avec cette clé n'a pas encore reçu sa réponse."),
         ("Request in flight", "The first request with this key has not been answered yet."),
     ),
-    "answer-lost": _spoken(
+    "answer-lost": spoken(
         ("Réponse perdue", "Cette requête a été exécutée, mais sa réponse est perdue : cherchez ce qu'elle a créé."),
         ("Answer lost", "This request was carried out, but its answer is lost: look for what it created."),
     ),
-    "cursor-refused": _spoken(
+    "cursor-refused": spoken(
         ("Curseur refusé", "Reprenez l'adresse « next » de l'en-tête Link, sans y toucher."),
         ("Cursor refused", "Follow the next address of the Link header as it is."),
     ),
-    "calendar-changed": _spoken(
+    "calendar-changed": spoken(
         ("Calendrier modifié", "Le calendrier a changé depuis la première page ; reprenez au début."),
         ("Calendar changed", "The calendar has changed since the first page; start again."),
     ),
-    "unknown-focus": _spoken(
+    "unknown-focus": spoken(
         ("Offre inconnue", "Aucune offre n'a le code {code}."), ("Unknown offer", "No offer has the code {code}.")
     ),
-    "no-file": _spoken(
+    "no-file": spoken(
         ("Aucun fichier", "Envoyez au moins un fichier dans le champ « file »."),
         ("No file", "Send at least one file in the field file."),
     ),
-    "rate-limited": _spoken(
+    "rate-limited": spoken(
         ("Trop de requêtes", "Réessayez dans {seconds} s."), ("Too many requests", "Try again in {seconds} s.")
     ),
-    "busy": _spoken(
+    "busy": spoken(
         ("Base occupée", "La base de données ne répond pas ; réessayez dans un instant."),
         ("Database busy", "The database does not answer; try again in a moment."),
     ),
-    "one-at-a-time": _spoken(
+    "one-at-a-time": spoken(
         ("Un à la fois", "Un autre calcul de ce genre est en cours ; réessayez dans {seconds} s."),
         ("One at a time", "Another look of this kind is under way; try again in {seconds} s."),
     ),
-    "not-ready": _spoken(("Pas prêt", "{why}"), ("Not ready", "{why}")),
-    "bad-request": _spoken(
+    "not-ready": spoken(("Pas prêt", "{why}"), ("Not ready", "{why}")),
+    "bad-request": spoken(
         ("Requête refusée", "La requête ne peut pas être lue."), ("Bad request", "The request cannot be read.")
     ),
-    "headers-too-large": _spoken(
+    "headers-too-large": spoken(
         ("En-têtes trop longs", "Les en-têtes de la requête dépassent la taille acceptée."),
         ("Headers too large", "The headers of the request are larger than this server takes."),
     ),
-    "not-found": _spoken(("Introuvable", "Rien à cette adresse."), ("Not found", "Nothing is at this address.")),
-    "method-not-allowed": _spoken(
+    "not-found": spoken(("Introuvable", "Rien à cette adresse."), ("Not found", "Nothing is at this address.")),
+    "method-not-allowed": spoken(
         ("Méthode refusée", "Cette adresse accepte : {allowed}."),
         ("Method not allowed", "This address takes {allowed}.")
     ),
-    "not-acceptable": _spoken(
+    "not-acceptable": spoken(
         ("Format indisponible", "Cette adresse répond en {offered}."),
         ("Not acceptable", "This address answers {offered}.")
     ),
-    "unsupported-media-type": _spoken(
+    "unsupported-media-type": spoken(
         ("Type de contenu refusé", "Envoyez {accepted}."), ("Unsupported media type", "Send {accepted}.")
     ),
-    "refused": _spoken(("Requête refusée", "{why}"), ("Request refused", "{why}")),
-    "broken": _spoken(
+    "refused": spoken(("Requête refusée", "{why}"), ("Request refused", "{why}")),
+    "broken": spoken(
         ("Erreur interne", "Une erreur de notre côté ; elle a été consignée."),
         ("Internal error", "An error on our side; it was logged."),
     ),

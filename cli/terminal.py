@@ -53,10 +53,13 @@ def write(page: str, to: Path | None = None) -> None:
 
 def write_file(data: bytes, to: Path) -> None:
     """Write a file, or say in one line why it cannot be."""
-    try:
-        to.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(f"{to}: {error.strerror}") from None
+    write_stream([data], to)
+
+
+def refuse_existing(output: Path, *, force: bool) -> None:
+    """Refuse to write over a file that is there, before any work is done."""
+    if output.exists() and not force:
+        raise click.ClickException(f"{output} exists; --force replaces it")
 
 
 def write_stream(chunks: Iterable[bytes], to: Path) -> None:

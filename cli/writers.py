@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.terminal import refuse_existing
 from cli.terminal import write_file
 from exchange.plan_document import dump_json
 from exchange.plan_spreadsheet_out import plan_csv
@@ -23,8 +24,7 @@ def refuse_output(output: Path, *, force: bool) -> None:
     """Refuse a name that says no kind of plan, and a file that is there, before any work is done."""
     if output.suffix.lower() not in WRITERS:
         raise click.BadParameter(f"{output} is none of {', '.join(WRITERS)}", param_hint="-o")
-    if output.exists() and not force:
-        raise click.ClickException(f"{output} exists; --force replaces it")
+    refuse_existing(output, force=force)
 
 
 def write_plan(plan: Plan, output: Path, language: str) -> None:

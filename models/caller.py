@@ -9,7 +9,6 @@ from models.role import Role
 from models.role import brought_by
 
 EVERY_TEAM = "*"
-NOBODY = "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

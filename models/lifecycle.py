@@ -10,6 +10,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from models.offer import Offer
+from models.role import Role
 from models.segment import Segment
 from models.value_json import write
 from models.value_json import write_mechanics
@@ -42,6 +43,14 @@ ASKED_STEPS: Mapping[OfferState, frozenset[OfferState]] = MappingProxyType({
     OfferState.RUNNING: frozenset({OfferState.DRAFT}),
     OfferState.ENDED: frozenset(),
     OfferState.WITHDRAWN: frozenset(),
+})  # fmt: skip
+
+
+# Who may ask for a step, by where it leads; whoever let an offer in or out may send it back.
+ASKED_BY: Mapping[OfferState, tuple[Role, ...]] = MappingProxyType({
+    OfferState.SUBMITTED: (Role.PLANNER,),
+    OfferState.APPROVED: (Role.APPROVER,),
+    OfferState.DRAFT: (Role.PLANNER, Role.APPROVER),
 })  # fmt: skip
 
 

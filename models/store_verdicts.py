@@ -18,13 +18,12 @@ from models.pieces import Kept
 from models.store_error import AbsentError
 from models.store_kept import policy_of
 from models.store_kept import text_of
+from models.tables import LARGEST_ID
 from models.tables import metadata
 
 VERDICTS = metadata.tables["verdict"]
 CALENDARS = metadata.tables["calendar"]
 KIND = "verdict"
-# More does not fit the column, and PostgreSQL breaks on it.
-LARGEST_ID = 2**31 - 1
 _NAMES = tuple(one.name for one in fields(Judged))
 
 

@@ -21,6 +21,7 @@ from models.store_audit import note
 from models.store_error import AbsentError
 from models.store_error import StaleError
 from models.store_error import WaiverStepError
+from models.tables import LARGEST_ID
 from models.tables_sends import metadata
 from models.waiver import Waiver
 from models.waiver import WaiverState
@@ -28,8 +29,6 @@ from models.waiver import WaiverState
 WAIVERS = metadata.tables["waiver"]
 CALENDARS = metadata.tables["calendar"]
 KIND = "waiver"
-# More does not fit the column, and PostgreSQL breaks on it.
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

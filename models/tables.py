@@ -33,6 +33,8 @@ SQLModel.metadata.naming_convention = NAMING
 metadata = SQLModel.metadata
 
 CODE_LENGTH = 200
+# More does not fit a column of numbers, and PostgreSQL breaks on it.
+LARGEST_ID = 2**31 - 1
 LIVE = text("withdrawn_at IS NULL")
 
 

@@ -30,6 +30,7 @@ from models.store_error import StoreError
 from models.store_keys import KeyBook
 from models.store_people import PeopleBook
 from models.store_sessions import SessionBook
+from models.tables import LARGEST_ID
 from models.visit import Visit
 from web.doors import BY_LINK
 from web.doors import TOKEN
@@ -80,7 +81,7 @@ def account_page(doors: Doors) -> Blueprint:
         """End one of one's own sessions."""
         by = doors.caller()
         try:
-            SessionBook(doors.store).end(by.name, min(number, 2**31 - 1), by=by)
+            SessionBook(doors.store).end(by.name, min(number, LARGEST_ID), by=by)
         except StoreError as error:
             return _page(doors, 404, refused=doors.told(error))
         return see_other(url_for("account.show", lang=doors.language(), done="ended"))

@@ -18,6 +18,7 @@ from flask import url_for
 from exchange.instant import instant_problem
 from models.calendar_head import CalendarHead
 from models.caller import Caller
+from models.lifecycle import ASKED_BY
 from models.lifecycle import OfferState
 from models.lifecycle import Standing
 from models.role import Role
@@ -57,7 +58,6 @@ ORDER = (
     OfferState.SUBMITTED, OfferState.RUNNING, OfferState.APPROVED, OfferState.DRAFT, OfferState.ENDED,
     OfferState.WITHDRAWN,
 )  # fmt: skip
-SAME_SITE = frozenset({"same-origin", "none"})
 # A person does not read more at a time; the check beneath costs the same for one as for all.
 MOST_REVIEWED = 50
 WAIVER_STEPS: Mapping[str, tuple[Role, ...]] = {
@@ -68,11 +68,6 @@ WAIVER_STEPS: Mapping[str, tuple[Role, ...]] = {
 STEPS: Mapping[str, OfferState] = {
     "submit": OfferState.SUBMITTED, "approve": OfferState.APPROVED, "return": OfferState.DRAFT,
 }  # fmt: skip
-MAY: Mapping[OfferState, tuple[Role, ...]] = {
-    OfferState.SUBMITTED: (Role.PLANNER,),
-    OfferState.APPROVED: (Role.APPROVER,),
-    OfferState.DRAFT: (Role.PLANNER, Role.APPROVER),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +91,19 @@ class LaunchParts:
 
 
 def launch_pages(
-    parts_of: Callable[[], LaunchParts], caller: Callable[[], Caller], language: Callable[[], str]
-) -> Blueprint:
-    """Give the page on the parts of whoever reads; `language` tells in which language he asks."""
+    parts_of: Callable[[], LaunchParts], caller: Callable[[], Caller], language: Callable[[], str],
+    is_from_here: Callable[[], bool],
+) -> Blueprint:  # fmt: skip
+    """Give the page on the parts of whoever reads; `language` tells in which language he asks.
+
+    `is_from_here` says whether a form comes from our own page.
+    """
     blueprint = Blueprint("launch", __name__, url_prefix="/launch")
 
     @blueprint.before_request
     def from_here() -> None:
         """Take no form that another site has filled in."""
-        if request.method == "POST" and not _is_own(
-            request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-        ):
+        if request.method == "POST" and not is_from_here():
             abort(403)
 
     @blueprint.get("/")
@@ -175,7 +172,7 @@ def _take_sends(
 
 
 def _refuse_stranger(step: OfferState | None, by: Caller) -> None:
-    if step is not None and not any(by.may(role) for role in MAY[step]):
+    if step is not None and not any(by.may(role) for role in ASKED_BY[step]):
         abort(403)
 
 
@@ -227,13 +224,6 @@ def _missing_of_waiver(step: str, asked: Asked, language: str) -> list[str]:
     elif not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in asked.chosen):  # noqa: PLR2004 -- what a column holds
         abort(400)
     return missing
-
-
-def _is_own(site: str | None, origin: str | None) -> bool:
-    """Say whether a form comes from our own page; a program that sends neither header has no browser to abuse."""
-    if site is not None:
-        return site in SAME_SITE
-    return origin is None or origin in {f"http://{request.host}", f"https://{request.host}"}
 
 
 def _move(parts: LaunchParts, step: OfferState, asked: Asked) -> None:

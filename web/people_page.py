@@ -20,11 +20,11 @@ from models.secret_token import digest
 from models.store_error import StoreError
 from models.store_invitations import InvitationBook
 from models.store_people import PeopleBook
+from models.tables import LARGEST_ID
 from web.doors import Doors
 
 PER_PAGE = 100
 LONGEST = 200
-LARGEST_VERSION = 2**31 - 1
 BLANK: Mapping[str, object] = {
     "login": "", "kind": PersonKind.PERSON.value, "roles": [Role.VIEWER.value], "teams": "",
 }  # fmt: skip
@@ -143,7 +143,7 @@ def _teams() -> frozenset[str]:
 
 def _version() -> int:
     given = request.form.get("version", "")
-    return min(int(given[:12]), LARGEST_VERSION) if given.isascii() and given.isdigit() else 0
+    return min(int(given[:12]), LARGEST_ID) if given.isascii() and given.isdigit() else 0
 
 
 def _after() -> str:

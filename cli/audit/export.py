@@ -6,6 +6,7 @@ import click
 
 from cli.house import House
 from cli.house import takes_house
+from cli.terminal import refuse_existing
 from cli.terminal import write_stream
 from exchange.audit_file import audit_csv
 from exchange.audit_file import audit_jsonl
@@ -26,8 +27,7 @@ SAID = {
 @takes_house
 def command(house: House, *, output: Path, form: str, force: bool, language: str) -> None:
     """Write every line of the audit to a file."""
-    if output.exists() and not force:
-        raise click.ClickException(f"{output} exists; --force replaces it")
+    refuse_existing(output, force=force)
     book = AuditBook(house.store)
     head = book.head()
     lines = book.lines(head)

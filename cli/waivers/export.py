@@ -7,6 +7,7 @@ import click
 from cli.house import House
 from cli.house import takes_house
 from cli.people import takes_name
+from cli.terminal import refuse_existing
 from cli.terminal import write_stream
 from cli.waiver_lines import states_of
 from exchange.waiver_register import attest
@@ -30,8 +31,7 @@ SAID = {
 @takes_house
 def command(house: House, *, output: Path, form: str, force: bool, by: Caller, language: str) -> None:
     """Write every waiver that was ever asked for, with who approved it and what it is good for now."""
-    if output.exists() and not force:
-        raise click.ClickException(f"{output} exists; --force replaces it")
+    refuse_existing(output, force=force)
     register = house.room.registered()
     states = states_of(house, register.lines)
     told = attest(
