@@ -43,7 +43,9 @@ def counted_sources() -> dict[str, str]:
 
 
 def _files_in(folder: str) -> Iterator[str]:
-    return (found.relative_to(ROOT).as_posix() for found in (ROOT / folder).rglob("*.py"))
+    """Give the sources of a folder, the dated figures of law included."""
+    files = (found for kind in ("*.py", "*.toml") for found in (ROOT / folder).rglob(kind))
+    return (found.relative_to(ROOT).as_posix() for found in files)
 
 
 def _imports(source: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from models.offer import Funding
 from models.offer import Justification
 from models.offer import Nature
 from models.offer import Objective
-from models.plan import Family
+from models.product import Family
 from models.tier import Tier
 
 

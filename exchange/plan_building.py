@@ -20,8 +20,8 @@ from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.offer import Scope
 from models.offer import Stack
-from models.plan import Price
-from models.plan import Product
+from models.product import Price
+from models.product import Product
 from models.recurrence import MOST_OCCURRENCES
 from models.recurrence import Recurrence
 from models.segment import Basket

@@ -18,8 +18,8 @@ from models.channel import CodeKind
 from models.offer import Nature
 from models.offer import Offer
 from models.offer import Scope
-from models.plan import Price
-from models.plan import Product
+from models.product import Price
+from models.product import Product
 from models.segment import Basket
 from models.segment import Segment
 

@@ -14,6 +14,8 @@ from models.audience import OverlapSource
 from models.money import decimals_of
 from models.nonsense import NonsenseError
 from models.offer import Offer
+from models.product import Price
+from models.product import Product
 from models.segment import Segment
 
 
@@ -21,7 +23,7 @@ from models.segment import Segment
 class Calendar:
     """An immutable calendar; `zone` is the one in which its windows are told to people.
 
-    `currency` is the currency in which each segment's basket is counted, by segment code.
+    `currency` is that in which baskets, products and prices are counted.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Calendar:
     segments: Mapping[str, Segment]
     overlaps: tuple[Overlap, ...] = ()
     currency: str = "EUR"
+    products: tuple[Product, ...] = ()
+    prices: tuple[Price, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse two offers of one code, audiences that are not defined, and shares that contradict each other."""
@@ -74,6 +78,9 @@ class Calendar:
         segments: Iterable[Segment],
         overlaps: Iterable[Overlap] = (),
         currency: str = "EUR",
+        *,
+        products: Iterable[Product] = (),
+        prices: Iterable[Price] = (),
     ) -> "Calendar":
         """Build a calendar from any order of offers and segments; refuses two segments of one code."""
         by_code: dict[str, Segment] = {}
@@ -87,6 +94,8 @@ class Calendar:
             offers=tuple(offers),
             overlaps=tuple(overlaps),
             currency=currency,
+            products=tuple(products),
+            prices=tuple(prices),
             segments=MappingProxyType(by_code),
         )
 

@@ -15,7 +15,7 @@ from models.segment import Segment
 from models.value_json import write
 from models.value_json import write_mechanics
 
-# What only people read: no rule looks at it, and changing it takes no approval away.
+# What people read: changing it takes no approval away.  A rule that reads a word of it is asked again at the gate.
 UNJUDGED = frozenset({"name", "goal", "source"})
 
 

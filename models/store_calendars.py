@@ -15,9 +15,9 @@ from sqlalchemy import update
 from models.calendar_head import CalendarHead
 from models.offer import Offer
 from models.plan import Plan
-from models.plan import Price
-from models.plan import Product
 from models.plan import Written
+from models.product import Price
+from models.product import Product
 from models.segment import Segment
 from models.store_approved import watch_plan
 from models.store_audit import Act

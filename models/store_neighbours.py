@@ -110,6 +110,8 @@ def calendar_around(
         offers=(*offers, offer),
         segments=_by_code(frame.segments),
         overlaps=_touching(frame.overlaps, offer),
+        products=frame.products,
+        prices=frame.prices,
     )
 
 

@@ -16,6 +16,7 @@ from rules.inquiry import Inquiry
 from rules.memory import Memory
 from rules.policy import Policy
 from rules.registry import rules
+from rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +49,23 @@ def check(
 
 
 def _found(inquiry: Inquiry) -> Iterator[Finding]:
-    concerned = (finding for rule in rules().values() for finding in rule.check(inquiry) if inquiry.concerns(finding))
-    for count, finding in enumerate(concerned, start=1):
+    told = (finding for code, rule in rules().items() for finding in _told(inquiry, code, rule))
+    for count, finding in enumerate(told, start=1):
         inquiry.bound.ask(count)
         yield finding
+
+
+def _told(inquiry: Inquiry, code: str, rule: Rule) -> Iterator[Finding]:
+    """Give what a rule finds of what was asked, as grave as the house takes it."""
+    setting = inquiry.policy.rules[code]
+    if setting.is_off:
+        return
+    for finding in rule.check(inquiry):
+        if not inquiry.concerns(finding):
+            continue
+        graded = finding if setting.changes_nothing else setting.applied(finding, inquiry.calendar, inquiry.by_code)
+        if graded is not None:
+            yield graded
 
 
 @contextmanager

@@ -4,15 +4,21 @@ import hashlib
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from models.calendar import Calendar
 from models.offer import Offer
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.leftover import Left
+from rules.leftover import left_over
 from rules.policy import Policy
 from rules.repair import Repair
 from rules.repairing import REPAIRABLE
@@ -32,16 +38,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A finding that stays, with what stands in the way: locked offers, a missing figure, other rules."""
-
-    finding: Finding
-    locked: tuple[str, ...]
-    needs_figure: bool
-    obstacles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mended:
     """The repaired calendar, what was changed in order, and what stays."""
 
@@ -54,21 +50,36 @@ class Mended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What may be changed and for what: never a `locked` offer, findings of some severities only."""
+    """What may be changed and for what: never a `locked` offer, findings of some severities only.
+
+    `excused` names findings by their fingerprints that somebody answers for: they stay as they are.  Nothing that is
+    still to come is moved to before `not_before`; None: nobody says what time it is.
+    """
 
     locked: frozenset[str] = frozenset()
     safe_only: bool = False
     severities: frozenset[Severity] = REPAIRABLE
     rounds: int = ROUNDS
+    excused: frozenset[str] = frozenset()
+    not_before: datetime | None = None
+
+    def workshop(self, ground: Ground) -> Workshop:
+        """Give where repairs are looked for within it."""
+        return Workshop(ground, self.locked, not_before=self.not_before)
+
+    def wants(self, finding: Finding) -> bool:
+        """Say whether a finding is to be repaired."""
+        return finding.severity in self.severities & REPAIRABLE and finding.fingerprint not in self.excused
 
 
-def mend(calendar: Calendar, policy: Policy, wish: Wish) -> Mended:
+def mend(calendar: Calendar, policy: Policy, wish: Wish, *, bound: Bound = UNBOUND) -> Mended:
     """Repair greedily, drop the changes that proved needless, then search around for fewer and lighter ones.
 
     Each of the `rounds` takes back one change, the heaviest first, and repairs again in another order, drawn from
-    the number of the round: the same calendar is mended alike everywhere.
+    the number of the round: the same calendar is mended alike everywhere.  Raises TooMuchError when it takes more
+    than the bound.
     """
-    ground = Ground.of(calendar, policy)
+    ground = Ground.of(calendar, policy, bound=bound)
     best = _State(ground, ()).mended(ground, wish)
     for turn in range(1, wish.rounds + 1 if len(best.steps) > 1 else 1):
         heaviest = sorted(best.steps, key=lambda step: step.repair.weight, reverse=True)
@@ -87,18 +98,16 @@ def mend_by_hand(
     first = Ground.of(calendar, policy)
     state, asked = _State(first, ()), set[str]()
     while True:
-        wanted = wish.severities & REPAIRABLE
-        findings = (one for one in state.ground.report.findings if one.severity in wanted)
+        findings = (one for one in state.ground.report.findings if wish.wants(one))
         finding = next((one for one in findings if one.fingerprint not in asked), None)
         if finding is None:
             report = state.ground.report
             return Mended(first.report, report, state.ground.calendar, state.steps, tuple(_left(state.ground, wish)))
         asked.add(finding.fingerprint)
-        found = Workshop(state.ground, wish.locked).repairs(finding, safe_only=wish.safe_only)
+        found = wish.workshop(state.ground).repairs(finding, safe_only=wish.safe_only)
         chosen = choose(finding, found) if found else None
         if chosen is not None:
-            ground = Ground.of(chosen.calendar, policy, state.ground.memory)
-            state = _State(ground, (*state.steps, Step(chosen, (finding,))))
+            state = _State(state.ground.changed(chosen.calendar), (*state.steps, Step(chosen, (finding,))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +157,10 @@ class _State:
 
     def step(self, targets: tuple[Finding, ...], wish: Wish) -> "_State | None":
         """Settle a group of findings; None where nothing does, or the calendar would be no better for it."""
-        repair = Workshop(self.ground, wish.locked).lightest(*targets, safe_only=wish.safe_only)
+        repair = wish.workshop(self.ground).lightest(*targets, safe_only=wish.safe_only)
         if repair is None:
             return None
-        ground = self._on(repair.calendar)
+        ground = self.ground.changed(repair.calendar)
         if badness(ground.report.findings) >= badness(self.ground.report.findings):
             return None
         return _State(ground, (*self.steps, Step(repair, targets)))
@@ -176,15 +185,12 @@ class _State:
     def without(self, first: Ground, code: str) -> "_State":
         """Give the calendar with one offer as it was at first."""
         kept = tuple(step for step in self.steps if code not in step.repair.offers)
-        return _State(self._on(self._calendar_without(first, code)), kept)
+        return _State(self.ground.changed(self._calendar_without(first, code)), kept)
 
     def _calendar_without(self, first: Ground, code: str) -> Calendar:
         kept = (step for step in self.steps if code not in step.repair.offers)
         changed = {each for step in kept for each in step.repair.offers}
-        return _composed(first.calendar, self.ground.calendar, changed)
-
-    def _on(self, calendar: Calendar) -> Ground:
-        return Ground.of(calendar, self.ground.policy, self.ground.memory)
+        return composed(first.calendar, self.ground.calendar, changed)
 
 
 def badness(findings: Iterable[Finding]) -> tuple[int, ...]:
@@ -193,7 +199,7 @@ def badness(findings: Iterable[Finding]) -> tuple[int, ...]:
     return tuple(listed.count(one) for one in (Severity.BLOCK, Severity.UNKNOWN, Severity.WARN))
 
 
-def _composed(first: Calendar, last: Calendar, changed: set[str]) -> Calendar:
+def composed(first: Calendar, last: Calendar, changed: AbstractSet[str]) -> Calendar:
     """Take some offers from the last calendar, with the groups they need, and all the others from the first."""
     now = {offer.code: offer for offer in last.offers}
     offers = [now.get(one.code) if one.code in changed else one for one in first.offers]
@@ -209,10 +215,9 @@ def _composed(first: Calendar, last: Calendar, changed: set[str]) -> Calendar:
 
 def _groups(report: Report, wish: Wish, turn: int) -> Iterator[tuple[Finding, ...]]:
     """Give what to settle at once: all that one offer does, what blocks of it, then each finding by itself."""
-    wanted = wish.severities & REPAIRABLE
     by_offer: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        if finding.severity in wanted:
+        if wish.wants(finding):
             by_offer.setdefault(finding.offers[-1] if finding.offers else "", []).append(finding)
     culprits = list(by_offer)
     if turn:
@@ -225,12 +230,5 @@ def _groups(report: Report, wish: Wish, turn: int) -> Iterator[tuple[Finding, ..
 
 def _left(ground: Ground, wish: Wish) -> Iterator[Left]:
     for finding in ground.report.findings:
-        if finding.severity is Severity.UNKNOWN:
-            yield Left(finding, (), needs_figure=True, obstacles=())
-        elif finding.severity in wish.severities & REPAIRABLE:
-            workshop = Workshop(ground, wish.locked)
-            workshop.lightest(finding, safe_only=wish.safe_only)
-            locked = tuple(code for code in finding.offers if code in wish.locked)
-            yield Left(
-                finding, locked, needs_figure=False, obstacles=tuple(sorted(workshop.obstacles - {finding.rule}))
-            )
+        if finding.severity is Severity.UNKNOWN or wish.wants(finding):
+            yield left_over(finding, wish.workshop(ground), safe_only=wish.safe_only)

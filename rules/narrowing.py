@@ -19,13 +19,11 @@ def narrowed(calendar: Calendar, findings: Sequence[Finding], culprits: frozense
     kept = named | {code for offer in calendar.offers if offer.code in culprits for code in offer.segments}
     suffering = {one.segments[0] for one in findings if one.segments}
     told = culprits | {code for one in findings for code in one.offers}
-    return Calendar.of(
-        calendar.name,
-        calendar.zone,
-        _parts((offer for offer in calendar.offers if _counts(offer, suffering, told)), kept),
-        (segment for code, segment in calendar.segments.items() if code in kept),
-        (line for line in calendar.overlaps if line.segment in kept and line.also_in in kept),
-        calendar.currency,
+    return replace(
+        calendar,
+        offers=tuple(_parts((offer for offer in calendar.offers if _counts(offer, suffering, told)), kept)),
+        segments={code: segment for code, segment in calendar.segments.items() if code in kept},
+        overlaps=tuple(line for line in calendar.overlaps if line.segment in kept and line.also_in in kept),
     )
 
 

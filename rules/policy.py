@@ -19,6 +19,8 @@ from rules.approval_policy import ApprovalWay
 from rules.policy_reading import changed
 from rules.policy_reading import told
 from rules.quiet_hours import OpenHours
+from rules.rule_setting import RuleSetting
+from rules.rule_setting import rule_settings
 from rules.sending_policy import Sending
 
 
@@ -82,6 +84,7 @@ class Policy:
     `half_life_days` says how long a channel is remembered (`none`: an offer without a channel),
     `exposure` which share of bystanders sees it, `public_code_redemption` the share of takers when a
     code must be found and typed, `terms` what is expected of each mechanic, `yearly_discount` ρ.
+    `rules` holds by code how grave each rule is taken, and the thresholds that are its own.
     """
 
     parity: Parity = field(default_factory=Parity)
@@ -93,6 +96,7 @@ class Policy:
     sms_hours: OpenHours = field(default_factory=OpenHours)
     sending: Sending = field(default_factory=Sending)
     approval: Approvals = field(default_factory=Approvals)
+    rules: Mapping[str, RuleSetting] = field(default_factory=rule_settings)
 
     @cached_property
     def version(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
 
 from rules.finding import Finding
 from rules.finding import Severity
@@ -21,12 +22,15 @@ REPAIRABLE = frozenset({Severity.BLOCK, Severity.WARN})
 class Workshop:
     """Looks for repairs in one calendar; offers that are `locked` (approved, submitted, sent) stay as they are.
 
-    `obstacles` gathers the rules whose new findings stood in the way.
+    `obstacles` gathers the rules whose new findings stood in the way; those of `set_aside` rules do not.  Nothing
+    that is still to come is moved to before `not_before`.
     """
 
     ground: Ground
     locked: frozenset[str] = frozenset()
     obstacles: set[str] = field(default_factory=set)
+    set_aside: frozenset[str] = frozenset()
+    not_before: datetime | None = None
 
     def repairs(self, *targets: Finding, safe_only: bool = False) -> tuple[Repair, ...]:
         """Give what settles some findings at once, the lightest first, the kept promises before the others.
@@ -52,7 +56,10 @@ class Workshop:
             return ()
         found: list[Repair] = []
         for kind in kinds:
-            trial = Trial(self.ground, targets, self.locked, safe_only=safe_only, obstacles=self.obstacles)
+            trial = Trial(
+                self.ground, targets, self.locked, safe_only=safe_only, obstacles=self.obstacles,
+                set_aside=self.set_aside, not_before=self.not_before,
+            )  # fmt: skip
             try:
                 found.extend(one for one in kind.search(trial) if one.safe or not safe_only)
             except SpentError:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.finding import Finding
+from rules.finding import Severity
 from rules.inquiry import Inquiry
 
 
@@ -13,6 +14,8 @@ from rules.inquiry import Inquiry
 class Rule:
     """One rule: `check` yields what it finds; `page` explains it in "en" and "fr".
 
+    `severities` are those that its findings may have, the worst first; `thresholds` is a frozen dataclass of the
+    figures that only this rule reads, with the house's usual values: `inquiry.thresholds(rule)` gives those in force.
     A page is Markdown with the sections Why, Bad, Good, Policy, Sources, Cannot know.  The two
     examples are small offer lists in the CSV that spreadsheets import, and the tests run them.
     """
@@ -21,6 +24,8 @@ class Rule:
     name: str
     check: Callable[[Inquiry], Iterator[Finding]]
     page: Mapping[str, str]
+    severities: tuple[Severity, ...]
+    thresholds: object = None
 
     @property
     def family(self) -> str:

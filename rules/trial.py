@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
 from fractions import Fraction
 
 from models.calendar import Calendar
@@ -12,6 +13,8 @@ from models.mechanic import Lens
 from models.mechanic import MissingFigureError
 from models.offer import Offer
 from models.segment import Segment
+from rules.bound import UNBOUND
+from rules.bound import Bound
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
@@ -28,19 +31,27 @@ class SpentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A calendar with all that is found in it, before anything is changed; `tried` keeps what changes brought."""
+    """A calendar with all that is found in it, before anything is changed; `tried` keeps what changes brought.
+
+    `bound` is asked in every check that the search makes.
+    """
 
     calendar: Calendar
     policy: Policy
     report: Report
     memory: Memory
+    bound: Bound = UNBOUND
     tried: dict[object, tuple[Finding, ...]] = field(default_factory=dict, compare=False)
 
     @staticmethod
-    def of(calendar: Calendar, policy: Policy, memory: Memory | None = None) -> "Ground":
-        """Judge a calendar as it stands."""
+    def of(calendar: Calendar, policy: Policy, memory: Memory | None = None, bound: Bound = UNBOUND) -> "Ground":
+        """Judge a calendar as it stands; raises TooMuchError when that takes more than the bound."""
         kept = memory or Memory(policy)
-        return Ground(calendar, policy, check(calendar, policy, memory=kept), kept)
+        return Ground(calendar, policy, check(calendar, policy, bound=bound, memory=kept), kept, bound)
+
+    def changed(self, calendar: Calendar) -> "Ground":
+        """Judge another calendar by the same policy, with all that was worked out so far."""
+        return Ground.of(calendar, self.policy, self.memory, self.bound)
 
 
 @dataclass(slots=True)
@@ -49,7 +60,8 @@ class Trial:
 
     `tries` bounds how many calendars are judged: the same bound gives the same answer on any machine.
     `safe_only` spares the search for what changes the promise.  `obstacles` gathers the rules whose new findings
-    stood in the way of what would else have settled it.
+    stood in the way of what would else have settled it; those of `set_aside` rules do not.  Nothing that is still to
+    come may be moved to before `not_before`; None: nobody says what time it is.
     """
 
     ground: Ground
@@ -58,6 +70,8 @@ class Trial:
     tries: int = 150
     safe_only: bool = False
     obstacles: set[str] = field(default_factory=set)
+    set_aside: frozenset[str] = frozenset()
+    not_before: datetime | None = None
 
     @property
     def finding(self) -> Finding:
@@ -108,15 +122,24 @@ class Trial:
     def settles(self, calendar: Calendar, codes: Iterable[str]) -> bool:
         """Say whether the findings are gone and none as bad has come; raises SpentError when it was asked too often."""
         changed = frozenset(codes)
-        if not self._relieves(calendar, changed):
+        if self._reaches_back(calendar, changed) or not self._relieves(calendar, changed):
             return False
-        new = broken(self.targets, self.ground.report.findings, self._found(calendar, changed, is_narrow=False))
-        self.obstacles.update(one.rule for one in new)
-        return not new
+        wrong = broken(self.targets, self.ground.report.findings, self._found(calendar, changed, is_narrow=False))
+        still = [one for one in wrong if any(stands_for(one, aim) for aim in self.targets)]
+        come = {one.rule for one in wrong if one not in still}
+        self.obstacles.update(come)
+        return not still and come <= self.set_aside
 
     def relieved_by(self, changed: Offer) -> bool:
         """Say whether the findings are gone from the calendar with one offer changed, whatever else has come."""
         return self._relieves(self.changed(changed), frozenset({changed.code}))
+
+    def _reaches_back(self, calendar: Calendar, codes: frozenset[str]) -> bool:
+        """Say whether something would begin, end or leave before it may, which does not as the calendar stands."""
+        if self.not_before is None:
+            return False
+        before, after = (_instants(one, codes) for one in (self.calendar, calendar))
+        return any(instant < self.not_before for instant in after - before)
 
     def _relieves(self, calendar: Calendar, codes: frozenset[str]) -> bool:
         """Look at the culprits alone, which tells as much and costs less."""
@@ -142,7 +165,7 @@ class Trial:
 
     def _widely(self, calendar: Calendar, codes: frozenset[str]) -> Report:
         focus = reach_of(self.calendar, calendar, codes, self.policy)
-        return check(calendar, self.policy, focus=focus, memory=self.ground.memory)
+        return check(calendar, self.policy, focus=focus, bound=self.ground.bound, memory=self.ground.memory)
 
     def worth(self, segment: Segment, offer: Offer) -> Fraction | None:
         """Give what a customer can expect of an offer on his mean basket; None where a figure is missing."""
@@ -153,6 +176,14 @@ class Trial:
             return valuer.gain(self.ground.memory.book.deal(offer), Lens.EXPECTED).total.at(valuer.basket.average)
         except MissingFigureError:
             return None
+
+
+def _instants(calendar: Calendar, codes: frozenset[str]) -> set[datetime]:
+    """Give when some offers begin, end and are sent."""
+    offers = [offer for offer in calendar.offers if offer.code in codes]
+    windows = [window for offer in offers for window in offer.occurrences]
+    sent = {one.send_at for offer in offers for one in offer.announcements if one.send_at is not None}
+    return sent | {instant for window in windows for instant in (window.start, window.end)}
 
 
 def broken(targets: Iterable[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
@@ -178,7 +209,8 @@ def stand(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> boo
 
 def _look(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> Report:
     culprits = frozenset(code for one in targets for code in one.offers[-1:])
-    return check(narrowed(calendar, targets, culprits), ground.policy, focus=culprits, memory=ground.memory)
+    near = narrowed(calendar, targets, culprits)
+    return check(near, ground.policy, focus=culprits, bound=ground.bound, memory=ground.memory)
 
 
 def stands_for(one: Finding, other: Finding) -> bool:

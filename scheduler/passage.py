@@ -15,9 +15,9 @@ from rules.quiet_hours import OpenHours
 from rules.quiet_hours import Place
 from rules.quiet_hours import closings
 from rules.quiet_hours import next_allowed
+from rules.residence import place_of
 from rules.sending_policy import OnClosed
 from scheduler.errand import Errand
-from scheduler.residence import place_of
 from scheduler.roads import RoadFacts
 
 QUIET = "quiet-hours"

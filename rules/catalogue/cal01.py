@@ -116,4 +116,10 @@ def _finding(segment: Segment, other: Segment, offers: tuple[str, ...]) -> Findi
     )  # fmt: skip
 
 
-rule = Rule(code="CAL01", name="unknown-overlap", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAL01",
+    name="unknown-overlap",
+    check=check,
+    severities=(Severity.UNKNOWN,),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

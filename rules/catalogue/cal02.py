@@ -136,4 +136,10 @@ def _named(figure: str, voice: Voice) -> str:
     return voice.pick(*FIGURES[figure]) if figure in FIGURES else figure
 
 
-rule = Rule(code="CAL02", name="missing-basket", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAL02",
+    name="missing-basket",
+    check=check,
+    severities=(Severity.UNKNOWN,),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

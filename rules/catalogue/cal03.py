@@ -122,4 +122,10 @@ def _finding(segment: Segment, currencies: str, offers: tuple[str, ...]) -> Find
     )  # fmt: skip
 
 
-rule = Rule(code="CAL03", name="mixed-currency", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAL03",
+    name="mixed-currency",
+    check=check,
+    severities=(Severity.UNKNOWN,),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

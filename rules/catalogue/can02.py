@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rules.finding import Finding
+from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.parity_evidence import finding_of
 from rules.parity_wording import left_out
@@ -97,4 +98,10 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
             yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
 
 
-rule = Rule(code="CAN02", name="loyal-left-out", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAN02",
+    name="loyal-left-out",
+    check=check,
+    severities=(Severity.BLOCK, Severity.WARN, Severity.INFO),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

@@ -167,4 +167,10 @@ def _together(one: Presence, other: Presence) -> tuple[int, int]:
     return max(one.start, other.start), min(one.end, other.end)
 
 
-rule = Rule(code="CAN03", name="privilege-void", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAN03",
+    name="privilege-void",
+    check=check,
+    severities=(Severity.INFO,),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

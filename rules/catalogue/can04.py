@@ -156,4 +156,10 @@ def _finding(inquiry: Inquiry, segment: Segment, late: Presence, early: Presence
     )  # fmt: skip
 
 
-rule = Rule(code="CAN04", name="prospects-see-it-first", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAN04",
+    name="prospects-see-it-first",
+    check=check,
+    severities=(Severity.WARN,),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

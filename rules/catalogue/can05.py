@@ -166,4 +166,10 @@ def _finding(offer: Offer, other: Offer | None, reason: str) -> Finding:
     )  # fmt: skip
 
 
-rule = Rule(code="CAN05", name="unpaired-referral", check=check, page={"en": ENGLISH, "fr": FRENCH})
+rule = Rule(
+    code="CAN05",
+    name="unpaired-referral",
+    check=check,
+    severities=(Severity.WARN,),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

@@ -92,13 +92,10 @@ def _with(trial: Trial, offer: Offer, lists: list[List]) -> Calendar:
         if line.also_in in new and line.segment not in nobody
     ]
     calendar = trial.calendar
-    wider = Calendar.of(
-        calendar.name,
-        calendar.zone,
-        calendar.offers,
-        (*calendar.segments.values(), *(one.without for one in lists)),
-        (*calendar.overlaps, *lines),
-        calendar.currency,
+    wider = replace(
+        calendar,
+        segments={**calendar.segments, **{one.without.code: one.without for one in lists}},
+        overlaps=(*calendar.overlaps, *lines),
     )
     return wider.with_offer(replace(offer, segments=tuple(new.get(code, code) for code in offer.segments)))
 

@@ -24,7 +24,7 @@ ROWS = ("models/migrations", "models/store", "models/tables")
 PLANNING = frozenset(
     f"scheduler/{name}.py"
     for name in (
-        "batches", "errand", "gate", "outcome", "passage", "plan", "preview", "residence", "retiming", "retry", "roads",
+        "batches", "errand", "gate", "outcome", "passage", "plan", "preview", "retiming", "retry", "roads",
         "send_facts", "shifting",
     )
 )  # fmt: skip

@@ -34,7 +34,7 @@ from rules.sending_policy import OnClosed
 from rules.sending_policy import Sending
 from scheduler.plan import plan_sends
 from scheduler.preview import preview
-from scheduler.residence import place_of
+from rules.residence import place_of
 from scheduler.retiming import retimed
 from scheduler.roads import RoadFacts
 from scheduler.roads import Roads
