@@ -18,12 +18,14 @@ from models.plan import Plan
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import Severity
-from rules.mending import Left
+from rules.leftover import Left
+from rules.leftover import Relaxation
 from rules.mending import Mended
 from rules.mending import Step
 from rules.repair import Repair
 
 CHANGES: Mapping[str, tuple[str, str]] = {"fr": ("changement", "changements"), "en": ("change", "changes")}
+DAYS: Mapping[str, tuple[str, str]] = {"fr": ("jour", "jours"), "en": ("day", "days")}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "head": "{name} : {changes}",
@@ -41,6 +43,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "figure": "il manque un chiffre, aucune réparation ne le remplace",
         "obstacles": "ce qui l'aurait réglé se heurte à {rules}",
         "nothing": "aucune réparation connue n'en vient à bout",
+        "relaxed": "sans {rules} : {summary} ({price})",
+        "relaxed_nothing": "même sans {rules}, aucune réparation connue n'en vient à bout",
+        "and": " et ",
         "clean": "rien",
         "or": " ; ",
     },
@@ -60,6 +65,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "figure": "a figure is missing, and no repair stands in for it",
         "obstacles": "what would have settled it meets {rules}",
         "nothing": "no known repair settles it",
+        "relaxed": "without {rules}: {summary} ({price})",
+        "relaxed_nothing": "even without {rules} no known repair settles it",
+        "and": " and ",
         "clean": "nothing",
         "or": "; ",
     },
@@ -71,13 +79,16 @@ def mended_document(mended: Mended, plan: Plan, language: str) -> dict[str, Any]
     return {
         "verdict": {"before": mended.before.verdict.value, "after": mended.after.verdict.value},
         "changes": [_change(step, language) for step in mended.steps],
-        "left": [_stays(one, language) for one in mended.left],
+        "left": [left_document(one, language) for one in mended.left],
         "patch": [dict(one) for one in patch(plan, mended.calendar)],
     }
 
 
 def _change(step: Step, language: str) -> dict[str, Any]:
-    made = step.repair
+    return {**_made(step.repair, language), "settles": [named(one) for one in step.settles]}
+
+
+def _made(made: Repair, language: str) -> dict[str, Any]:
     return {
         "kind": made.kind,
         "safe": made.safe,
@@ -86,21 +97,26 @@ def _change(step: Step, language: str) -> dict[str, Any]:
         "cost": None if made.cost is None else money(made.cost),
         "days": made.days,
         "reach": made.reach,
-        "settles": [_named(one) for one in step.settles],
     }
 
 
-def _stays(left: Left, language: str) -> dict[str, Any]:
+def left_document(left: Left, language: str) -> dict[str, Any]:
+    """Give a finding that stays, what stands in the way, and what would do without the rules that do."""
     return {
-        **_named(left.finding),
+        **named(left.finding),
         "message": left.finding.message[language],
         "locked": list(left.locked),
         "needs_figure": left.needs_figure,
         "obstacles": list(left.obstacles),
+        "relaxations": [
+            {"rules": list(one.rules), "repair": None if one.repair is None else _made(one.repair, language)}
+            for one in left.relaxations
+        ],
     }
 
 
-def _named(finding: Finding) -> dict[str, Any]:
+def named(finding: Finding) -> dict[str, Any]:
+    """Name a finding as JSON."""
     return {
         "rule": finding.rule,
         "name": finding.name,
@@ -129,6 +145,8 @@ def mended_lines(mended: Mended, plan: Plan, language: str) -> Iterator[str]:
     for left in mended.left:
         yield _say(f"  - {left.finding.rule}  {clean(left.finding.message[language])}", language)
         yield _say(f"    {_why(left, language)}", language)
+        for one in left.relaxations:
+            yield _say(f"    {_relaxed(one, plan.currency, language)}", language)
 
 
 def _say(text: str, language: str) -> str:
@@ -170,3 +188,14 @@ def _why(left: Left, language: str) -> str:
     if left.obstacles:
         told.append(words["obstacles"].format(rules=", ".join(left.obstacles)))
     return words["or"].join(told) or words["nothing"]
+
+
+def _relaxed(relaxation: Relaxation, currency: str, language: str) -> str:
+    words = WORDS[language]
+    rules, made = words["and"].join(relaxation.rules), relaxation.repair
+    if made is None:
+        return words["relaxed_nothing"].format(rules=rules)
+    told = [_price(made, currency, language)]
+    if made.days:
+        told.append(counted(made.days, DAYS, language))
+    return words["relaxed"].format(rules=rules, summary=clean(made.summary[language]), price=" · ".join(told))

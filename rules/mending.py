@@ -230,5 +230,6 @@ def _groups(report: Report, wish: Wish, turn: int) -> Iterator[tuple[Finding, ..
 
 def _left(ground: Ground, wish: Wish) -> Iterator[Left]:
     for finding in ground.report.findings:
-        if finding.severity is Severity.UNKNOWN or wish.wants(finding):
+        is_missing = finding.severity is Severity.UNKNOWN and finding.fingerprint not in wish.excused
+        if is_missing or wish.wants(finding):
             yield left_over(finding, wish.workshop(ground), safe_only=wish.safe_only)
