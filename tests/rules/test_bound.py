@@ -16,12 +16,12 @@ from models.window import Window
 from rules.bound import Bound
 from rules.bound import TooMuchError
 from rules.engine import check
-from rules.policy import Policy
 from tests.rules.plans import START
 from tests.rules.plans import ZONE
 from tests.rules.plans import make
+from tests.rules.switched import parity_policy
 
-POLICY = Policy()
+POLICY = parity_policy()
 
 
 @dataclass(slots=True)

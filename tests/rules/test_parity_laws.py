@@ -18,7 +18,6 @@ from rules.comparison import look
 from rules.engine import check
 from rules.finding import Finding
 from rules.policy import Parity
-from rules.policy import Policy
 from tests.rules.plans import amounts
 from tests.rules.plans import baskets
 from tests.rules.plans import calendars
@@ -26,8 +25,9 @@ from tests.rules.plans import make
 from tests.rules.plans import mechanics
 from tests.rules.plans import rates
 from tests.rules.plans import scaled_calendar
+from tests.rules.switched import parity_policy
 
-POLICY = Policy()
+POLICY = parity_policy()
 FEW = settings(max_examples=60, deadline=None)
 
 

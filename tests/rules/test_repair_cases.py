@@ -13,7 +13,6 @@ from exchange.plan_document import load
 from models.plan import Plan
 from rules.finding import Finding
 from rules.finding import Severity
-from rules.policy import Policy
 from rules.repair import Repair
 from rules.repair import repair_kinds
 from rules.repairing import Workshop
@@ -23,6 +22,7 @@ from rules.trial import stands_for
 from rules.wording import voice
 from tests.laws.tree import ROOT
 from tests.rules.json_patch import applied
+from tests.rules.switched import parity_policy
 from tests.rules.test_rule_cases import _exact
 from tests.rules.test_rule_cases import document
 
@@ -49,7 +49,7 @@ def _told(repair: Repair, plan: Plan) -> dict[str, Any]:
 
 
 def _standing(plan: Plan) -> list[Finding]:
-    report = Ground.of(plan.calendar(), Policy().changed(plan.policy)).report
+    report = Ground.of(plan.calendar(), parity_policy().changed(plan.policy)).report
     return [one for one in report.findings if one.severity is not Severity.INFO]
 
 
@@ -58,7 +58,7 @@ def test_a_case_is_repaired_as_its_file_says(kind: str, case: dict[str, Any]) ->
     """The same repairs in the same order; each patch, applied to the document by somebody else, settles the finding."""
     written = document(case)
     plan = load(_exact(written))
-    ground = Ground.of(plan.calendar(), Policy().changed(plan.policy))
+    ground = Ground.of(plan.calendar(), parity_policy().changed(plan.policy))
     target = next(one for one in ground.report.findings if one.rule == case.get("rule", one.rule))
     trial = Trial(ground, (target,), frozenset(case.get("locked", ())))
 
@@ -87,7 +87,7 @@ def test_the_ways_out_in_words_are_those_that_were_tried() -> None:
     told = {}
     for overlap in (0, 0.15):
         plan = load(_exact(document({"title": "words", **vip, "rival": [rival], "overlap": overlap})))
-        ground = Ground.of(plan.calendar(), Policy())
+        ground = Ground.of(plan.calendar(), parity_policy())
         finding = ground.report.findings[0]
         repairs = Workshop(ground).repairs(finding)
         found = {one.kind: one for one in sorted(repairs, key=lambda one: one.calendar.offers[-1].first)}
