@@ -30,7 +30,7 @@ LOCKED  = $(INSTALL) --require-hashes --only-binary=:all:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup run test check access lint format types imports laws e2e bench lock coverage complete-journey ci clean
+.PHONY: help setup run test check access rules lint format types imports laws e2e bench lock coverage complete-journey ci clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ laws: setup $(TESTED) ## The laws of the tree: sizes, pairs, docs, purity
 
 access: setup $(STAMPS)/dev ## Write docs/access.md anew: every address, asked as everybody
 	PRESEANCE_WRITE_ACCESS=1 $(BIN)/python -m pytest -q -n 0 -m "not postgres" tests/service/test_access.py
+
+rules: setup ## Write docs/rules.md anew from the rules' own pages
+	$(BIN)/preseance explain --all --lang en > docs/rules.md
 
 audit: setup $(TESTED) $(STAMPS)/lint ## Scan for unsafe code, for secrets, and for known flaws in what we install
 	$(BIN)/python -m tests.audit.unsafe_code

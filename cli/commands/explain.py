@@ -1,4 +1,4 @@
-"""Show a rule's page: why it exists, a bad and a good example, its thresholds and its sources."""
+"""Show a rule's page, or all of them: why it exists, a bad and a good example, its thresholds and its sources."""
 
 import difflib
 import sys
@@ -12,6 +12,8 @@ from cli.terminal import look
 from cli.terminal import write
 from exchange.report_format import Look
 from exchange.report_page import page_of
+from exchange.rule_book import rule_book
+from exchange.rule_book import rule_page
 from rules.registry import rules
 from rules.rule import Rule
 
@@ -20,12 +22,14 @@ NEAREST = 3
 
 
 @click.command("explain")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", required=False)
+@click.option("--all", "everything", is_flag=True, help="Show the pages of all rules.")
 @speaks
-def command(rule: str, *, language: str) -> None:
+def command(rule: str | None, *, everything: bool, language: str) -> None:
     """Explain a rule, given by its code (CAN01) or its name (prospect-beats-loyal)."""
-    found = _found(rule)
-    page = f"# {found.code} {found.name}\n\n{found.page[language].strip()}\n"
+    if everything == (rule is not None):
+        raise click.UsageError("Name a rule, or ask for --all of them; `preseance rules` lists them.")
+    page = rule_book(language) if rule is None else rule_page(_found(rule), language)
     # Markdown reads well as it is, and whoever pipes it may want it whole.
     write(page_of([Markdown(page)], _narrowed(look())) if sys.stdout.isatty() else page)
 

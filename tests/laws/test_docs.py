@@ -15,6 +15,7 @@ import click
 import pytest
 
 from cli.main import preseance
+from exchange.rule_book import rule_book
 from models.mechanic import Mechanic
 from models.mechanic import mechanic_kinds
 from models.tier import Tier
@@ -107,6 +108,28 @@ def test_every_rule_is_listed_by_its_code_and_name(code: str) -> None:
     assert rules()[code].name == listed.get(code)
 
 
+def test_the_page_of_rules_is_the_one_that_is_written_from_them() -> None:
+    """`make rules` writes it."""
+    assert rule_book("en") == _page("rules.md")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("code", sorted(rules()))
+def test_every_threshold_of_a_rule_stands_on_its_page(code: str, language: str) -> None:
+    """With its key and its default, so that whoever reads the page can change it."""
+    document = Policy().document()["rules"][code]
+    own = {name: value for name, value in document.items() if name not in {"severity", "exceptions"}}
+    page = rules()[code].page[language]
+
+    missing = [
+        f"`rules.{name}` ({value})"
+        for name, value in _thresholds({code: own})
+        if f"`rules.{name}` ({value})" not in page
+    ]
+
+    assert [] == missing
+
+
 def test_every_documented_rule_exists() -> None:
     """No page promises a rule that is not there."""
     mentioned = {code for path in PAGES for code in CODE.findall(_text(path))}
@@ -157,7 +180,8 @@ def _documented_thresholds() -> dict[str, str]:
 
 def test_every_threshold_is_documented_with_its_default() -> None:
     """The policy page and the policy say the same, key by key."""
-    expected = dict(_thresholds(Policy().document()))
+    shared = {key: value for key, value in Policy().document().items() if key != "rules"}
+    expected = dict(_thresholds(shared))
 
     assert expected == _documented_thresholds()
 
