@@ -52,7 +52,7 @@ class Workshop:
     def _found(
         self, kinds: Iterable[RepairKind], targets: tuple[Finding, ...], *, safe_only: bool = False
     ) -> tuple[Repair, ...]:
-        if not targets or any(one.severity not in REPAIRABLE for one in targets):
+        if not targets or any(one.severity not in REPAIRABLE or not one.offers for one in targets):
             return ()
         found: list[Repair] = []
         for kind in kinds:
