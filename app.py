@@ -68,6 +68,7 @@ from api.providers import blueprint as providers
 from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
 from api.reference import blueprint as reference
+from api.repairs import blueprint as repairs
 from api.reviews import blueprint as reviews
 from api.sends import blueprint as sends
 from api.server import make_server
@@ -117,7 +118,7 @@ LONGEST_NUMBER = 20
 FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, reviews, waivers, register, sends, providers, receipts,
-    subscriptions, audit, people, keys, policies, verdicts, reference, health,
+    subscriptions, audit, people, keys, policies, verdicts, repairs, reference, health,
 )  # fmt: skip
 # Each of them, switched on, shows what the program holds to whoever makes it fail.
 DEBUGGING = ("FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONDEVMODE", "PYTHONINSPECT", "PYTHONASYNCIODEBUG")

@@ -24,6 +24,7 @@ LARGEST_ID = 2**63 - 1
 LONGEST_REASON = 1_000
 LONGEST_URL = 2_000
 ACTIONS = ("release", "cancel", "confirm")
+REPAIRED = ("block", "warn")
 STEPS = (OfferState.SUBMITTED.value, OfferState.APPROVED.value, OfferState.DRAFT.value)
 FAMILIES = tuple(dict.fromkeys(f"{kind.partition('.')[0]}.{ANY}" for kind in EVENT_KINDS))
 KINDS = (*EVENT_KINDS, *FAMILIES, ANY)
@@ -67,6 +68,16 @@ class Body(Schema):
         """Name the keys, those of inner objects too."""
         inner = [one.schema for one in cls().fields.values() if isinstance(one, fields.Nested)]
         return (*cls().fields, *(key for schema in inner for key in schema.fields))
+
+
+class Flag(fields.Boolean):
+    """True or false, and nothing that only looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ANN401 -- marshmallow's
+        if not isinstance(value, bool):
+            raise ValidationError("true or false")
+        told: bool = super()._deserialize(value, attr, data, **kwargs)
+        return told
 
 
 class LifecycleStep(Body):
@@ -154,6 +165,20 @@ class PolicyTried(Body):
     since = fields.String(validate=is_instant)
 
 
+class RepairsAsked(Body):
+    """Which repairs are looked for, and which of those proposed are to be kept."""
+
+    fingerprint = fields.String(validate=validate.Length(1, 80))
+    safe_only = Flag(load_default=False)
+    severities = fields.List(
+        fields.String(validate=validate.OneOf(REPAIRED)), validate=validate.Length(1, len(REPAIRED))
+    )
+    apply = fields.List(fields.String(validate=validate.Length(1, 80)), validate=validate.Length(1, MOST_NAMED))
+    by = _name()
+    reason = _reason()
+
+
 BODIES: tuple[type[Body], ...] = (
     LifecycleStep, WaiverSigned, SendAction, Signature, SubscriptionAsked, SubscriptionChange, PolicyTried,
+    RepairsAsked,
 )  # fmt: skip

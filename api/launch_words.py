@@ -28,6 +28,18 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Offre en relecture", "{count} offre(s) attendent une approbation et ne changent pas ; rien n'a été fait."),
         ("Offer under review", "{count} offer(s) wait for an approval and stay as they are; nothing was done."),
     ),
+    "offers-locked": spoken(
+        ("Offre verrouillée", "{count} offre(s) sont soumises, approuvées ou parties ; rien n'a été fait."),
+        ("Offer locked", "{count} offer(s) were submitted, approved or sent; nothing was done."),
+    ),
+    "repair-gone": spoken(
+        ("Réparation introuvable", "{names} : cette réparation n'est plus proposée ; redemandez les réparations."),
+        ("Repair not found", "{names}: this repair is no longer proposed; ask for the repairs again."),
+    ),
+    "repairs-together": spoken(
+        ("Réparations liées", "Sans les autres, {count} constat(s) restent ou apparaissent ; appliquez-les ensemble."),
+        ("Repairs belong together", "Without the others {count} finding(s) stay or come; apply them together."),
+    ),
     "policy-not-yours": spoken(
         ("Politique réservée", "Gardez la politique du calendrier {code} : un approbateur la change. Rien n'est fait."),
         ("Policy not yours", "Keep the policy of calendar {code}: an approver changes it. Nothing was done."),
@@ -100,6 +112,18 @@ STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
     "under-review": spoken(
         ("l'offre {offer}, soumise par {by}, est en relecture", "renvoyez-la d'abord en brouillon"),
         ("offer {offer}, submitted by {by}, is under review", "send it back first"),
+    ),
+    "offer-locked": spoken(
+        ("l'offre {offer} est {state}", "renvoyez-la d'abord en brouillon, si elle peut encore changer"),
+        ("offer {offer} is {state}", "send it back to draft first, if it may still change"),
+    ),
+    "messages-left": spoken(
+        ("des messages de l'offre {offer} sont partis", "réparez une autre offre, ou modifiez celle-ci à la main"),
+        ("messages of offer {offer} have left", "repair another offer, or change this one by hand"),
+    ),
+    "has-begun": spoken(
+        ("l'offre {offer} a commencé", "réparez une autre offre, ou modifiez celle-ci à la main"),
+        ("offer {offer} has begun", "repair another offer, or change this one by hand"),
     ),
     "segment-under-review": spoken(
         ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",

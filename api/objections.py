@@ -12,6 +12,7 @@ from api.launch_words import WAIVE
 from api.problem import ProblemError
 from models.lifecycle import StepRefusal
 from models.store_error import NotYourTeamError
+from models.store_error import OffersLockedError
 from models.store_error import RefusedOffersError
 from models.store_error import RefusedStepError
 from models.store_error import UnderReviewError
@@ -21,6 +22,7 @@ OFFER_PROBLEMS: Mapping[type[RefusedOffersError], tuple[int, str]] = MappingProx
     RefusedStepError: (409, "step-refused"),
     NotYourTeamError: (403, "not-your-team"),
     UnderReviewError: (409, "under-review"),
+    OffersLockedError: (409, "offers-locked"),
 })  # fmt: skip
 
 
@@ -29,19 +31,23 @@ def refused_approval(objections: Sequence[Objection], refusals: Sequence[StepRef
     if not objections:
         return refused_steps(refusals)
     fingerprints = {one.finding.fingerprint for one in objections}
-    lines = (*(_objection(one) for one in objections), *(_step(one) for one in refusals))
+    lines = (*(_objection(one) for one in objections), *(refusal_line(one) for one in refusals))
     return ProblemError(409, "approval-refused", {"count": str(len(fingerprints) + len(refusals))}, lines)
 
 
 def refused_offers(error: RefusedOffersError) -> ProblemError:
     """Turn offers that somebody may not edit, or that cannot take a step, into a problem, a line for each of them."""
     status, code = OFFER_PROBLEMS[type(error)]
-    return ProblemError(status, code, {"count": str(len(error.refusals))}, tuple(_step(one) for one in error.refusals))
+    return ProblemError(
+        status, code, {"count": str(len(error.refusals))}, tuple(refusal_line(one) for one in error.refusals)
+    )
 
 
 def refused_steps(refusals: Sequence[StepRefusal]) -> ProblemError:
     """Turn offers that cannot take a step into a problem, one line for each of them."""
-    return ProblemError(409, "step-refused", {"count": str(len(refusals))}, tuple(_step(one) for one in refusals))
+    return ProblemError(
+        409, "step-refused", {"count": str(len(refusals))}, tuple(refusal_line(one) for one in refusals)
+    )
 
 
 def _objection(one: Objection) -> dict[str, Any]:
@@ -56,7 +62,8 @@ def _objection(one: Objection) -> dict[str, Any]:
     }
 
 
-def _step(one: StepRefusal) -> dict[str, Any]:
+def refusal_line(one: StepRefusal) -> dict[str, Any]:
+    """Say why one offer cannot, and the way out."""
     spoken = language()
     words = STATE_WORDS[spoken]
     facts = {name: words.get(fact, fact) for name, fact in one.facts.items()}

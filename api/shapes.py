@@ -13,6 +13,7 @@ from api.shape import listed
 from api.shape import ref
 from api.shapes_audit import audit_shapes
 from api.shapes_people import people_shapes
+from api.shapes_repairs import repair_shapes
 from api.shapes_sends import send_shapes
 from api.shapes_verdicts import verdict_shapes
 from exchange.plan_schema import plan_schema
@@ -28,6 +29,7 @@ def shapes() -> dict[str, dict[str, Any]]:
         **verdict_shapes(),
         **audit_shapes(),
         **people_shapes(),
+        **repair_shapes(),
         "Problem": _problem(),
     }
 

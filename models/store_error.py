@@ -91,6 +91,10 @@ class UnderReviewError(RefusedOffersError):
     """Some offers are being reviewed: they stay as they are until they are approved or sent back."""
 
 
+class OffersLockedError(RefusedOffersError):
+    """Some offers were submitted, approved or sent: no repair touches them."""
+
+
 class PolicyNotYoursError(StoreError):
     """A calendar's own policy is not changed by those who are judged by it."""
 
