@@ -217,6 +217,25 @@ def above(curve: Curve, floor: Curve, low: Fraction, high: Fraction) -> tuple[tu
     return tuple(found)
 
 
+def is_ever_above(one: Curve, other: Curve, floor: Curve, low: Fraction, high: Fraction) -> bool:
+    """Say whether `above` finds any stretch of `one - other` over the floor, without building either."""
+    sides = (one.pieces, other.pieces, floor.pieces)
+    places = [bisect_right(pieces, low, key=_START) - 1 for pieces in sides]
+    start = low
+    while True:
+        mine, theirs, least = (pieces[place] for pieces, place in zip(sides, places, strict=True))
+        ends = [pieces[place + 1].start for pieces, place in zip(sides, places, strict=True) if place + 1 < len(pieces)]
+        stop = min([*ends, high])
+        slope = _less(_less(mine.slope, theirs.slope), least.slope)
+        line = Piece(start, slope, _less(_less(mine.level, theirs.level), least.level))
+        if _sign(line, start) > 0 or _sign(line, stop) > 0:
+            return True
+        if stop >= high:
+            return False
+        places = [bisect_right(pieces, stop, key=_START) - 1 for pieces in sides]
+        start = stop
+
+
 def integral(curve: Curve, low: Fraction, high: Fraction) -> Fraction:
     """Give the exact area under the curve between two basket amounts."""
     return sum(

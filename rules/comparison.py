@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from models.curve import Curve
-from models.curve import Piece
 from models.curve import above
 from models.curve import integral
 from models.mechanic import Lens
 from models.segment import Basket
 from rules.entitlement import Entitlement
 from rules.entitlement import Valuer
+from rules.entitlement import tolerated
 from rules.policy import Parity
 
 Stretches = tuple[tuple[Fraction, Fraction], ...]
@@ -40,26 +41,44 @@ class LensView:
         return self.rival_gain - self.loyal_gain
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Comparison:
     """The first two steps of DOMAIN §3.3: commensurability, then the base severity from both lenses.
 
-    `face` is None when the two forms cannot be compared; `ratio` is EXP_A/EXP_B at the mean basket,
-    None when EXP_B is nothing there.  Not `is_measured`: true of any basket, so no amount can be told.
+    The severities are decided at once, the figures behind them when somebody asks: most comparisons are never told.
+    `face_severity` is None when the two forms cannot be compared; `ratio` is EXP_A/EXP_B at the mean basket, None
+    when EXP_B is nothing there.  Not `is_measured`: true of any basket, so no amount can be told.
     """
 
-    face: LensView | None
-    expected: LensView
-    is_comparable: bool
+    loyal: Entitlement
+    rival: Entitlement
+    valuer: Valuer
+    face_severity: int | None
+    expected_severity: int
     is_unknown: bool
     base: int
     ratio: Fraction | None
     is_measured: bool = True
 
     @property
+    def is_comparable(self) -> bool:
+        """Say whether the advertisements of the two can be compared."""
+        return self.face_severity is not None
+
+    @cached_property
+    def face(self) -> LensView | None:
+        """Look at what the advertisements show; None when the two forms cannot be compared."""
+        return self._look(Lens.FACE) if self.is_comparable else None
+
+    @cached_property
+    def expected(self) -> LensView:
+        """Look at what can be expected."""
+        return self._look(Lens.EXPECTED)
+
+    @property
     def deciding(self) -> LensView:
         """Give the lens that tells the story: the advertisement when it is worse, else the value."""
-        if self.face is not None and (self.face.severity or not self.expected.severity):
+        if self.face is not None and self._lens is Lens.FACE:
             return self.face
         return self.expected
 
@@ -70,40 +89,83 @@ class Comparison:
             return "UNKNOWN"
         return self.deciding.relation if self.is_comparable else "INCOMMENSURATE"
 
+    @cached_property
+    def is_crossing(self) -> bool:
+        """Say whether each side is better on some baskets, through the lens that tells the story."""
+        if is_behind(self.loyal, self.rival, self._lens, self.valuer):
+            return self.valuer.is_ever_ahead(self.loyal, self.rival, self._lens)
+        return self.deciding.relation == "CROSSING"
+
+    @property
+    def _lens(self) -> Lens:
+        is_face = self.face_severity is not None and (self.face_severity or not self.expected_severity)
+        return Lens.FACE if is_face else Lens.EXPECTED
+
+    def _look(self, lens: Lens) -> LensView:
+        return _view(self.loyal, self.rival, lens, self.valuer)
+
 
 def compare(loyal: Entitlement, rival: Entitlement, valuer: Valuer) -> Comparison:
     """Compare what the loyal may get with what the others may; raises MissingFigureError.
 
     Without a loyal offer the rival's own form decides what can be compared.
     """
-    parity, basket = valuer.policy.parity, valuer.basket
     is_comparable = rival.is_monetary and (loyal.is_monetary or loyal.is_empty)
-    mine, theirs = valuer.curve(loyal, Lens.EXPECTED), valuer.curve(rival, Lens.EXPECTED)
-    expected = look(mine, theirs, basket, parity)
-    reach = theirs.at(basket.average)
-    ratio = mine.at(basket.average) / reach if reach else None
+    mine, theirs = valuer.at_mean(loyal, Lens.EXPECTED), valuer.at_mean(rival, Lens.EXPECTED)
+    expected = severity(loyal, rival, Lens.EXPECTED, valuer)
+    ratio = mine / theirs if theirs else None
     # What is unknown on the loyal side can only soothe: where the rest is enough, it is all the more with it.
-    is_enough = expected.severity == FAIR or ratio is None or ratio >= parity.token_share
+    is_enough = expected == FAIR or ratio is None or ratio >= valuer.policy.parity.token_share
     is_unknown = not rival.is_known or not (loyal.is_known or is_enough)
-    face = None
-    if is_comparable:
-        face = look(valuer.curve(loyal, Lens.FACE), valuer.curve(rival, Lens.FACE), basket, parity)
+    face = severity(loyal, rival, Lens.FACE, valuer) if is_comparable else None
     return Comparison(
-        face=face,
-        expected=expected,
-        is_comparable=is_comparable,
+        loyal=loyal,
+        rival=rival,
+        valuer=valuer,
+        face_severity=face,
+        expected_severity=expected,
         is_unknown=is_unknown,
         base=_base(face, expected, is_unknown=is_unknown),
         ratio=ratio,
     )
 
 
-def _base(face: LensView | None, expected: LensView, *, is_unknown: bool) -> int:
-    if face is None:
-        return SOME if is_unknown else expected.severity
-    if min(face.severity, expected.severity) == PLAIN:
+def severity(loyal: Entitlement, rival: Entitlement, lens: Lens, valuer: Valuer) -> int:
+    """Give the severity of `look` through one lens, without drawing a curve where the mean or one deal settles it.
+
+    Raises MissingFigureError.
+    """
+    parity = valuer.policy.parity
+    if is_behind(loyal, rival, lens, valuer):
         return PLAIN
-    return SOME if max(face.severity, expected.severity) >= SOME else FAIR
+    if valuer.is_never_behind(loyal, rival, lens):
+        return _by_share(Fraction(0), parity)
+    return _view(loyal, rival, lens, valuer).severity
+
+
+def is_behind(loyal: Entitlement, rival: Entitlement, lens: Lens, valuer: Valuer) -> bool:
+    """Say whether the loyal get less on their mean basket, by more than the tolerance; raises MissingFigureError."""
+    mine, theirs = valuer.at_mean(loyal, lens), valuer.at_mean(rival, lens)
+    return theirs > mine and theirs - mine > valuer.tolerance.at(valuer.basket.average)
+
+
+def _base(face: int | None, expected: int, *, is_unknown: bool) -> int:
+    if face is None:
+        return SOME if is_unknown else expected
+    if min(face, expected) == PLAIN:
+        return PLAIN
+    return SOME if max(face, expected) >= SOME else FAIR
+
+
+def _by_share(worse_share: Fraction, parity: Parity) -> int:
+    if worse_share >= parity.block_share:
+        return PLAIN
+    return SOME if worse_share >= parity.warn_share else FAIR
+
+
+def _view(loyal: Entitlement, rival: Entitlement, lens: Lens, valuer: Valuer) -> LensView:
+    mine, theirs = valuer.curve(loyal, lens), valuer.curve(rival, lens)
+    return look(mine, theirs, valuer.basket, valuer.policy.parity)
 
 
 def look(mine: Curve, theirs: Curve, basket: Basket, parity: Parity) -> LensView:
@@ -114,23 +176,16 @@ def look(mine: Curve, theirs: Curve, basket: Basket, parity: Parity) -> LensView
     worse_on = above(shortfall, tolerance, low, high)
     worse_share = _share(shortfall, tolerance, worse_on, basket)
     at_mean = shortfall.at(mean)
-    severity = SOME if worse_share >= parity.warn_share else FAIR
-    if at_mean > tolerance.at(mean) or worse_share >= parity.block_share:
-        severity = PLAIN
+    is_behind_at_mean = at_mean > tolerance.at(mean)
     return LensView(
         loyal_gain=mine.at(mean),
         rival_gain=theirs.at(mean),
         mean_shortfall=_mean(shortfall, basket),
         worse_share=worse_share,
         worse_on=worse_on,
-        relation=_relation(shortfall, tolerance, low, high, is_worse=bool(worse_on) or at_mean > tolerance.at(mean)),
-        severity=severity,
+        relation=_relation(shortfall, tolerance, low, high, is_worse=bool(worse_on) or is_behind_at_mean),
+        severity=PLAIN if is_behind_at_mean else _by_share(worse_share, parity),
     )
-
-
-def tolerated(mean: Fraction, rate: Fraction) -> Curve:
-    """Give τ(x) = τ_rel · max(x, mean): one point of discount, by default."""
-    return Curve((Piece(Fraction(0), Fraction(0), rate * mean), Piece(mean, rate, Fraction(0))))
 
 
 def _share(shortfall: Curve, tolerance: Curve, worse_on: Stretches, basket: Basket) -> Fraction:

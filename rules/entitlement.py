@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
+from models.curve import ZERO
 from models.curve import Curve
+from models.curve import Piece
+from models.curve import is_ever_above
 from models.mechanic import Lens
 from models.mechanic import MissingFigureError
 from models.offer import Scope
@@ -99,8 +102,13 @@ class Valuer:
         self._gains: dict[tuple[Deal, Lens], Gain] = {}
         self._curves: dict[tuple[Entitlement, Lens], Curve] = {}
         self._shares: dict[Scope, Fraction] = {}
-        self._at_mean: dict[Deal, Fraction] = {}
-        self._tolerance = Fraction(self.policy.parity.tolerance) * basket.average
+        self._worths: dict[tuple[Deal, Lens], Curve] = {}
+        self._means: dict[Lens, dict[Deal, Fraction]] = {lens: {} for lens in Lens}
+        self._best_means: dict[Lens, dict[Entitlement, Fraction]] = {lens: {} for lens in Lens}
+        self._ahead: dict[tuple[Deal, Entitlement, Lens], bool] = {}
+        self._behind: dict[tuple[Deal, Entitlement, Lens], bool] = {}
+        self.tolerance = tolerated(basket.average, Fraction(self.policy.parity.tolerance))
+        self._tolerance_at_mean = self.tolerance.at(basket.average)
 
     def share(self, scope: Scope) -> Fraction:
         """Give the share of the basket that falls in a scope; raises MissingFigureError."""
@@ -134,22 +142,78 @@ class Valuer:
             found = self._gains[key] = self.core_gain(deal.core, lens).on_share(share)
         return found
 
+    def worth(self, deal: Deal, lens: Lens) -> Curve:
+        """Give what one deal is worth to who may also leave it; raises MissingFigureError."""
+        key = (deal, lens)
+        found = self._worths.get(key)
+        if found is None:
+            found = self._worths[key] = self.gain(deal, lens).total.max(Curve.zero())
+        return found
+
     def is_plainly_better(self, one: Deal, other: Deal) -> bool:
         """Say whether one deal shows more at the mean basket than another, by more than the tolerance."""
         try:
-            mine, theirs = self._shown_at_mean(one), self._shown_at_mean(other)
+            mine, theirs = self._deal_at_mean(one, Lens.FACE), self._deal_at_mean(other, Lens.FACE)
         except MissingFigureError:
             return False
-        return mine > theirs and mine - theirs > self._tolerance
+        return mine > theirs and mine - theirs > self._tolerance_at_mean
 
-    def _shown_at_mean(self, deal: Deal) -> Fraction:
-        found = self._at_mean.get(deal)
+    def at_mean(self, best: Entitlement, lens: Lens) -> Fraction:
+        """Give the height of `curve` at the mean basket, without drawing it; raises MissingFigureError."""
+        found = self._best_means[lens].get(best)
         if found is None:
-            share = self.share(deal.scope)
-            eligible = share * self.basket.average
-            found = self.core_gain(deal.core, Lens.FACE).total.at(eligible) if share else Fraction(0)
-            self._at_mean[deal] = found
+            if best.stackable:
+                found = self.curve(best, lens).at(self.basket.average)
+            else:
+                found = max((self._deal_at_mean(deal, lens) for deal in best.deals), default=ZERO)
+            self._best_means[lens][best] = found
         return found
+
+    def _deal_at_mean(self, deal: Deal, lens: Lens) -> Fraction:
+        means = self._means[lens]
+        found = means.get(deal)
+        if found is None:
+            total = self.core_gain(deal.core, lens).total
+            share = self.share(deal.scope)
+            found = means[deal] = max(ZERO, total.at(share * self.basket.average)) if share else ZERO
+        return found
+
+    def is_ever_ahead(self, best: Entitlement, rival: Entitlement, lens: Lens) -> bool:
+        """Say whether on any usual basket one side is worth more than the other, by more than the tolerance.
+
+        The best of several deals is ahead where any of them is, and each two are compared once.
+        """
+        if best.stackable:
+            return self._is_above(self.curve(best, lens), self.curve(rival, lens))
+        return any(self._is_ahead(deal, rival, lens) for deal in best.deals)
+
+    def is_never_behind(self, best: Entitlement, rival: Entitlement, lens: Lens) -> bool:
+        """Say whether a single deal of one side matches the other on every usual basket; False is no answer.
+
+        Where real baskets are given they count one by one, which is not done here.
+        """
+        if best.stackable or self.basket.sample:
+            return False
+        means = self._means[lens]
+        strongest = sorted(best.deals, key=lambda deal: means[deal], reverse=True)
+        return any(not self._is_behind(deal, rival, lens) for deal in strongest)
+
+    def _is_ahead(self, deal: Deal, rival: Entitlement, lens: Lens) -> bool:
+        key = (deal, rival, lens)
+        found = self._ahead.get(key)
+        if found is None:
+            found = self._ahead[key] = self._is_above(self.worth(deal, lens), self.curve(rival, lens))
+        return found
+
+    def _is_behind(self, deal: Deal, rival: Entitlement, lens: Lens) -> bool:
+        key = (deal, rival, lens)
+        found = self._behind.get(key)
+        if found is None:
+            found = self._behind[key] = self._is_above(self.curve(rival, lens), self.worth(deal, lens))
+        return found
+
+    def _is_above(self, one: Curve, other: Curve) -> bool:
+        return is_ever_above(one, other, self.tolerance, self.basket.lowest, self.basket.highest)
 
     def curve(self, best: Entitlement, lens: Lens) -> Curve:
         """Give the best of all feasible combinations, basket by basket; raises MissingFigureError."""
@@ -162,7 +226,7 @@ class Valuer:
     def _best(self, best: Entitlement, lens: Lens) -> Curve:
         curve = Curve.zero()
         for deal in best.deals:
-            curve = self.gain(deal, lens).total.max(curve)
+            curve = self.worth(deal, lens).max(curve)
         if best.stackable:
             curve = self._stacked(best.stackable, lens).max(curve)
         return curve
@@ -186,6 +250,11 @@ class Valuer:
             one = self.gain(deal, lens)
             now, rest = one.now.max(now), one.rest.max(rest)
         return Gain(now, rest)
+
+
+def tolerated(mean: Fraction, rate: Fraction) -> Curve:
+    """Give τ(x) = τ_rel · max(x, mean): one point of discount, by default."""
+    return Curve((Piece(ZERO, ZERO, rate * mean), Piece(mean, rate, ZERO)))
 
 
 def _groups(deals: frozenset[Deal]) -> list[list[Deal]]:

@@ -1,6 +1,8 @@
 """The proof that goes with an unfair offer: figures, moments, who can see it."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 
 from rules.comparison import Comparison
@@ -20,6 +22,30 @@ SEVERITIES = (Severity.INFO, Severity.WARN, Severity.BLOCK)
 def severity_of(spell: Spell) -> Severity:
     """Map 0, 1, 2 to a note, a warning, a reason to stop (DOMAIN §3.3, step 8)."""
     return SEVERITIES[spell.outcome.severity]
+
+
+class Proof(Mapping[str, object]):
+    """The figures of a judgment, worked out when somebody reads them: most findings are only counted or listed."""
+
+    def __init__(self, judgment: Judgment) -> None:
+        """Keep what is to be proven."""
+        self._judgment = judgment
+
+    def __getitem__(self, figure: str) -> object:
+        """Give one figure; KeyError for a name that no proof has."""
+        return self._figures[figure]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the figures."""
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        """Count the figures."""
+        return len(self._figures)
+
+    @cached_property
+    def _figures(self) -> Mapping[str, object]:
+        return evidence(self._judgment)
 
 
 def evidence(judgment: Judgment) -> Mapping[str, object]:
@@ -61,7 +87,7 @@ def finding_of(judgment: Judgment, inquiry: Inquiry, *, rule: str, name: str, me
         window=window_of(worst.start, worst.end),
         message=message,
         remedy=ways_out(judgment, inquiry.policy, inquiry.calendar.zone),
-        evidence=evidence(judgment),
+        evidence=Proof(judgment),
     )
 
 

@@ -110,6 +110,6 @@ def _hidden(severity: int, given: Circumstances, parity: Parity) -> tuple[int, s
 
 
 def _shape(found: Comparison) -> str:
-    if found.face is not None and bool(found.face.severity) != bool(found.expected.severity):
-        return "HEADLINE_ONLY" if found.face.severity else "VALUE_ONLY"
-    return "CROSSING" if found.deciding.relation == "CROSSING" else "DOMINATED"
+    if found.face_severity is not None and bool(found.face_severity) != bool(found.expected_severity):
+        return "HEADLINE_ONLY" if found.face_severity else "VALUE_ONLY"
+    return "CROSSING" if found.is_crossing else "DOMINATED"

@@ -12,6 +12,7 @@ from models.curve import Curve
 from models.curve import Piece
 from models.curve import above
 from models.curve import integral
+from models.curve import is_ever_above
 
 MOMENT = Fraction(1, 10**9)
 
@@ -134,6 +135,14 @@ def test_the_stretches_above_hold_exactly_the_amounts_that_are(
             assert (height(one, x) > height(floor, x)) is is_told, x
     assert all(low <= start < stop <= high for start, stop in found)
     assert all(one_stop < other_start for (_, one_stop), (other_start, _) in pairwise(found))
+
+
+@given(one=curves(), other=curves(), floor=curves(), low=amounts, width=amounts)
+def test_a_curve_is_ever_above_another_where_some_stretch_of_their_difference_is(
+    one: Curve, other: Curve, floor: Curve, low: Fraction, width: Fraction
+) -> None:
+    """Asking only whether there is a stretch gives the same answer as listing them."""
+    assert bool(above(one - other, floor, low, low + width)) == is_ever_above(one, other, floor, low, low + width)
 
 
 @given(curves(), amounts, amounts)
