@@ -53,6 +53,11 @@ class Judgment:
     is_left_out: bool
 
     @property
+    def is_win_back(self) -> bool:
+        """Say whether those who stayed are compared with those who left, and are to come back."""
+        return not self.loyal.dormant and all(audience.dormant for audience in self.audiences)
+
+    @property
     def worst(self) -> Spell:
         """Give the spell that tells the story: the gravest, then one seen live, then the first."""
         return max(self.spells, key=_gravity)

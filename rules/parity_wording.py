@@ -66,6 +66,11 @@ def beaten(judgment: Judgment, zone: ZoneInfo) -> Told:
     return Told(lambda voice: _beaten(judgment, zone, voice))
 
 
+def beaten_by_win_back(judgment: Judgment, zone: ZoneInfo) -> Told:
+    """Say who stayed and gets less than those who left, when, and by how much."""
+    return Told(lambda voice: _beaten_by_win_back(judgment, zone, voice))
+
+
 def left_out(judgment: Judgment, zone: ZoneInfo) -> Told:
     """Say who gets nothing while others get something."""
     return Told(lambda voice: _left_out(judgment, zone, voice))
@@ -81,6 +86,20 @@ def _beaten(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:
         f"{loyal} ({own}) ont moins que {others} ({rival}) {when}",
     )
     return head + _how_much(judgment, voice) + _because(worst.outcome.reason, voice)
+
+
+def _beaten_by_win_back(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:
+    worst = judgment.worst
+    when = voice.days(window_of(worst.start, worst.end), zone)
+    loyal, others = _names(judgment, voice)
+    own, rival = voice.listed(worst.own), judgment.rival.code
+    head = voice.pick(
+        f"To win back {others}, {rival} offers them more than {loyal}, who stayed, get with {own} {when}",
+        f"Pour faire revenir {others}, {rival} leur offre plus que {own} n'en accorde à {loyal}, restés fidèles,"
+        f" {when}",
+    )
+    reason = "" if worst.outcome.reason == "WIN_BACK" else worst.outcome.reason
+    return head + _how_much(judgment, voice) + _because(reason, voice)
 
 
 def _left_out(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:

@@ -18,6 +18,7 @@ The loyal customer feels cheated and leaves, most often the best ones first. The
 basket: would he have had more with the other people's offer? Both what the two advertisements show and what
 can be expected of them are compared, on every usual basket, against the best that he may get at that moment.
 It blocks when both look worse at the mean basket or on half of the usual ones, and warns when one does.
+An offer that wins back those who left is another rule's business: win-back-beats-active.
 
 ## Bad
 
@@ -62,7 +63,8 @@ Le client fidèle se sent floué et s'en va, souvent les meilleurs d'abord. Le t
 panier : aurait-il eu plus avec l'offre des autres ? On compare ce que les deux publicités affichent et ce
 qu'on peut en attendre, sur tous les paniers habituels, avec le mieux qu'il puisse obtenir à cet instant.
 La règle bloque quand les deux regards sont moins bons au panier moyen ou sur la moitié des paniers, et
-alerte quand un seul l'est.
+alerte quand un seul l'est. L'offre qui fait revenir des clients partis relève d'une autre règle :
+win-back-beats-active.
 
 ## À éviter
 
@@ -103,7 +105,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each loyal group that is beaten by an offer made to a less loyal one."""
     zone = inquiry.calendar.zone
     for judgment in inquiry.parity.judgments:
-        if not judgment.is_left_out:
+        if not judgment.is_left_out and not judgment.is_win_back:
             message = beaten(judgment, zone)
             yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
 

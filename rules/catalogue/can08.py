@@ -1,0 +1,121 @@
+"""Customers who left are offered more than those who stayed."""
+
+from collections.abc import Iterator
+
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.inquiry import Inquiry
+from rules.parity_evidence import finding_of
+from rules.parity_wording import beaten_by_win_back
+from rules.rule import Rule
+
+ENGLISH = """\
+Customers who left are offered more than active ones, and the active can see it.
+
+## Why
+
+Winning back a customer costs less than finding a new one, and is worth a good offer. But those who stayed see
+it: they learn that one has to stop buying to be courted, and the next time some of them do. So the same test of
+envy as for prospects (prospect-beats-loyal) is made, and its result is never more than a warning: the brand
+decides with its eyes open.
+
+## Bad
+
+```csv
+offer,segment,tier,dormant,basket,from,to,channel,mechanic
+VIP-10,vip,good,no,80,2026-12-01,2026-12-20,web,10 % off
+BACK-25,sleepers,good,yes,,2026-12-05,2026-12-20,web,25 % off
+```
+
+## Good
+
+```csv
+line,offer,segment,tier,dormant,basket,from,to,channel,send at,promo code,mechanic,also in,share
+offer,VIP-10,vip,good,no,80,2026-12-01,2026-12-20,web,,none,10 % off,,
+offer,BACK-25,sleepers,good,yes,,2026-12-05,2026-12-20,email,2026-12-05T09:00,single_use,25 % off,,
+overlap,,vip,,,,,,,,,,sleepers,0
+```
+
+## Policy
+
+- `parity.tolerance` (0.01): a gap up to this share of the basket is no gap.
+- `parity.block_share` (0.5), `parity.warn_share` (0.1): on how many of the usual baskets the active are worse off.
+- `parity.token_share` (0.5): from which share on another form of advantage is no token.
+- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05), `parity.dual_recipient_share` (0.01): who can see it.
+- `half_life_days`, `exposure`, `terms`, `public_code_redemption`, `yearly_discount`: what is remembered, seen, worth.
+
+## Sources
+
+DOMAIN §3.3, step 5, and §3.7, row 46; Feinberg, Krishna and Zhang 2002 (preference depends on prices offered to
+others); Anderson and Simester 2004 (deeper discounts raise later purchases of new customers and lower those of
+established ones).
+
+## Cannot know
+
+Why a customer left, and whether he would have come back without an offer. It speaks of groups that are marked as
+dormant; of others it takes nobody for lost.
+"""
+
+FRENCH = """\
+Des clients partis reçoivent plus que des clients actifs, et ceux-ci peuvent le voir.
+
+## Pourquoi
+
+Faire revenir un client coûte moins que d'en trouver un, et mérite une bonne offre. Mais ceux qui sont restés la
+voient : ils apprennent qu'il faut cesser d'acheter pour être courtisé, et certains essaient. On fait donc le même
+test d'envie que pour les prospects (prospect-beats-loyal), mais il n'aboutit jamais qu'à un avertissement : la
+marque décide en connaissance de cause.
+
+## À éviter
+
+```csv
+offre;segment;palier;dormant;panier;du;au;canal;mécanique
+VIP-10;vip;good;non;80;2026-12-01;2026-12-20;web;-10 %
+BACK-25;sleepers;good;oui;;2026-12-05;2026-12-20;web;-25 %
+```
+
+## Bon
+
+```csv
+ligne;offre;segment;palier;dormant;panier;du;au;canal;envoi;type de code;mécanique;also in;share
+offre;VIP-10;vip;good;non;80;2026-12-01;2026-12-20;web;;none;-10 %;;
+offre;BACK-25;sleepers;good;oui;;2026-12-05;2026-12-20;email;2026-12-05T09:00;single_use;-25 %;;
+recouvrement;;vip;;;;;;;;;;sleepers;0
+```
+
+## Politique
+
+- `parity.tolerance` (0.01) : un écart jusqu'à cette part du panier n'en est pas un.
+- `parity.block_share` (0.5), `parity.warn_share` (0.1) : sur combien de paniers habituels les actifs y perdent.
+- `parity.token_share` (0.5) : à partir de quelle part un avantage d'une autre forme n'est plus symbolique.
+- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05), `parity.dual_recipient_share` (0.01) : qui la voit.
+- `half_life_days`, `exposure`, `terms`, `public_code_redemption`, `yearly_discount` : mémoire, visibilité, valeur.
+
+## Sources
+
+DOMAIN §3.3, étape 5, et §3.7, ligne 46 ; Feinberg, Krishna et Zhang 2002 (la préférence dépend des prix faits aux
+autres) ; Anderson et Simester 2004 (les fortes remises font acheter plus les nouveaux clients, et moins les anciens).
+
+## Ce qu'elle ne peut pas savoir
+
+Pourquoi un client est parti, et s'il serait revenu sans offre. Elle parle des groupes marqués comme dormants ; parmi
+les autres, elle ne tient personne pour perdu.
+"""
+
+
+def check(inquiry: Inquiry) -> Iterator[Finding]:
+    """Tell of each active group that is beaten by an offer made to dormant customers alone."""
+    zone = inquiry.calendar.zone
+    for judgment in inquiry.parity.judgments:
+        if judgment.is_win_back and not judgment.is_left_out:
+            message = beaten_by_win_back(judgment, zone)
+            yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
+
+
+rule = Rule(
+    code="CAN08",
+    name="win-back-beats-active",
+    check=check,
+    severities=(Severity.WARN, Severity.INFO),
+    page={"en": ENGLISH, "fr": FRENCH},
+)
