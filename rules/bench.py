@@ -35,11 +35,8 @@ class Bench:
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
         self._commons: dict[int, Commons] = {}
-        self._by_segment: dict[str, list[Showing]] = {}
         self._exposures: dict[tuple[Fraction | None, str, str], Exposure] = {}
-        for one in self.showings:
-            for code in () if one.deal.is_public else one.offer.segments:
-                self._by_segment.setdefault(code, []).append(one)
+        self._reserved: dict[str, list[Showing]] = {}
 
     def _showings(self) -> Iterator[Showing]:
         for offer in sorted(self.calendar.offers, key=_code):
@@ -62,7 +59,12 @@ class Bench:
 
     def reserved_for(self, segment: Segment) -> list[Showing]:
         """Give the showings for this segment that are not for everybody."""
-        return self._by_segment.get(segment.code, [])
+        found = self._reserved.get(segment.code)
+        if found is None:
+            places = [each for named, each in self.places_by_audience.items() if segment.code in named]
+            listed = sorted(place for each in places for place in each)
+            found = self._reserved[segment.code] = [self.showings[place] for place in listed]
+        return found
 
     def public_for(self, segment: Segment) -> Commons:
         """Give the offers for everybody on products that this segment buys; the others are none to it."""
@@ -141,6 +143,15 @@ class Bench:
                     continue
                 if self.less_loyal(segment, early.offer):
                     yield mine[late], early
+
+    @cached_property
+    def places_by_audience(self) -> dict[tuple[str, ...], list[int]]:
+        """File the places of the showings by the groups that they are reserved for; a house has few audiences."""
+        filed: dict[tuple[str, ...], list[int]] = {}
+        for place, one in enumerate(self.showings):
+            if not one.deal.is_public:
+                filed.setdefault(one.offer.segments, []).append(place)
+        return filed
 
     @cached_property
     def _by_code(self) -> dict[str, list[Showing]]:

@@ -12,7 +12,8 @@ from rules.deal import Deal
 from rules.entitlement import Prices
 from rules.entitlement import Valuer
 from rules.policy import Policy
-from rules.screening import Yardstick
+from rules.yardstick import DealTable
+from rules.yardstick import Yardstick
 
 
 def test_a_basket_of_one_amount_is_measured_where_a_step_begins() -> None:
@@ -21,7 +22,7 @@ def test_a_basket_of_one_amount_is_measured_where_a_step_begins() -> None:
     deal = Deal(core, Scope(), None, is_public=False, currency="EUR", is_monetary=True, is_known=True)
     basket = Basket(mean=Decimal(20), low=Decimal(20), high=Decimal(20))
 
-    bounds = Yardstick(Valuer(basket, Prices(Policy())), is_one_currency=True).measure([deal])
+    bounds = Yardstick(Valuer(basket, Prices(Policy()))).measure(DealTable([deal]))
 
     assert np.allclose(0.25, bounds.floors[0])
     assert np.allclose(0.25, bounds.ceilings[0])
