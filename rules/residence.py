@@ -1,4 +1,4 @@
-"""Where a group lives: its clock, and the holidays that it keeps, as far as anybody knows."""
+"""Where a group lives: its country, its clock, and the holidays that it keeps, as far as anybody knows."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -19,6 +19,21 @@ _ZONES: Mapping[str, str] = MappingProxyType({
     "Indian/Mayotte": "YT", "Indian/Reunion": "RE", "Pacific/Gambier": "PF", "Pacific/Marquesas": "PF",
     "Pacific/Noumea": "NC", "Pacific/Tahiti": "PF", "Pacific/Wallis": "WF",
 })  # fmt: skip
+# Further countries whose law on messages is known, by the zones in which their people live.
+_ABROAD: Mapping[str, str] = MappingProxyType({
+    "America/Anchorage": "US", "America/Boise": "US", "America/Chicago": "US", "America/Denver": "US",
+    "America/Detroit": "US", "America/Los_Angeles": "US", "America/New_York": "US", "America/Phoenix": "US",
+    "Europe/Berlin": "DE", "Europe/Brussels": "BE", "Pacific/Honolulu": "US",
+})  # fmt: skip
+
+
+def country_of(segment: Segment | None, zone: ZoneInfo) -> str:
+    """Give the country whose law protects a group (ISO 3166, two letters), empty when nobody can tell.
+
+    It is the one that is told, else the one whose clock the group keeps; France overseas counts as France.
+    """
+    told = (None if segment is None else segment.country) or _ZONES.get(zone.key) or _ABROAD.get(zone.key, "")
+    return FRANCE if told.upper() in _OVERSEAS else told.upper()
 
 
 def place_of(segment: Segment | None, zone: ZoneInfo) -> Place | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
-from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar
@@ -13,9 +12,9 @@ from models.channel import Channel
 from models.offer import Offer
 from models.segment import Segment
 from models.window import Window
-from models.window import read_wall
-
-_DAY = timedelta(days=1)
+from rules.arrival import arrivals
+from rules.arrival import shifts_of
+from rules.arrival import wall_written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class Errand:
 def errands(calendar: Calendar, offer: Offer) -> list[Errand]:
     """Give every errand of an offer, those of one lane together and in the order of their asked instants."""
     groups: list[Segment | None] = [calendar.segments[code] for code in offer.segments]
-    shifts = tuple(_wall_shift(offer.first.start, window.start, calendar.zone) for window in offer.occurrences)
+    shifts = shifts_of(offer, calendar.zone)
     found = [
         errand
         for group in groups or [None]
@@ -84,8 +83,8 @@ def _errands_of(
     calendar: Calendar, offer: Offer, group: Segment | None, index: int, shifts: tuple[timedelta, ...]
 ) -> Iterator[Errand]:
     zone = calendar.zone if group is None or group.timezone is None else group.timezone
-    wall = _wall_written(offer, index, calendar.zone)
-    for occurrence, asked in enumerate(_asked(offer.announcements[index], wall, shifts, calendar.zone, zone)):
+    is_wall = wall_written(offer, index, calendar.zone) is not None
+    for occurrence, asked in enumerate(arrivals(offer, index, shifts, calendar.zone, zone)):
         yield Errand(
             offer=offer,
             occurrence=occurrence,
@@ -93,42 +92,5 @@ def _errands_of(
             segment=group,
             zone=zone,
             asked_at=asked,
-            is_wall=wall is not None,
+            is_wall=is_wall,
         )
-
-
-def _asked(
-    announcement: Announcement, wall: datetime | None, shifts: tuple[timedelta, ...], home: ZoneInfo, zone: ZoneInfo
-) -> Iterator[datetime]:
-    """Give the instant for each occasion: a wall time on the recipients' clock, an instant on the calendar's."""
-    first = announcement.send_at
-    if first is None:
-        return
-    clock = home if wall is None else zone
-    start = first.astimezone(home).replace(tzinfo=None) if wall is None else wall
-    # The clock shows some times twice: the first occasion keeps the very instant that was asked for.
-    yield first if wall is None else read_wall(wall, zone)
-    for shift in shifts[1:]:
-        yield read_wall(start + shift, clock)
-
-
-def _wall_written(offer: Offer, index: int, home: ZoneInfo) -> datetime | None:
-    """Give the wall time that was written; None for an instant, and for words that a later move made untrue."""
-    written = offer.walls.get(f"channels/{index}/send_at")
-    if written is None:
-        return None
-    wall = datetime.fromisoformat(written)
-    if wall.tzinfo is not None or read_wall(wall, home) != offer.announcements[index].send_at:
-        return None
-    return wall
-
-
-def _wall_shift(first: datetime, start: datetime, home: tzinfo) -> timedelta:
-    """Give how far the wall clock goes from the first occasion to another.
-
-    An occasion that starts at a time skipped by the clocks starts an hour late; what announces it does not.
-    """
-    wall = first.astimezone(home).replace(tzinfo=None)
-    shift = start.astimezone(home).replace(tzinfo=None) - wall
-    days = round(shift / _DAY) * _DAY
-    return days if read_wall(wall + days, home) == start else shift
