@@ -18,6 +18,7 @@ from api.body import read_body
 from api.calendars import IF_MATCH
 from api.calendars import body_of
 from api.calendars import known
+from api.desk import desk
 from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.imports import KEY
@@ -54,11 +55,12 @@ def post_repairs(_asked: dict[str, Any], code: str) -> Response:
 
     Each was tried on the whole calendar.  What is submitted, let go, sent, begun or another team's is never changed.
     """
+    desk().store.head(known(code))
     asked = read_body(RepairsAsked)
     by = signer(asked)
     if "apply" not in asked:
-        return _proposed(find_repairs(known(code), _wish(asked), by, find_expected_version()))
-    found = find_repairs(known(code), _wish(asked), by, expected_version())
+        return _proposed(find_repairs(code, _wish(asked), by, find_expected_version()))
+    found = find_repairs(code, _wish(asked), by, expected_version())
     applied = apply_repairs(found, asked["apply"], by)
     return _told(found, applied.proposals, applied.head, applied.after, is_stored=True)
 

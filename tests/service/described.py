@@ -19,7 +19,7 @@ Names = Mapping[str, object]
 BODIES: Mapping[str, Any] = {
     "plan": document(), "offer": offer("MORE", "vip", "5"), "offer_change": {"goal": "more"},
     "Segments": {"segments": document()["segments"]}, "Overlaps": {"overlaps": []},
-    "KeyAsked": {"name": "key of a test", "roles": ["viewer"]},
+    "KeyAsked": {"name": "key of a test", "roles": ["viewer"]}, "RepairsAsked": {"severities": ["block"]},
 }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ ANSWERS = [
     '"dry_run": true',
     '"dry_run": false',
     '"severity": "block"',
+    '"stored": false',
     '"FLASH-40"',
     'ETag: "1"',
     '"rate": "20"',

@@ -49,6 +49,7 @@ OPERATIONS = [
     ("POST", "/v1/calendars/{code}/waivers/{number}/approve"),
     ("DELETE", "/v1/calendars/{code}/waivers/{number}"),
     ("GET", "/v1/calendars/{code}/reviews"),
+    ("POST", "/v1/calendars/{code}/repairs"),
     ("GET", "/v1/waivers"),
     ("GET", "/v1/waivers/register"),
     ("GET", "/v1/sends"),
