@@ -61,7 +61,7 @@ class DealTable:
     """Distinct deals in columns, each with the numbers of its core and of its scope."""
 
     def __init__(self, deals: Sequence[Deal], *, is_one_currency: bool | None = None) -> None:
-        """Number cores and scopes; a table of some deals is told whether all deals are of one currency."""
+        """Give each core and scope a number; a table of some deals is told whether all deals are of one currency."""
         self.deals = list(deals)
         self.place = {deal: place for place, deal in enumerate(self.deals)}
         self.cores = list({deal.core: None for deal in self.deals})
@@ -179,4 +179,6 @@ class Yardstick:
         one, other = slopes + levels / begin, slopes + levels / np.maximum(stop, begin)
         least = np.where(is_met, np.minimum(one, other), np.inf)
         most = np.where(is_met, np.maximum(one, other), -np.inf)
-        return np.stack((np.minimum.reduceat(least, first, axis=1), np.maximum.reduceat(most, first, axis=1))) * share
+        sides = (np.minimum.reduceat(least, first, axis=1), np.maximum.reduceat(most, first, axis=1))
+        found: Floats = np.stack(sides) * share
+        return found
