@@ -32,8 +32,14 @@ def country_of(segment: Segment | None, zone: ZoneInfo) -> str:
 
     It is the one that is told, else the one whose clock the group keeps; France overseas counts as France.
     """
+    territory = territory_of(segment, zone)
+    return FRANCE if territory in _OVERSEAS else territory
+
+
+def territory_of(segment: Segment | None, zone: ZoneInfo) -> str:
+    """Give the same by the code that ISO 3166 has for it, by which France overseas has codes of its own."""
     told = (None if segment is None else segment.country) or _ZONES.get(zone.key) or _ABROAD.get(zone.key, "")
-    return FRANCE if told.upper() in _OVERSEAS else told.upper()
+    return told.upper()
 
 
 def place_of(segment: Segment | None, zone: ZoneInfo) -> Place | None:
