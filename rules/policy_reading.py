@@ -39,6 +39,8 @@ _COUNTED: Mapping[str, tuple[str, int, int]] = MappingProxyType({
     # Nothing can be spread over batches that all leave at once.
     "batch_minutes": ("minutes", 1, 1_440),
     "gate_lead_minutes": ("minutes", 0, 10_080),
+    # How near two messages come: beyond a day it is another question.
+    "minutes": ("minutes", 0, 1_440),
 })  # fmt: skip
 
 
