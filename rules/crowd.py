@@ -1,0 +1,123 @@
+"""Messages that one group gets too close together, told once however many groups get them."""
+
+from collections.abc import Callable
+from collections.abc import Hashable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import NamedTuple
+
+from models.calendar import Calendar
+from models.segment import Segment
+from rules.agenda import Message
+from rules.presence import EPOCH
+from rules.presence import MICROSECOND
+
+# A reader who wants the rest counts on: the evidence lists no more instants than this.
+MOST_LISTED = 20
+_Key = tuple[tuple[tuple[int, str, str], ...], tuple[str, ...], tuple[tuple[int, ...], ...]]
+
+
+class Hit(NamedTuple):
+    """Some messages of a group, by their places in its list, of which the last is one too many.
+
+    `why` puts reasons in order and tells them apart, where there are several.
+    """
+
+    places: tuple[int, ...]
+    why: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Messages that a group gets too close together, soonest first, with what makes them too many.
+
+    `culprit` is the message that was the first too many, and `hits` are in the order of what was too many.
+    """
+
+    messages: tuple[Message, ...]
+    culprit: Message
+    hits: tuple[Hit, ...]
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """Name the offers that send them, the culprit last."""
+        others = {message.offer.code for message in self.messages} - {self.culprit.offer.code}
+        return (*sorted(others), self.culprit.offer.code)
+
+    @property
+    def key(self) -> _Key:
+        """Tell crowds of the same messages for the same reasons from others."""
+        sent = tuple((one.instant, one.offer.code, one.channel.value) for one in self.messages)
+        return (sent, self.offers, tuple(hit.why for hit in self.hits))
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        """Give when they leave, the first of them."""
+        return tuple(EPOCH + one.instant * MICROSECOND for one in self.messages[:MOST_LISTED])
+
+
+def crowds(messages: list[Message], hits: Iterable[Hit], period: Callable[[Message], Hashable]) -> Iterator[Crowd]:
+    """Join hits that overlap, unless their last messages fall in different periods: a crowd must end somewhere."""
+    filed: dict[Hashable, list[Hit]] = {}
+    for hit in hits:
+        filed.setdefault(period(messages[hit.places[-1]]), []).append(hit)
+    for listed in filed.values():
+        for joined in _joined(listed):
+            ordered = tuple(sorted(joined, key=_last))
+            places = sorted({place for hit in joined for place in hit.places})
+            yield Crowd(tuple(messages[place] for place in places), messages[ordered[0].places[-1]], ordered)
+
+
+def _joined(hits: list[Hit]) -> Iterator[list[Hit]]:
+    joined: list[Hit] = []
+    until = -1
+    for hit in sorted(hits, key=_ends):
+        if joined and hit.places[0] > until:
+            yield joined
+            joined = []
+        joined.append(hit)
+        until = max(until, hit.places[-1])
+    if joined:
+        yield joined
+
+
+def _ends(hit: Hit) -> tuple[int, int, tuple[int, ...]]:
+    return (hit.places[0], hit.places[-1], hit.why)
+
+
+def _last(hit: Hit) -> tuple[int, int, tuple[int, ...]]:
+    return (hit.places[-1], hit.places[0], hit.why)
+
+
+def shared(
+    found: Mapping[str, Iterable[Crowd]], calendar: Calendar
+) -> Iterator[tuple[tuple[Crowd, ...], tuple[Segment, ...]]]:
+    """Give each crowd once with all groups that it crowds, the most loyal first.
+
+    Crowds of the same offers and groups come together: an offer that comes back every month is one thing to tell.
+    """
+    by_key: dict[_Key, tuple[Crowd, list[Segment]]] = {}
+    for code in sorted(found):
+        for crowd in found[code]:
+            by_key.setdefault(crowd.key, (crowd, []))[1].append(calendar.segments[code])
+    by_names: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Crowd]] = {}
+    for crowd, segments in by_key.values():
+        codes = tuple(one.code for one in sorted(segments, key=most_loyal_first))
+        by_names.setdefault((codes, crowd.offers), []).append(crowd)
+    for codes, offers in sorted(by_names):
+        listed = sorted(by_names[codes, offers], key=_key)
+        yield tuple(listed), tuple(calendar.segments[code] for code in codes)
+
+
+def most_loyal_first(segment: Segment) -> tuple[int, Fraction, str]:
+    """Order groups by what the brand owes them, and then by their codes."""
+    place, rank = segment.standing
+    return (-place, -rank, segment.code)
+
+
+def _key(crowd: Crowd) -> _Key:
+    return crowd.key
