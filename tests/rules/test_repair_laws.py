@@ -1,10 +1,9 @@
-"""What holds for every repair and for every mended calendar, whatever the offers."""
+"""What holds for every repair, whatever the offers."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
 from hypothesis import assume
 from hypothesis import given
 from hypothesis import settings
@@ -22,11 +21,6 @@ from rules.bisection import first
 from rules.bisection import least
 from rules.engine import check
 from rules.finding import Finding
-from rules.finding import Severity
-from rules.mending import Mended
-from rules.mending import Wish
-from rules.mending import badness
-from rules.mending import mend
 from rules.policy import Policy
 from rules.repairing import REPAIRABLE
 from rules.repairing import Workshop
@@ -110,7 +104,7 @@ def test_repairs_come_in_order_and_those_that_keep_the_promise_first(calendar: C
 rates = st.integers(2, 60)
 
 
-def _two(loyal: int, rival: int, later: int = 0) -> Calendar:
+def two(loyal: int, rival: int, later: int = 0) -> Calendar:
     """Give a loyal offer and one for prospects, some days after it."""
     window = Window(START, START.replace(day=8))
     segments = [
@@ -131,7 +125,7 @@ def _two(loyal: int, rival: int, later: int = 0) -> Calendar:
 @given(loyal=rates, rival=rates, kind=st.sampled_from(["increase", "lower"]))
 def test_a_rate_is_changed_to_the_hundredth_that_suffices(loyal: int, rival: int, kind: str) -> None:
     """A hundredth of a percent less, and the finding stands."""
-    calendar = _two(loyal, rival)
+    calendar = two(loyal, rival)
     ground = Ground.of(calendar, POLICY)
     assume(_standing(ground.report.findings))
     changes = {
@@ -152,7 +146,7 @@ def test_a_rate_is_changed_to_the_hundredth_that_suffices(loyal: int, rival: int
 @given(loyal=rates, rival=rates, later=st.integers(0, 40))
 def test_an_offer_is_moved_by_the_days_that_it_takes(loyal: int, rival: int, later: int) -> None:
     """A day less, and the finding stands; an event keeps its date among what is safe."""
-    calendar = _two(loyal, rival, later)
+    calendar = two(loyal, rival, later)
     ground = Ground.of(calendar, POLICY)
     assume(_standing(ground.report.findings))
     finding = _standing(ground.report.findings)[0]
@@ -169,53 +163,3 @@ def test_an_offer_is_moved_by_the_days_that_it_takes(loyal: int, rival: int, lat
     same = Ground.of(event, POLICY)
     safe = Workshop(same).repairs(*_standing(same.report.findings)[:1], safe_only=True)
     assert not any(one.kind == "shift" for one in safe)
-
-
-def _told(mended: Mended) -> list[object]:
-    return [(one.repair.summary["en"], one.repair.cost, one.repair.days) for one in mended.steps]
-
-
-@FEWER
-@given(calendar=calendars(most=5), safe_only=st.booleans())
-def test_mending_leaves_nothing_that_can_be_mended(calendar: Calendar, safe_only: bool) -> None:  # noqa: FBT001
-    """No finding that stays has a repair, and mending again changes nothing."""
-    wish = Wish(safe_only=safe_only)
-
-    once = mend(calendar, POLICY, wish)
-    twice = mend(once.calendar, POLICY, wish)
-
-    assert [] == _told(twice)
-    assert once.calendar == twice.calendar
-    assert badness(once.after.findings) <= badness(once.before.findings)
-    ground = Ground.of(once.calendar, POLICY)
-    left = [one for one in _standing(ground.report.findings) if Workshop(ground).repairs(one, safe_only=safe_only)]
-    assert [] == left
-
-
-@FEWER
-@given(calendar=calendars(most=5), shuffle=st.randoms(use_true_random=False))
-def test_the_order_of_offers_changes_nothing_in_what_is_mended(calendar: Calendar, shuffle: object) -> None:
-    """Any order gives the same changes and the same offers."""
-    offers = list(calendar.offers)
-    shuffle.shuffle(offers)  # type: ignore[attr-defined]  # Hypothesis types its randoms loosely
-
-    one = mend(calendar, POLICY, Wish())
-    other = mend(replace(calendar, offers=tuple(offers)), POLICY, Wish())
-
-    assert _told(one) == _told(other)
-    assert {each.code: each for each in one.calendar.offers} == {each.code: each for each in other.calendar.offers}
-
-
-@pytest.mark.parametrize("locked", [frozenset(), frozenset({"RIVAL"}), frozenset({"LOYAL", "RIVAL"})])
-def test_what_stays_says_what_stands_in_the_way(locked: frozenset[str]) -> None:
-    """A locked offer is named; with both locked nothing can be done, with one the other gives way."""
-    calendar = _two(10, 20)
-
-    mended = mend(calendar, POLICY, Wish(locked=locked))
-
-    assert all(step.repair.offers.isdisjoint(locked) for step in mended.steps)
-    if len(locked) > 1:
-        assert [("CAN01", ("LOYAL", "RIVAL"))] == [(one.finding.rule, one.locked) for one in mended.left]
-        assert Severity.BLOCK is mended.left[0].finding.severity
-    else:
-        assert () == mended.left
