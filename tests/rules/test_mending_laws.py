@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from datetime import timedelta
 from itertools import count
 from random import Random
@@ -141,7 +142,7 @@ def test_only_what_may_be_changed_changes(calendar: Calendar, data: st.DataObjec
         assert all(instant >= wish.not_before for instant in new)
 
 
-def _instants(offers: Iterable[Offer]) -> set[object]:
+def _instants(offers: Iterable[Offer]) -> set[datetime]:
     windows = [window for offer in offers for window in offer.occurrences]
     return {one.start for one in windows} | {one.end for one in windows}
 
