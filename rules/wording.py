@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from decimal import ROUND_HALF_UP
@@ -109,6 +110,10 @@ class Voice:
         """Say a local date."""
         told = format_date(instant, "d MMM y", locale=self._locale)
         return told.replace("1 ", "1er ", 1) if self.language == "fr" and instant.day == 1 else told
+
+    def month(self, day: date) -> str:
+        """Say the month of a day with its year."""
+        return format_date(day, "MMMM y", locale=self._locale)
 
     def minute(self, instant: datetime) -> str:
         """Say a local date and time; midnight needs no time."""
