@@ -78,8 +78,12 @@ class Finding:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Name the finding by rule, segments and offers, whatever its figures (DESIGN §5)."""
-        parts = (self.rule, *sorted(self.segments), "|", *sorted(self.offers))
+        """Name the finding by rule, segments and offers, whatever its figures (DESIGN §5).
+
+        What is told of no offer in particular is told apart by its reason.
+        """
+        offers = sorted(self.offers) or ("|", self.reason)
+        parts = (self.rule, *sorted(self.segments), "|", *offers)
         return "sha256:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
