@@ -1,5 +1,7 @@
 """The French « soldes »: the only weeks of a year in which a sale may be called so, department by department."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +15,25 @@ from zoneinfo import ZoneInfo
 
 from models.window import Window
 from models.window import read_wall
+from rules.plain_text import plain
 from rules.statute import Statute
 from rules.statute import statutes
 
 FRANCE = "FR"
 SEASONS = ("winter", "summer")
 _KEY = "soldes_"
+_STEM = "sold"
+# « solde » alone may be that of an account: it is the word only where nothing else can be meant.
+_WORD = re.compile(
+    r"\b(?:soldees?|soldes(?! (?:de |des |du )?(?:vos |leurs |tous les )?(?:points?|comptes?|cagnottes?|conges)\b)"
+    r"|(?<=\ben )solde|solde(?= d'(?:ete|hiver)\b))\b"
+)
+_DERIVED = re.compile(r"\bsoldé\b")
+# Words after which a sale is only mentioned, not so called.
+_MENTIONED = re.compile(
+    r"\b(?:hors|sauf|avant les|apres les|(?:avant|apres) la periode des?|hors periodes? de)"
+    r" (?:articles? |produits? )?(?:deja )?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +54,22 @@ class Soldes:
         """Give its instants on a clock: from the hour at which it opens, to the midnight that ends the last day."""
         opening = read_wall(datetime.combine(self.first, self.opens), zone)
         return Window(opening, read_wall(datetime.combine(self.last + timedelta(days=1), time(0)), zone))
+
+
+def said_in(text: str) -> str | None:
+    """Give the word « soldes », or the derivative of it, by which a text calls a sale; None where it does not.
+
+    A text that only mentions them (« hors soldes ») does not, nor does the balance of an account or of points.
+    """
+    # Most texts hold no such letters, and folding accents costs ten times as much.
+    if _STEM not in text.casefold():
+        return None
+    folded = plain(text)
+    for match in _WORD.finditer(folded):
+        if not _MENTIONED.search(folded[: match.start()]):
+            return match.group()
+    derived = _DERIVED.search(unicodedata.normalize("NFC", text.casefold()))
+    return derived.group() if derived else None
 
 
 def soldes(year: int, department: str | None = None) -> tuple[Soldes, ...]:
