@@ -35,7 +35,8 @@ class Hit(NamedTuple):
 class Crowd:
     """Messages that a group gets too close together, soonest first, with what makes them too many.
 
-    `culprit` is the message that was the first too many, and `hits` are in the order of what was too many.
+    `culprit` is the message that was the first too many.  `hits` stand in the order of what was too many, and tell
+    places among these messages.
     """
 
     messages: tuple[Message, ...]
@@ -67,9 +68,14 @@ def crowds(messages: list[Message], hits: Iterable[Hit], period: Callable[[Messa
         filed.setdefault(period(messages[hit.places[-1]]), []).append(hit)
     for listed in filed.values():
         for joined in _joined(listed):
-            ordered = tuple(sorted(joined, key=_last))
+            ordered = sorted(joined, key=_last)
             places = sorted({place for hit in joined for place in hit.places})
-            yield Crowd(tuple(messages[place] for place in places), messages[ordered[0].places[-1]], ordered)
+            anew = {place: index for index, place in enumerate(places)}
+            yield Crowd(
+                messages=tuple(messages[place] for place in places),
+                culprit=messages[ordered[0].places[-1]],
+                hits=tuple(Hit(tuple(anew[place] for place in hit.places), hit.why) for hit in ordered),
+            )
 
 
 def _joined(hits: list[Hit]) -> Iterator[list[Hit]]:
