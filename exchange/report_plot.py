@@ -50,8 +50,8 @@ class Gains:
     worse_on: tuple[tuple[Fraction, Fraction], ...]
 
 
-def gains(dossier: Dossier, finding: Finding) -> Gains | None:
-    """Price both sides of a comparison as their advertisements show them; None when nothing can be drawn.
+def gains(dossier: Dossier, finding: Finding, lens: Lens = Lens.FACE) -> Gains | None:
+    """Price both sides of a comparison, by default as their advertisements show them; None when nothing can be drawn.
 
     The offer that beats the others comes last in a finding, the loyal segment first.
     """
@@ -68,7 +68,7 @@ def gains(dossier: Dossier, finding: Finding) -> Gains | None:
         return None
     own, other = (entitlement((book.deal(offer), True) for offer in side) for side in (offers[:-1], offers[-1:]))
     try:
-        loyal, rival = valuer.curve(own, Lens.FACE), valuer.curve(other, Lens.FACE)
+        loyal, rival = valuer.curve(own, lens), valuer.curve(other, lens)
     except MissingFigureError:
         return None
     return Gains(loyal, rival, basket.lowest, basket.average, basket.highest, worse_on)

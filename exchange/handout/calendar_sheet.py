@@ -1,0 +1,180 @@
+"""The calendar as a drawing: a row for each group, up the loyalty ladder, with its offers as bars."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+
+from exchange.handout.lanes import Packed
+from exchange.handout.lanes import packed
+from exchange.handout.marks import Marks
+from exchange.handout.ribbons import Axis
+from exchange.handout.ribbons import Ribbon
+from exchange.handout.ribbons import ribbon_of
+from exchange.handout.rungs import Rung
+from exchange.handout.rungs import ladder_order
+from exchange.handout.rungs import rung_of
+from exchange.handout.stage import WEEK
+from exchange.handout.stage import Panel
+from models.calendar import Calendar
+from models.offer import Offer
+from models.segment import Segment
+
+WIDTH = 1120.0
+LABELS = 150.0
+LANE = 27.0
+HEAD = 38.0
+PADDING = 5.0
+# Room for the rung, the name and the head count.
+LEAST_ROW = 48.0
+MOST_LANES = 12
+MOST_ROWS = 40
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One group with its lanes; `segment` is None for what is open to all.
+
+    `left` offers found no lane; `uncounted` tells how many of them there are in each week.
+    """
+
+    segment: Segment | None
+    rung: Rung | None
+    opens_rung: bool
+    y: float
+    height: float
+    lanes: tuple[tuple[Ribbon, ...], ...]
+    uncounted: tuple[tuple[float, int], ...]
+    left: int
+
+    @property
+    def ribbons(self) -> Iterator[tuple[Ribbon, float]]:
+        """Give each offer with the height at which its lane starts."""
+        for place, lane in enumerate(self.lanes):
+            for ribbon in lane:
+                yield ribbon, self.y + PADDING + place * LANE
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month on the axis, with the room that its name has."""
+
+    x: float
+    day: date
+    room: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One panel, drawn; `hidden` counts the groups that have no row for want of room."""
+
+    axis: Axis
+    height: float
+    months: tuple[Month, ...]
+    mondays: tuple[tuple[float, date], ...]
+    weekends: tuple[tuple[float, float], ...]
+    rows: tuple[Row, ...]
+    hidden: int
+
+
+Words = Callable[[Offer], tuple[str, str]]
+
+
+def sheets_of(calendar: Calendar, panels: Iterable[Panel], marks: Marks, words: Words) -> Iterator[Sheet]:
+    """Draw each panel; `words` tells an offer, on its bar and in full."""
+    by_group = _by_group(calendar)
+    segments = ladder_order(calendar.segments.values())
+    shown = sorted(segments, key=lambda one: -len(by_group.get(one.code, ())))[:MOST_ROWS]
+    kept = [one for one in segments if one in shown]
+    for panel in panels:
+        axis = Axis(panel, LABELS, (WIDTH - LABELS) / panel.days)
+        rows = tuple(_rows(kept, by_group, marks, words, axis))
+        yield Sheet(
+            axis=axis,
+            height=rows[-1].y + rows[-1].height if rows else HEAD,
+            months=tuple(months_of(axis)),
+            mondays=tuple((axis.left + place * WEEK * axis.day, day) for place, day in enumerate(panel.weeks)),
+            weekends=tuple((axis.left + (place * WEEK + SATURDAY) * axis.day, 2 * axis.day)
+                           for place in range(panel.days // WEEK)),
+            rows=rows,
+            hidden=len(segments) - len(kept),
+        )  # fmt: skip
+
+
+def _by_group(calendar: Calendar) -> Mapping[str | None, list[Offer]]:
+    """File offers under the groups that they name, and under None those that are open to all."""
+    filed: dict[str | None, list[Offer]] = {}
+    for offer in calendar.offers:
+        for code in [None] if offer.open_to_all else offer.segments:
+            filed.setdefault(code, []).append(offer)
+    return filed
+
+
+def _rows(
+    segments: Sequence[Segment],
+    by_group: Mapping[str | None, Sequence[Offer]],
+    marks: Marks,
+    words: Words,
+    axis: Axis,
+) -> Iterator[Row]:
+    y, before = HEAD, None
+    groups: list[Segment | None] = [None, *segments] if None in by_group else [*segments]
+    for segment in groups:
+        code = None if segment is None else segment.code
+        ribbons = [
+            ribbon
+            for offer in by_group.get(code, ())
+            if (ribbon := ribbon_of(offer, words(offer), marks.at(offer.code, code), axis)) is not None
+        ]
+        found = packed(ribbons, _extent, _urgency, MOST_LANES)
+        lanes = len(found.lanes) + bool(found.left)
+        height = max(LEAST_ROW, 2 * PADDING + lanes * LANE)
+        rung = None if segment is None else rung_of(segment)
+        yield Row(
+            segment=segment,
+            rung=rung,
+            opens_rung=rung is not before,
+            y=y,
+            height=height,
+            lanes=found.lanes,
+            uncounted=tuple(_uncounted(found, axis)),
+            left=len(found.left),
+        )
+        y, before = y + height, rung
+
+
+def _extent(ribbon: Ribbon) -> tuple[float, float]:
+    return (ribbon.start, ribbon.end)
+
+
+def _urgency(ribbon: Ribbon) -> int:
+    return ribbon.urgency
+
+
+def _uncounted(found: Packed[Ribbon], axis: Axis) -> Iterator[tuple[float, int]]:
+    """Count week by week the offers that found no lane, at the middle of the week."""
+    width = WEEK * axis.day
+    for place in range(axis.panel.days // WEEK if found.left else 0):
+        start = axis.left + place * width
+        count = sum(_is_running(ribbon, start, start + width) for ribbon in found.left)
+        if count:
+            yield start + width / 2, count
+
+
+def _is_running(ribbon: Ribbon, start: float, end: float) -> bool:
+    return any(bar.x < end and bar.x + bar.width > start for bar in ribbon.bars)
+
+
+def months_of(axis: Axis) -> Iterator[Month]:
+    """Give each month with the first of its days that is drawn."""
+    day = axis.panel.first
+    while day < axis.panel.end:
+        following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        room = (min(following, axis.panel.end) - day).days * axis.day
+        yield Month(axis.left + (day - axis.panel.first).days * axis.day, day, room)
+        day = following

@@ -1,0 +1,153 @@
+"""All that the page shows, worked out once: the drawings, the cards and the tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exchange.handout.calendar_sheet import Month
+from exchange.handout.calendar_sheet import Sheet
+from exchange.handout.calendar_sheet import months_of
+from exchange.handout.calendar_sheet import sheets_of
+from exchange.handout.cards import Chapter
+from exchange.handout.cards import chapters_of
+from exchange.handout.cards import numbered
+from exchange.handout.ladder import Footing
+from exchange.handout.ladder import ladder_of
+from exchange.handout.marks import marks_of
+from exchange.handout.pressure import Load
+from exchange.handout.pressure import load_of
+from exchange.handout.promotion import PromotionDays
+from exchange.handout.promotion import promotion_days
+from exchange.handout.rungs import ladder_order
+from exchange.handout.rungs import most_loyal
+from exchange.handout.sides_chart import SidesChart
+from exchange.handout.sides_chart import sides_chart
+from exchange.handout.stage import Panel
+from exchange.handout.stage import Stage
+from exchange.handout.stage import stage_of
+from exchange.handout.summary import Tile
+from exchange.handout.summary import tiles_of
+from exchange.handout.two_sides import TwoSides
+from exchange.handout.two_sides import two_sides
+from exchange.handout.week_view import WeekView
+from exchange.handout.week_view import week_views
+from exchange.report_dossier import Dossier
+from exchange.report_telling import Telling
+from models.calendar import Calendar
+from models.offer import Offer
+from models.segment import Segment
+from rules.agenda import Agenda
+from rules.agenda import agenda_of
+from rules.bench import Bench
+
+MOST_ROWS = 40
+TENTH = Fraction(1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTable:
+    """The loads of one panel."""
+
+    panel: Panel
+    loads: tuple[Load, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SidesView:
+    """What one customer and strangers get, as a drawing and week by week."""
+
+    sides: TwoSides
+    chart: SidesChart | None
+    months: tuple[Month, ...]
+    weeks: tuple[WeekView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The parts of the page; those about time are empty when the plan has no offer.
+
+    `more_segments` counts the groups that the tables leave out: those that get the fewest messages.
+    """
+
+    tiles: tuple[Tile, ...]
+    chapters: tuple[Chapter, ...]
+    stage: Stage | None
+    sheets: tuple[Sheet, ...] = ()
+    pressure: tuple[WeekTable, ...] = ()
+    promotions: tuple[PromotionDays, ...] = ()
+    ladder: tuple[Footing, ...] = ()
+    view: SidesView | None = None
+    more_segments: int = 0
+
+    @property
+    def top_depth(self) -> Fraction:
+        """Give the height of the drawings of depth: the deepest day of all, up to the next tenth."""
+        deepest = max((depth for days in self.promotions for depth in days.depths if depth is not None), default=TENTH)
+        return max(TENTH, -(-deepest // TENTH) * TENTH)
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Name the forms of the offers that are drawn."""
+        return frozenset(ribbon.form for sheet in self.sheets for row in sheet.rows for ribbon, _ in row.ribbons)
+
+
+def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
+    """Work everything out; `segment` is whom the two sides are told for, by default the most loyal group."""
+    calendar = dossier.calendar
+    findings = numbered(dossier)
+    chapters = tuple(chapters_of(dossier, findings))
+    stage = stage_of(calendar)
+    if stage is None:
+        return Contents(tiles=tuple(tiles_of(dossier, (), ())), chapters=chapters, stage=None)
+    agenda, bench = agenda_of(calendar.offers), Bench(calendar, dossier.policy)
+    shown = _shown(calendar, agenda)
+    loads = [load_of(one, agenda, stage.whole) for one in shown]
+    promotions = tuple(promotion_days(one, bench, stage.planned) for one in shown)
+    return Contents(
+        tiles=tuple(tiles_of(dossier, loads, promotions)),
+        chapters=chapters,
+        stage=stage,
+        sheets=tuple(sheets_of(calendar, stage.panels, marks_of(findings), _words(Telling(dossier)))),
+        pressure=tuple(WeekTable(panel, tuple(load_of(one, agenda, panel) for one in shown)) for panel in stage.panels),
+        promotions=promotions,
+        ladder=ladder_of(calendar, stage.whole),
+        view=_view(dossier, segment, bench, agenda, stage),
+        more_segments=len(calendar.segments) - len(shown),
+    )
+
+
+def _shown(calendar: Calendar, agenda: Agenda) -> tuple[Segment, ...]:
+    """Choose the groups that have a row in the tables, those with most messages when there are too many."""
+    segments = ladder_order(calendar.segments.values())
+    busiest = sorted(segments, key=lambda one: -len(agenda.of(one.code)))[:MOST_ROWS]
+    return tuple(one for one in segments if one in busiest)
+
+
+def _words(telling: Telling) -> Callable[[Offer], tuple[str, str]]:
+    """Tell each offer once, on its bar and in full."""
+    told: dict[str, tuple[str, str]] = {}
+
+    def words(offer: Offer) -> tuple[str, str]:
+        if offer.code not in told:
+            line = telling.offer(offer)
+            parts = (line.name, line.gives, line.audience, line.dates, line.through, line.owner)
+            told[offer.code] = (line.gives, " · ".join([line.code, *(part for part in parts if part)]))
+        return told[offer.code]
+
+    return words
+
+
+def _view(dossier: Dossier, code: str | None, bench: Bench, agenda: Agenda, stage: Stage) -> SidesView | None:
+    segments = dossier.calendar.segments
+    chosen = most_loyal(segments.values()) if code is None else segments[code]
+    if chosen is None:
+        return None
+    sides = two_sides(chosen, bench, agenda, stage.whole)
+    parity = dossier.policy.parity
+    chart = sides_chart(sides, stage.whole, Fraction(parity.keep_exposure))
+    return SidesView(
+        sides=sides,
+        chart=chart,
+        months=() if chart is None else tuple(months_of(chart.axis)),
+        weeks=tuple(week_views(sides, stage.whole, Fraction(parity.tolerance))),
+    )

@@ -1,0 +1,75 @@
+"""The two sides week by week: the offers of each, what she reads, and by how much strangers have more."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+from fractions import Fraction
+from itertools import groupby
+
+from exchange.handout.pressure import sent_at
+from exchange.handout.stage import WEEK
+from exchange.handout.stage import Panel
+from exchange.handout.two_sides import Glimpse
+from exchange.handout.two_sides import Scene
+from exchange.handout.two_sides import TwoSides
+from exchange.handout.two_sides import best_first
+from models.window import Window
+from rules.agenda import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The most by which a stranger's offer is worth more to her than her own best, and when strangers have more."""
+
+    amount: Fraction
+    rival: Glimpse
+    window: Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekView:
+    """One week; offers stand there that can be redeemed for any part of it, the best first."""
+
+    monday: date
+    hers: tuple[Glimpse, ...]
+    theirs: tuple[Glimpse, ...]
+    reads: tuple[Message, ...]
+    shortfall: Shortfall | None
+
+
+def week_views(sides: TwoSides, panel: Panel, tolerance: Fraction) -> Iterator[WeekView]:
+    """Give the weeks of a panel in which somebody gets something.
+
+    A difference counts beyond `tolerance`, a share of the mean basket, as it does in the rules (DOMAIN §3.2).
+    """
+    least = tolerance * (sides.mean or Fraction(0))
+    for monday in panel.weeks:
+        week = Panel(monday, monday + timedelta(days=WEEK), panel.zone).window
+        scenes = [scene for scene in sides.scenes if scene.window.overlaps(week)]
+        reads = tuple(message for scene in scenes for message in scene.reads if week.holds(sent_at(message)))
+        if any(scene.hers or scene.theirs for scene in scenes) or reads:
+            yield WeekView(
+                monday=monday,
+                hers=_all(one for scene in scenes for one in scene.hers),
+                theirs=_all(one for scene in scenes for one in scene.theirs),
+                reads=reads,
+                shortfall=_shortfall(scenes, week, least),
+            )
+
+
+def _all(glimpses: Iterable[Glimpse]) -> tuple[Glimpse, ...]:
+    by_code = {one.offer.code: one for one in glimpses}
+    return tuple(sorted(by_code.values(), key=best_first))
+
+
+def _shortfall(scenes: Iterable[Scene], week: Window, least: Fraction) -> Shortfall | None:
+    runs = [list(run) for is_worse, run in groupby(scenes, key=lambda scene: scene.gap() > least) if is_worse]
+    if not runs:
+        return None
+    run = max(runs, key=lambda scenes: max(scene.gap() for scene in scenes))
+    worst = max(run, key=lambda scene: scene.gap())
+    rival = worst.rival()
+    when = run[0].window.span(run[-1].window).intersection(week)
+    return None if rival is None or when is None else Shortfall(worst.gap(), rival, when)
