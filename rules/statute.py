@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -32,6 +33,19 @@ class Statute:
     def holds_on(self, day: date) -> bool:
         """Say whether it is in force on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    def share(self, name: str) -> Fraction:
+        """Give a figure that is a share, between 0 and 1."""
+        return Fraction(str(self.figures[name]))
+
+    def count(self, name: str) -> int:
+        """Give a figure that is a whole number."""
+        return int(str(self.figures[name]))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Give a figure that is a list of words or codes."""
+        listed = self.figures[name]
+        return tuple(str(one) for one in listed) if isinstance(listed, list) else ()
 
 
 @cache
