@@ -15,6 +15,7 @@ from models.segment import Basket
 from models.segment import Segment
 from rules.deal import scope_share
 from rules.expense import expenses
+from rules.expense import least_spent
 from rules.takings import Takings
 
 # Paid out of the price of what is bought; a delivery or a friend's reward is paid out of other budgets.
@@ -59,7 +60,7 @@ class Costing:
             return None
         try:
             part = scope_share(offer.scope, basket)
-            spent = max(part * basket.average, _minimum(offer))
+            spent = max(part * basket.average, least_spent(offer))
             if not part or spent > part * basket.highest:
                 return None
             return Toll(self._share(offer, basket, spent), group, spent)
@@ -77,7 +78,7 @@ class Costing:
         items = max(getattr(mechanic, "nth", 1), getattr(mechanic, "buy", 0) + getattr(mechanic, "get", 0))
         mean = None if price is None else price * items
         basket = Basket(mean=mean, low=mean, high=mean, unit_price=price)
-        spent = max(basket.average, _minimum(offer))
+        spent = max(basket.average, least_spent(offer))
         return Toll(self._share(offer, basket, spent), None, spent)
 
     def _share(self, offer: Offer, basket: Basket, spent: Fraction) -> Fraction:
@@ -85,20 +86,13 @@ class Costing:
         levy = Levy(vat_rate=self.goods.vat_rate, goods_cost_share=self.goods.goods_cost_share)
         total = Fraction(0)
         for one in expenses(offer, basket, self.terms, levy):
-            is_sure = one.mechanic.form is not Form.MONEY_NOW
-            taken = Fraction(1) if is_sure else one.mechanic.taken(self.terms[one.mechanic.kind])
-            total += one.curve.at(spent) / taken if taken else 0
+            total += one.of_taker(spent) if one.mechanic.form is Form.MONEY_NOW else one.curve.at(spent)
         return total / levy.without_vat(spent)
 
 
 def is_from_the_price(mechanic: Mechanic) -> bool:
     """Say whether a mechanic is paid out of what the articles earn."""
     return mechanic.form in _FROM_THE_PRICE and mechanic.kind not in _FROM_ELSEWHERE
-
-
-def _minimum(offer: Offer) -> Fraction:
-    asked = (offer.min_spend, *(getattr(one, "min_spend", None) for one in offer.mechanics))
-    return max((Fraction(one) for one in asked if one is not None), default=Fraction(0))
 
 
 def _share(toll: Toll) -> Fraction:
