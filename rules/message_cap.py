@@ -12,7 +12,9 @@ from datetime import timedelta
 from decimal import ROUND_CEILING
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from itertools import accumulate
+from itertools import islice
 from operator import sub
 from types import MappingProxyType
 
@@ -84,6 +86,51 @@ def tier_shares() -> Mapping[str, Decimal]:
     return MappingProxyType({**shares, Tier.PROSPECT.value: lower})
 
 
+class Mailbox:
+    """What a group gets, soonest first; instants are read on the wall clock only where they may be too many."""
+
+    def __init__(self, messages: Sequence[Message], clock: WallClock) -> None:
+        """Keep the messages that count."""
+        self._messages = messages
+        self._clock = clock
+        self._places: dict[Channel | None, Sequence[int]] = {None: range(len(messages))}
+        self._instants = [message[0] for message in messages]
+
+    def is_calm(self, most: int, length: int) -> bool:
+        """Say whether nowhere one message more than `most` can lie within a length, which is quickly seen."""
+        return _nearest(self._instants, most) >= length + _HOUR
+
+    def places(self, channel: Channel | None) -> Sequence[int]:
+        """Give where in the list the messages of a channel stand; None: of all of them."""
+        found = self._places.get(channel)
+        if found is None:
+            found = self._places[channel] = [
+                place for place, message in enumerate(self._messages) if message.channel is channel
+            ]  # fmt: skip
+        return found
+
+    @cached_property
+    def walls(self) -> Sequence[int]:
+        """Give what the clock shows; where it goes back it stands still, so that it never shows less than before."""
+        return list(accumulate(map(self._clock.at, self._instants), max))
+
+    def marks(self, places: Sequence[int], span: Span) -> Sequence[int]:
+        """Give what two messages must be apart in to count apart: wall times, or the weeks or months of the calendar.
+
+        A week or month is told as the number of its first day.
+        """
+        if span.rolls:
+            walls = self.walls
+            return [walls[place] for place in places]
+        days = (span.start(self._clock.day(self._instants[place])).toordinal() for place in places)
+        return list(accumulate(days, max))
+
+
+def _nearest(instants: Sequence[int], most: int) -> int:
+    """Give the least time from a message to the one that many places further on."""
+    return min(map(sub, islice(instants, most, None), instants), default=2 * _LONGEST_MONTH)
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most so many messages within a span; a channel of None counts all of them."""
@@ -92,28 +139,15 @@ class Limit:
     span: Span
     most: int
 
-    def hits(self, place: int, messages: Sequence[Message], clock: WallClock) -> Iterator[Hit]:
-        """Give each message that is one too many, with those that are counted with it; `place` orders the limits."""
-        counted = [
-            index for index, one in enumerate(messages) if self.channel is None or one.channel is self.channel
-        ]  # fmt: skip
-        if self._is_far_off([messages[index].instant for index in counted]):
+    def hits(self, order: int, box: Mailbox) -> Iterator[Hit]:
+        """Give each message that is one too many, with those counted with it; `order` is the place of the limit."""
+        if box.is_calm(self.most, self.span.length):
             return
-        # Where the clock goes back, it shows the same times again; to count, it stands still until they are over.
-        walls = list(accumulate((clock.at(messages[index].instant) for index in counted), max))
-        days = [] if self.span.rolls else [self.span.start(clock.day(messages[index].instant)) for index in counted]
-        for last in range(self.most, len(counted)):
-            if self.span.rolls:
-                first = bisect_right(walls, walls[last] - self.span.length)
-            else:
-                first = bisect_right(days, days[last] - timedelta(days=1))
-            if last - first >= self.most:
-                yield Hit(tuple(counted[first : last + 1]), (place, self.most))
-
-    def _is_far_off(self, instants: Sequence[int]) -> bool:
-        """Say whether nowhere one message too many can lie within the span, which is quickly seen."""
-        longest = self.span.length + _HOUR
-        return min(map(sub, instants[self.most :], instants), default=longest) >= longest
+        places, why = box.places(self.channel), (order, self.most)
+        marks, back = box.marks(places, self.span), self.span.length if self.span.rolls else 1
+        for last, mark in enumerate(marks[self.most :], self.most):
+            if mark - marks[last - self.most] < back:
+                yield Hit(tuple(places[bisect_right(marks, mark - back, hi=last) : last + 1]), why)
 
     def free_from(self, hit: Hit, messages: Sequence[Message], clock: WallClock) -> datetime:
         """Give the instant from which the last message of a hit would no longer be too many."""

@@ -24,6 +24,7 @@ from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.message_cap import Caps
 from rules.message_cap import Limit
+from rules.message_cap import Mailbox
 from rules.message_cap import Span
 from rules.message_cap import limits
 from rules.message_cap import tier_shares
@@ -204,10 +205,11 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     for segment in inquiry.groups:
         inquiry.bound.ask()
         messages = [message for message in inquiry.agenda.of(segment.code) if thresholds.counts(message)]
+        box = Mailbox(messages, clock)
         hits: list[Hit] = []
         for place, limit in enumerate(thresholds.limits(segment)):
             told[place, limit.most] = limit
-            hits.extend(limit.hits(place, messages, clock))
+            hits.extend(limit.hits(place, box))
         found[segment.code] = list(crowds(messages, hits, lambda one: clock.day(one.instant).replace(day=1)))
     for clusters, segments in shared(found, inquiry.calendar):
         yield _finding(_Excess(clusters[0], told, clock), segments, len(clusters), inquiry.calendar.zone)
