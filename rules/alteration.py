@@ -12,6 +12,8 @@ from models.nonsense import NonsenseError
 from models.offer import Offer
 from models.window import Window
 from models.window import read_wall
+from rules.arrival import send_at_key
+from rules.arrival import wall_written
 
 
 def is_single(offer: Offer) -> bool:
@@ -42,6 +44,45 @@ def _moved(one: Announcement, days: int, zone: ZoneInfo) -> Announcement:
     send_at = None if one.send_at is None else later(one.send_at, days, zone)
     visible_until = None if one.visible_until is None else later(one.visible_until, days, zone)
     return replace(one, send_at=send_at, visible_until=visible_until)
+
+
+def delayed(offer: Offer, index: int, by: timedelta, zone: ZoneInfo) -> Offer | None:
+    """Give the offer with one message later, or sooner when `by` is negative; None beyond the calendar's edges.
+
+    A message written as a wall time moves on the wall clock.
+    """
+    send_at = offer.announcements[index].send_at
+    if send_at is None:
+        return None
+    try:
+        wall = wall_written(offer, index, zone)
+        return sent(offer, index, send_at + by if wall is None else read_wall(wall + by, zone), zone)
+    except (NonsenseError, OverflowError):
+        return None
+
+
+def sent(offer: Offer, index: int, instant: datetime, zone: ZoneInfo) -> Offer:
+    """Give the offer with one message sent at an instant; what was written as a wall time stays one.
+
+    Each group reads a wall time on its own clock: an instant would be another one for those who live elsewhere.
+    """
+    one, key, local = offer.announcements[index], send_at_key(index), instant.astimezone(zone)
+    until = None if one.visible_until is None else max(one.visible_until, instant)
+    changed = replace(one, send_at=instant, visible_until=until)
+    text = local.isoformat() if wall_written(offer, index, zone) is None else _wall(local)
+    return replace(
+        offer,
+        announcements=(*offer.announcements[:index], changed, *offer.announcements[index + 1 :]),
+        walls={**offer.walls, key: text} if key in offer.walls else offer.walls,
+    )
+
+
+def _wall(local: datetime) -> str:
+    """Write a wall time in its shortest form."""
+    day, clock = local.date().isoformat(), local.time()
+    if clock == datetime.min.time():
+        return day
+    return f"{day}T{clock.isoformat('auto' if clock.second or clock.microsecond else 'minutes')}"
 
 
 def starting(offer: Offer, instant: datetime) -> Offer | None:

@@ -1,15 +1,13 @@
 """Send a message at another time, within the days of its offer."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
 from models.offer import Offer
-from models.segment import Segment
+from rules.alteration import sent
 from rules.bisection import least
-from rules.quiet_hours import Place
-from rules.quiet_hours import is_allowed
+from rules.departure import may_leave
 from rules.repair import Repair
 from rules.repair import RepairKind
 from rules.trial import Trial
@@ -17,7 +15,6 @@ from rules.wording import Told
 from rules.wording import Voice
 
 MINUTE = timedelta(minutes=1)
-HOME = "FR"
 # A day, in minutes: beyond it a message no longer opens its offer, but reminds of it.
 FURTHEST = 1440
 
@@ -37,21 +34,26 @@ def search(trial: Trial) -> Iterator[Repair]:
     if window is None:
         return
     for offer in (*trial.own, *filter(None, (trial.rival,))):
-        sent = offer.sent_at()
-        if offer.repeats is not None or not sent:
+        instants = offer.sent_at()
+        if offer.repeats is not None or not instants or not _leaves_openly(trial, offer):
             continue
         for instant in (window.start, window.end):
-            found = _between(trial, offer, sent[0], instant)
+            found = _between(trial, offer, instants[0], instant)
             if found is not None:
                 yield found
 
 
-def _between(trial: Trial, offer: Offer, sent: datetime, instant: datetime) -> Repair | None:
-    ahead = instant > sent
-    minutes = -(-abs(instant - sent) // MINUTE)
+def _leaves_openly(trial: Trial, offer: Offer) -> bool:
+    """Say whether no message leaves in closed hours: those go to the next open one, which is another repair."""
+    return all(may_leave(offer, index, trial.calendar, trial.policy) for index in range(len(offer.announcements)))
+
+
+def _between(trial: Trial, offer: Offer, leaves: datetime, instant: datetime) -> Repair | None:
+    ahead = instant > leaves
+    minutes = -(-abs(instant - leaves) // MINUTE)
 
     def at(step: int) -> Offer:
-        return _sent(offer, sent, sent + (step if ahead else -step) * MINUTE)
+        return _sent(trial, offer, leaves, leaves + (step if ahead else -step) * MINUTE)
 
     def passes(step: int) -> bool:
         return trial.settled_by(at(step))
@@ -64,43 +66,26 @@ def _between(trial: Trial, offer: Offer, sent: datetime, instant: datetime) -> R
     return _told(trial, offer, at(step), 1 if ahead else -1)
 
 
-def _sent(offer: Offer, was: datetime, becomes: datetime) -> Offer:
+def _sent(trial: Trial, offer: Offer, was: datetime, becomes: datetime) -> Offer:
     """Move what leaves first, and whatever would else leave before it."""
-    by = becomes - was
-    shifted = tuple(
-        one if one.send_at is None or (one.send_at != was and one.send_at >= becomes)
-        else replace(one, send_at=one.send_at + by if one.send_at == was else becomes)
-        for one in offer.announcements
-    )  # fmt: skip
-    return replace(offer, announcements=shifted)
+    changed = offer
+    for index, one in enumerate(offer.announcements):
+        if one.send_at is not None and (one.send_at == was or one.send_at < becomes):
+            changed = sent(changed, index, becomes, trial.calendar.zone)
+    return changed
 
 
 def _may_leave(trial: Trial, offer: Offer, changed: Offer) -> bool:
     """Say whether each message that moved leaves while the offer lasts, at an hour at which people may be reached."""
-    audience = [trial.calendar.segments[code] for code in offer.segments]
     return all(
         one.send_at is None
         or one == old
         or (
             offer.first.holds(one.send_at)
-            and (one.visible_until is None or one.send_at <= one.visible_until)
-            and (
-                not one.channel.is_addressed
-                or all(
-                    is_allowed(one.send_at, trial.policy.hours_of(one.channel), _place(trial, segment))
-                    for segment in audience
-                )
-            )
+            and (old.visible_until is None or one.send_at <= old.visible_until)
+            and may_leave(changed, index, trial.calendar, trial.policy)
         )
-        for old, one in zip(offer.announcements, changed.announcements, strict=True)
-    )
-
-
-def _place(trial: Trial, segment: Segment) -> Place:
-    return Place(
-        zone=segment.timezone or trial.calendar.zone,
-        country=segment.country or HOME,
-        department=segment.department,
+        for index, (old, one) in enumerate(zip(offer.announcements, changed.announcements, strict=True))
     )
 
 
