@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from models.curve import Curve
 from models.curve import above
@@ -39,6 +40,26 @@ class LensView:
     def shortfall(self) -> Fraction:
         """Give S at the mean basket."""
         return self.rival_gain - self.loyal_gain
+
+
+class Bearing(NamedTuple):
+    """What a comparison says to a verdict: two comparisons that say the same lead to the same verdict.
+
+    `is_token`: what the loyal get is too little beside the rest to count; `is_crossing`: each side is better on some
+    baskets.
+    """
+
+    base: int
+    face: int | None
+    expected: int
+    is_unknown: bool
+    is_token: bool
+    is_crossing: bool
+
+    @property
+    def is_comparable(self) -> bool:
+        """Say whether the advertisements of the two can be compared."""
+        return self.face is not None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -95,6 +116,15 @@ class Comparison:
         if is_behind(self.loyal, self.rival, self._lens, self.valuer):
             return self.valuer.is_ever_ahead(self.loyal, self.rival, self._lens)
         return self.deciding.relation == "CROSSING"
+
+    @cached_property
+    def bearing(self) -> Bearing:
+        """Give all that a verdict depends on."""
+        token_share = self.valuer.policy.parity.token_share
+        is_token = self.ratio is not None and self.ratio < token_share
+        return Bearing(
+            self.base, self.face_severity, self.expected_severity, self.is_unknown, is_token, self.is_crossing
+        )
 
     @property
     def _lens(self) -> Lens:

@@ -1,16 +1,13 @@
 """One loyal group heard against every offer that only less loyal groups get."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
-from dataclasses import dataclass
 from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 from typing import Protocol
-from typing import TypeVar
 
 from models.segment import Segment
 from rules.appraisal import Lacking
@@ -18,11 +15,15 @@ from rules.bench import Bench
 from rules.bound import UNBOUND
 from rules.bound import Bound
 from rules.comparison import FAIR
+from rules.comparison import Bearing
 from rules.comparison import Comparison
 from rules.entitlement import Entitlement
 from rules.entitlement import Valuer
 from rules.entitlement import entitlement
 from rules.exposure import Exposure
+from rules.moment import Moment
+from rules.moment import Run
+from rules.moment import joined
 from rules.parity import Doubt
 from rules.parity import Judgment
 from rules.parity import Judgments
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     # Holdings need numpy, which takes longer to load than a small calendar to judge.
     from rules.holdings import Holdings
 
-# What an outcome depends on, in the order of `Circumstances`.
-Asked = tuple[Comparison, Exposure, bool, str | None, bool, bool, bool, bool]
+# What an outcome depends on beside the exposure, in the order of `Circumstances`.
+Asked = tuple[Bearing, bool, str | None, bool, bool, bool, bool]
 
 # Up to this many times that a showing meets a group, laying all out in columns costs more than comparing them.
 FEW_MEETINGS = 2_000
@@ -113,79 +114,6 @@ def _sieve(bench: Bench) -> Sieve:
     return Screen(bench)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time in which a rival's best is worth more than the group's, before anything softens it.
-
-    The group's state is that of its start; `own` and `forgotten_at` hold for all of it; `is_seen` says that
-    the rival can still be seen and is not only remembered.
-    """
-
-    start: int
-    end: int
-    state: State
-    best: Entitlement
-    found: Comparison
-    is_cooling: bool
-    is_seen: bool
-    own: tuple[str, ...]
-    forgotten_at: int
-
-    def goes_on_in(self, other: "Moment") -> bool:
-        """Say whether nothing that counts changes from this moment to the other."""
-        return (
-            self.end == other.start
-            and self.found is other.found
-            and self.is_cooling == other.is_cooling
-            and self.is_seen == other.is_seen
-            and bool(self.state.held)
-            and bool(other.state.held)
-            and self.state.is_live == other.state.is_live
-        )
-
-
-@dataclass(slots=True)
-class Run:
-    """Cells that follow one another, from `first` to `last`, in which nothing that counts changes."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    found: Comparison
-    is_cooling: bool
-    is_seen: bool
-    is_live: bool
-
-    def goes_on_in(self, other: "Run") -> bool:
-        """Say whether nothing that counts changes from this run to the other; as `Moment.goes_on_in`."""
-        return (
-            self.end == other.start
-            and self.found is other.found
-            and self.is_cooling == other.is_cooling
-            and self.is_seen == other.is_seen
-            and self.is_live == other.is_live
-        )
-
-    def moment(self, holdings: "Holdings", best: Entitlement) -> Moment:
-        """Tell of the run as one moment."""
-        return Moment(
-            self.start,
-            self.end,
-            holdings.state(self.first),
-            best,
-            self.found,
-            self.is_cooling,
-            self.is_seen,
-            holdings.codes(self.first, self.last, is_live=self.is_live),
-            holdings.forgotten_at(self.first, self.last),
-        )
-
-
-# What lasts from a start to an end and names the offers in hand.
-Part = TypeVar("Part", Moment, Spell)
-
-
 def _phases(suspect: Suspect) -> Iterator[tuple[int, int, bool | None]]:
     """Give (start, end, is cooling) in time order: while the rival is seen, then while it is remembered.
 
@@ -208,25 +136,6 @@ def _met(holdings: "Holdings", suspect: Suspect) -> Iterator[tuple[int, int, int
                 yield begin, stop, cell, is_cooling
 
 
-def _joined(parts: Iterable[Part], goes_on: Callable[[Part, Part], bool]) -> Iterator[Part]:
-    """Join what goes on in one another: most cuts of the time axis change nothing that counts."""
-    run: list[Part] = []
-    for part in parts:
-        if run and not goes_on(run[-1], part):
-            yield _lasting(run)
-            run = []
-        run.append(part)
-    if run:
-        yield _lasting(run)
-
-
-def _lasting(run: list[Part]) -> Part:
-    if len(run) == 1:
-        return run[0]
-    own = tuple(sorted({code for part in run for code in part.own}))
-    return replace(run[0], end=run[-1].end, own=own, forgotten_at=max(part.forgotten_at for part in run))
-
-
 class Hearing:
     """One loyal group against everybody less loyal."""
 
@@ -243,7 +152,7 @@ class Hearing:
         is_told = self.parity.no_loyal_offer is not NoLoyalOffer.IGNORE
         self._sides = (False, True) if is_told else (False,)
         self._has_referrals = any(reward(one.offer, REFERRER) is not None for one in bench.open_to(loyal))
-        self._outcomes: dict[Asked, Outcome] = {}
+        self._outcomes: dict[int, dict[Asked, Outcome]] = {}
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -261,12 +170,13 @@ class Hearing:
         """Judge one rival offer for each kind of audience and keep the gravest."""
         rival = occurrences[0].showing
         heard: dict[bool, list[Judgment]] = {True: [], False: []}
-        moments: list[Moment] = []
+        parts: list[Moment | Run] = []
         for alike in self._alike(rival, audiences):
-            if not moments or rival.deal.is_stackable:
-                moments = [moment for one in occurrences for moment in self._heard(one, alike[0])]
+            if not parts or rival.deal.is_stackable:
+                parts = sorted((part for one in occurrences for part in self._heard(one, alike[0])), key=_start)
             exposure = self.bench.exposure(rival, self.loyal, alike[0])
-            spells = [self._spell(rival, alike, exposure, moment) for moment in moments]
+            spells = [self._spell(rival, alike, moment, result)
+                      for moment, result in self._told(rival, alike[0], exposure, parts)]  # fmt: skip
             for is_left_out in self._sides:
                 kept = tuple(_merged(spell for spell in spells if is_left_out is not bool(spell.own)))
                 if kept:
@@ -286,7 +196,7 @@ class Hearing:
             groups.setdefault(key, []).append(audience)
         return [tuple(group) for group in groups.values()]
 
-    def _heard(self, suspect: Suspect, audience: Segment) -> Iterable[Moment]:
+    def _heard(self, suspect: Suspect, audience: Segment) -> Iterable[Moment | Run]:
         """Walk cell by cell where nothing adds up, all is held and all can be compared; else look at each instant."""
         self.bound.ask()
         if self._may_be_paired(suspect.showing):
@@ -295,13 +205,13 @@ class Hearing:
         if self._holdings is not None and not suspect.showing.deal.is_stackable:
             runs = self._runs(self._holdings, suspect)
             if runs is not None:
-                return [run.moment(self._holdings, suspect.showing.alone) for run in runs]
-        return _joined(self._moments(suspect, audience), Moment.goes_on_in)
+                return runs
+        return joined(self._moments(suspect, audience), Moment.goes_on_in)
 
     def _runs(self, holdings: "Holdings", suspect: Suspect) -> "list[Run] | None":
         """Give the runs of cells in which the rival's best is worth more, or None where a cell must be looked at."""
         known: dict[int, Comparison | Lacking] = {}
-        gone = suspect.showing.presence.end
+        alone, gone = suspect.showing.alone, suspect.showing.presence.end
         runs: list[Run] = []
         for start, end, cell, is_cooling in _met(holdings, suspect):
             best = holdings.best[cell]
@@ -309,13 +219,13 @@ class Hearing:
             if found is None:
                 if not holdings.is_held[cell]:
                     return None
-                found = self.bench.appraiser.appraise(self.valuer, best, suspect.showing.alone)
+                found = self.bench.appraiser.appraise(self.valuer, best, alone)
                 known[id(best)] = found
             if isinstance(found, Lacking):
                 return None
             if found.base == FAIR:
                 continue
-            run = Run(start, end, cell, cell, found, is_cooling, start < gone, holdings.is_live[cell])
+            run = Run(start, end, cell, cell, found, is_cooling, start < gone, holdings.is_live[cell], holdings, alone)
             if runs and runs[-1].goes_on_in(run):
                 runs[-1].end, runs[-1].last = end, cell
             else:
@@ -348,24 +258,49 @@ class Hearing:
                 stretch.start, stretch.end, state, best, found, is_cooling, is_seen, state.codes, state.forgotten_at
             )
 
-    def _spell(self, rival: Showing, alike: tuple[Segment, ...], exposure: Exposure, moment: Moment) -> Spell:
-        state = moment.state
-        result = self._outcome(
-            moment.found,
-            exposure,
-            bool(state.held),
-            None if state.held else self._served(state, moment.best, moment.start),
-            alike[0].dormant and not self.loyal.dormant,
-            rival.offer.justification is not None,
-            self._is_paired(rival, state),
-            moment.is_cooling,
-        )
+    def _told(
+        self, rival: Showing, audience: Segment, exposure: Exposure, parts: Iterable[Moment | Run]
+    ) -> Iterator[tuple[Moment, Outcome]]:
+        """Give each moment with its outcome; runs that lead to the same one are joined before any offer is named."""
+        before: tuple[Run, Outcome] | None = None
+        for part in parts:
+            result = self._outcome(exposure, self._circumstances(rival, audience, part))
+            if isinstance(part, Moment):
+                yield from _moments_of(before)
+                before = None
+                yield part, result
+            elif before is not None and _leads_on(before, part, result):
+                before = before[0].until(part), before[1]
+            else:
+                yield from _moments_of(before)
+                before = part, result
+        yield from _moments_of(before)
+
+    def _circumstances(self, rival: Showing, audience: Segment, part: Moment | Run) -> Asked:
+        # In a run the group holds something, and a rival that may be paired is never told in runs.
+        is_held, served, is_paired = True, None, False
+        if isinstance(part, Moment):
+            is_held, is_paired = part.is_held, self._is_paired(rival, part.state)
+            served = None if is_held else self._served(part.state, part.best, part.start)
+        is_win_back = audience.dormant and not self.loyal.dormant
+        is_justified = rival.offer.justification is not None
+        return part.found.bearing, is_held, served, is_win_back, is_justified, is_paired, part.is_cooling
+
+    def _outcome(self, exposure: Exposure, asked: Asked) -> Outcome:
+        """Answer each distinct question once: most stretches of an offer differ in nothing that counts."""
+        answers = self._outcomes.setdefault(id(exposure), {})
+        found = answers.get(asked)
+        if found is None:
+            found = answers[asked] = outcome(Circumstances(exposure, *asked), self.parity)
+        return found
+
+    def _spell(self, rival: Showing, alike: tuple[Segment, ...], moment: Moment, result: Outcome) -> Spell:
         if result.in_doubt:
             for audience in alike:
                 self.found.overlaps.add(Doubt(self.loyal.code, rival.offer.code, audience.code, moment.own))
         fading = rival.presence.fading(moment.start)
-        if state.held and not state.is_live:
-            fading = max(fading, min(one.presence.fading(moment.start) for one in state.held))
+        if moment.is_held and not moment.is_live:
+            fading = max(fading, min(one.presence.fading(moment.start) for one in moment.state.held))
         return Spell(
             start=moment.start,
             end=moment.end,
@@ -374,16 +309,9 @@ class Hearing:
             own=moment.own,
             gap=fading[1],
             half_life=fading[2],
-            is_live=state.is_live and moment.is_seen,
+            is_live=moment.is_live and moment.is_seen,
             forgotten_at=moment.forgotten_at,
         )
-
-    def _outcome(self, *asked: *Asked) -> Outcome:
-        """Answer each distinct question once: most stretches of an offer differ in nothing that counts."""
-        found = self._outcomes.get(asked)
-        if found is None:
-            found = self._outcomes[asked] = outcome(Circumstances(*asked), self.parity)
-        return found
 
     def _may_be_paired(self, rival: Showing) -> bool:
         return self._has_referrals and reward(rival.offer, REFEREE) is not None
@@ -419,13 +347,35 @@ class Hearing:
         return self.bench.less_loyal(self.loyal, rival.offer)
 
 
+def _moments_of(told: tuple[Run, Outcome] | None) -> Iterator[tuple[Moment, Outcome]]:
+    if told is not None:
+        yield told[0].moment(), told[1]
+
+
+def _leads_on(before: tuple[Run, Outcome], run: Run, result: Outcome) -> bool:
+    """Say whether a run goes on where the one before it ends, to the same end; a doubt names each run's offers."""
+    last, known = before
+    return (
+        last.end == run.start
+        and last.is_live == run.is_live
+        and last.is_seen == run.is_seen
+        and not result.in_doubt
+        and not known.in_doubt
+        and (known.severity, known.reason) == (result.severity, result.reason)
+    )
+
+
+def _start(part: Moment | Run) -> int:
+    return part.start
+
+
 def _code(suspect: Suspect) -> str:
     return suspect.showing.offer.code
 
 
 def _merged(spells: Iterable[Spell]) -> Iterator[Spell]:
     """Join stretches that follow one another with the same outcome."""
-    return _joined(sorted(spells, key=lambda one: one.start), _is_same)
+    return joined(sorted(spells, key=lambda one: one.start), _is_same)
 
 
 def _is_same(one: Spell, other: Spell) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rules.comparison import FAIR
 from rules.comparison import PLAIN
 from rules.comparison import SOME
-from rules.comparison import Comparison
+from rules.comparison import Bearing
 from rules.exposure import Exposure
 from rules.policy import NoLoyalOffer
 from rules.policy import Parity
@@ -15,8 +15,8 @@ from rules.policy import Parity
 class Circumstances:
     """All that DOMAIN §3.3 asks about one loyal group, one rival offer, at one moment."""
 
-    comparison: Comparison
     exposure: Exposure
+    bearing: Bearing
     has_loyal_offer: bool = True
     served: str | None = None
     is_win_back: bool = False
@@ -39,10 +39,8 @@ class Outcome:
 
 
 def outcome(given: Circumstances, parity: Parity) -> Outcome:
-    """Apply steps 3 to 7 of DOMAIN §3.3 to the base severity; the order of the steps matters."""
-    severity, reasons = given.comparison.base, []
-    if severity == FAIR:
-        return Outcome(FAIR, given.comparison.relation, ())
+    """Apply steps 3 to 7 of DOMAIN §3.3 to a base severity above fair; the order of the steps matters."""
+    severity, reasons = given.bearing.base, []
     for step in (_left_out, _incommensurate, _capped, _cooled):
         severity, reason = step(severity, given, parity)
         reasons += [reason] if reason else []
@@ -50,10 +48,10 @@ def outcome(given: Circumstances, parity: Parity) -> Outcome:
     severity, reason = _hidden(severity, given, parity)
     reasons += [reason] if reason else []
     in_doubt = before > FAIR and given.exposure.leaves_doubt(parity)
-    return Outcome(severity, _telling(reasons, given.comparison), tuple(reasons), in_doubt)
+    return Outcome(severity, _telling(reasons, given.bearing), tuple(reasons), in_doubt)
 
 
-def _telling(reasons: list[str], found: Comparison) -> str:
+def _telling(reasons: list[str], found: Bearing) -> str:
     """Choose the reason to tell: the last that softened, else why nothing did, else the shape of the two curves."""
     softening = [reason for reason in reasons if reason != "DUAL_RECIPIENT"]
     return [_shape(found), *reasons, *softening][-1]
@@ -69,15 +67,15 @@ def _left_out(severity: int, given: Circumstances, parity: Parity) -> tuple[int,
     return (severity if parity.no_loyal_offer is NoLoyalOffer.BLOCK else min(severity, SOME)), "NO_LOYAL_OFFER"
 
 
-def _incommensurate(severity: int, given: Circumstances, parity: Parity) -> tuple[int, str]:
-    found = given.comparison
+def _incommensurate(severity: int, given: Circumstances, _: Parity) -> tuple[int, str]:
+    found = given.bearing
     if found.is_comparable or not given.has_loyal_offer:
         return severity, ""
     if found.is_unknown:
         return min(severity, SOME), "UNKNOWN_VALUE"
-    if found.ratio is None or found.ratio >= parity.token_share:
-        return FAIR, "INCOMMENSURATE_OK"
-    return min(severity, SOME), "TOKEN"
+    if found.is_token:
+        return min(severity, SOME), "TOKEN"
+    return FAIR, "INCOMMENSURATE_OK"
 
 
 def _capped(severity: int, given: Circumstances, _: Parity) -> tuple[int, str]:
@@ -104,12 +102,12 @@ def _hidden(severity: int, given: Circumstances, parity: Parity) -> tuple[int, s
         is_at_stake = bystanders is not None and bystanders < parity.keep_exposure
         return severity, "DUAL_RECIPIENT" if is_at_stake and given.exposure.is_dual(parity) else ""
     lowered = FAIR if drop is None else severity - drop
-    if given.exposure.leaves_doubt(parity) and given.comparison.base == PLAIN:
+    if given.exposure.leaves_doubt(parity) and given.bearing.base == PLAIN:
         lowered = max(lowered, SOME)
     return lowered, "UNEXPOSED" if drop is None else "LOW_EXPOSURE"
 
 
-def _shape(found: Comparison) -> str:
-    if found.face_severity is not None and bool(found.face_severity) != bool(found.expected_severity):
-        return "HEADLINE_ONLY" if found.face_severity else "VALUE_ONLY"
+def _shape(found: Bearing) -> str:
+    if found.face is not None and bool(found.face) != bool(found.expected):
+        return "HEADLINE_ONLY" if found.face else "VALUE_ONLY"
     return "CROSSING" if found.is_crossing else "DOMINATED"
