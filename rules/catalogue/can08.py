@@ -39,10 +39,13 @@ overlap,,vip,,,,,,,,,,sleepers,0
 ## Policy
 
 - `parity.tolerance` (0.01): a gap up to this share of the basket is no gap.
-- `parity.block_share` (0.5), `parity.warn_share` (0.1): on how many of the usual baskets the active are worse off.
-- `parity.token_share` (0.5): from which share on another form of advantage is no token.
-- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05), `parity.dual_recipient_share` (0.01): who can see it.
-- `half_life_days`, `exposure`, `terms`, `public_code_redemption`, `yearly_discount`: what is remembered, seen, worth.
+- `parity.block_share` (0.5): worse on this share of the usual baskets counts like worse at the mean basket.
+- `parity.warn_share` (0.1): worse on this share of the usual baskets warns.
+- `parity.token_share` (0.5): another form of advantage worth less than this share is a token.
+- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05): how visible an offer to others must be to count.
+- `parity.dual_recipient_share` (0.01): from this overlap on, low exposure excuses nothing.
+
+It reads `half_life_days`, `exposure`, `terms`, `public_code_redemption` and `yearly_discount` as well.
 
 ## Sources
 
@@ -86,10 +89,13 @@ recouvrement;;vip;;;;;;;;;;sleepers;0
 ## Politique
 
 - `parity.tolerance` (0.01) : un écart jusqu'à cette part du panier n'en est pas un.
-- `parity.block_share` (0.5), `parity.warn_share` (0.1) : sur combien de paniers habituels les actifs y perdent.
-- `parity.token_share` (0.5) : à partir de quelle part un avantage d'une autre forme n'est plus symbolique.
-- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05), `parity.dual_recipient_share` (0.01) : qui la voit.
-- `half_life_days`, `exposure`, `terms`, `public_code_redemption`, `yearly_discount` : mémoire, visibilité, valeur.
+- `parity.block_share` (0.5) : perdre sur cette part des paniers habituels compte comme perdre au panier moyen.
+- `parity.warn_share` (0.1) : perdre sur cette part des paniers habituels suffit à avertir.
+- `parity.token_share` (0.5) : un avantage d'une autre forme qui vaut moins que cette part n'est que symbolique.
+- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05) : à partir de quelle visibilité l'offre compte.
+- `parity.dual_recipient_share` (0.01) : à partir de ce recouvrement, une faible visibilité n'excuse rien.
+
+Elle lit aussi `half_life_days`, `exposure`, `terms`, `public_code_redemption` et `yearly_discount`.
 
 ## Sources
 
