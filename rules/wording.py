@@ -84,6 +84,10 @@ class Voice:
         number = format_decimal(rounded(share * 100, 1).normalize(), locale=self._locale)
         return self.pick(f"{number}%", f"{number} %")
 
+    def count(self, number: int) -> str:
+        """Say a whole number with its thousands apart: 20 000 or 20,000."""
+        return format_decimal(number, locale=self._locale)
+
     def quoted(self, title: str) -> str:
         """Put a name between this language's quotation marks."""
         return self.pick(f"“{title}”", f"« {title} »")
