@@ -1,0 +1,237 @@
+"""Somebody who takes more goods pays less in total, because a higher step lowers the price of all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from models.mechanic import percent
+from models.mechanics.tiered import Step
+from models.mechanics.tiered import Tiered
+from models.offer import Offer
+from models.reach import span
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.inquiry import Inquiry
+from rules.rule import Rule
+from rules.wording import Told
+from rules.wording import Voice
+
+MOST_LISTED = 20
+WHOLE = 100
+
+ENGLISH = """\
+A step on the whole basket is so high that a larger basket costs less than a smaller one.
+
+## Why
+
+With 10 % from 50 € and 30 % from 100 € on the whole basket, goods for 99 € cost 89.10 € and goods for 100 € cost 70 €.
+Customers put in what they will send back, and whoever bought for 95 € feels cheated.
+
+## Bad
+
+```csv
+offer,segment,tier,from,to,channel,mechanic
+MORE-30,vip,good,2026-12-01,2026-12-11,web,"tiers: 10 % from €50, 30 % from €100"
+```
+
+## Good
+
+```csv
+offer,segment,tier,from,to,channel,mechanic
+MORE-15,vip,good,2026-12-01,2026-12-11,web,"tiers: 10 % from €50, 15 % from €100"
+```
+
+## Policy
+
+- `rules.VAL05.tolerance` (0.10): the share of the price just under a step that may be saved by reaching it; more warns.
+
+## Sources
+
+DOMAIN §3.6: 99 € at −10 % is 89.10 €, 100 € at −15 % is 85 €.
+Every step on the whole basket does it a little: that is a note, one for the whole calendar.
+
+## Cannot know
+
+Whether customers can fill the gap with something they want, and whether they send it back.  It looks at steps on the
+whole basket only: a coupon with a minimum spend does the same at its minimum, and there everybody is used to it.
+Steps that each count for their own slice (`incremental`) never do it.
+"""
+
+FRENCH = """\
+Un palier sur tout le panier est si fort qu'un panier plus gros coûte moins cher qu'un plus petit.
+
+## Pourquoi
+
+Avec 10 % dès 50 € et 30 % dès 100 € sur tout le panier, 99 € d'articles coûtent 89,10 € et 100 € en coûtent 70.  Les
+clients ajoutent ce qu'ils renverront, et qui en a acheté pour 95 € se sent floué.
+
+## À éviter
+
+```csv
+offre;segment;palier;du;au;canal;mécanique
+MORE-30;vip;good;2026-12-01;2026-12-11;web;paliers : 10 % dès 50 €, 30 % dès 100 €
+```
+
+## Bon
+
+```csv
+offre;segment;palier;du;au;canal;mécanique
+MORE-15;vip;good;2026-12-01;2026-12-11;web;paliers : 10 % dès 50 €, 15 % dès 100 €
+```
+
+## Politique
+
+- `rules.VAL05.tolerance` (0.10) : la part du prix juste sous un palier que l'on peut épargner en l'atteignant ;
+  au-delà, elle avertit.
+
+## Sources
+
+DOMAIN §3.6 : 99 € à −10 % font 89,10 €, 100 € à −15 % font 85 €.
+Tout palier sur le panier entier le fait un peu : c'est une note, une seule pour le calendrier.
+
+## Ce qu'elle ne peut pas savoir
+
+Si les clients trouvent de quoi combler l'écart, et s'ils le renvoient.  Elle ne regarde que les paliers sur tout le
+panier : un bon avec un minimum d'achat fait de même à son minimum, et chacun y est habitué.  Des paliers qui comptent
+chacun pour leur tranche (`incremental`) ne le font jamais.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The share of the price just under a step that nobody minds saving by reaching it [P]."""
+
+    tolerance: Decimal = Decimal("0.10")
+
+
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    """What a basket costs just under a step, and at it."""
+
+    step: Fraction
+    under: Fraction
+    reached: Fraction
+    cheaper_than: Fraction
+
+    @property
+    def share(self) -> Fraction:
+        """Give what reaching the step saves, as a share of the price just under it."""
+        return 1 - self.reached / self.under
+
+
+def check(inquiry: Inquiry) -> Iterator[Finding]:
+    """Tell of each offer with a step that is too high, and once of all that have small ones."""
+    tolerance = Fraction(inquiry.thresholds(rule.code).tolerance)
+    slight = []
+    for offer in inquiry.asked:
+        tiers = [one for one in offer.mechanics if isinstance(one, Tiered) and one.mode == "all_units"]
+        drops = [drop for one in tiers for drop in _drops(one, Fraction(offer.min_spend or 0))]
+        if not drops:
+            continue
+        worst = max(drops, key=lambda drop: (drop.share, -drop.step))
+        if worst.share > tolerance:
+            yield _finding(inquiry, offer, worst, len(drops))
+        else:
+            slight.append(offer.code)
+    if slight and inquiry.is_whole:
+        yield _note(slight)
+
+
+def _drops(tiers: Tiered, least: Fraction) -> Iterator[_Drop]:
+    """Give the steps after the first at which the price falls; those under the minimum spend never begin."""
+    for lower, higher in pairwise(tiers.steps):
+        at = Fraction(higher.start)
+        under, reached = (at - _gain(step, at, tiers.cap) for step in (lower, higher))
+        if at > least and under > reached:
+            yield _Drop(at, under, reached, _same_price(lower, reached, tiers.cap))
+
+
+def _gain(step: Step, spent: Fraction, cap: Decimal | None) -> Fraction:
+    gain = step.gain().at(spent)
+    return gain if cap is None else min(gain, Fraction(cap))
+
+
+def _same_price(step: Step, price: Fraction, cap: Decimal | None) -> Fraction:
+    """Give the basket under the step for which one pays that price: whoever has more in it pays more than that."""
+    limits = [Fraction(one) for one in (step.amount, cap) if one is not None]
+    found = [price + min(limits)] if limits else []
+    if step.rate is not None and step.rate < WHOLE:
+        found.append(price / (1 - percent(step.rate)))
+    return min(found, default=price)
+
+
+def _finding(inquiry: Inquiry, offer: Offer, drop: _Drop, steps: int) -> Finding:
+    currency = inquiry.calendar.currency
+
+    def told(voice: Voice) -> str:
+        at, under, reached = (voice.money(one, currency) for one in (drop.step, drop.under, drop.reached))
+        since = voice.money(drop.cheaper_than, currency)
+        return voice.pick(
+            f"{offer.code}: just under {at} one pays {under}, at {at} only {reached}; whoever has over {since} in the"
+            " basket pays less by taking more.",
+            f"{offer.code} : juste sous {at} on paie {under}, à {at} seulement {reached} ; qui a plus de {since} dans"
+            " son panier paie moins en prenant plus.",
+        )
+
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=Severity.WARN,
+        reason="NET_PRICE_INVERSION",
+        offers=(offer.code,),
+        segments=tuple(sorted(offer.segments)),
+        window=span(offer.occurrences),
+        message=Told(told),
+        remedy=Told(lambda voice: voice.pick(
+            "Way out: let each step count for its own slice (incremental), or put smaller steps in between.",
+            "Pour en sortir : faire compter chaque palier pour sa tranche (incremental), ou ajouter des paliers plus"
+            " petits entre les deux.",
+        )),
+        evidence={
+            "step": drop.step,
+            "price_under": drop.under,
+            "price_reached": drop.reached,
+            "cheaper_than": drop.cheaper_than,
+            "saved_share": drop.share,
+            "steps": steps,
+        },
+    )  # fmt: skip
+
+
+def _note(codes: list[str]) -> Finding:
+    listed = codes[:MOST_LISTED]
+
+    def told(voice: Voice) -> str:
+        several = voice.pick(f" and {len(codes) - 1} more", f" et {len(codes) - 1} autres") if len(codes) > 1 else ""
+        return voice.pick(
+            f"{codes[0]}{several}: at a step, a slightly larger basket costs slightly less.",
+            f"{codes[0]}{several} : à un palier, un panier un peu plus gros coûte un peu moins cher.",
+        )
+
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=Severity.INFO,
+        reason="SLIGHT_INVERSION",
+        offers=(),
+        segments=(),
+        window=None,
+        message=Told(told),
+        remedy=Told(lambda voice: voice.pick(
+            "Way out: nothing need be done; incremental steps avoid it.",
+            "Pour en sortir : rien n'oblige à changer ; des paliers par tranche (incremental) l'évitent.",
+        )),
+        evidence={"offers": listed, "count": len(codes)},
+    )  # fmt: skip
+
+
+rule = Rule(
+    code="VAL05",
+    name="net-price-inversion",
+    check=check,
+    severities=(Severity.WARN, Severity.INFO),
+    thresholds=Thresholds(),
+    page={"en": ENGLISH, "fr": FRENCH},
+)
