@@ -1,8 +1,11 @@
 """Which offers are about food or drugstore goods, on which French law limits promotions."""
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.offer import ALL
+from models.offer import Offer
 from models.offer import Scope
 from models.product import Family
 from models.product import Product
@@ -31,6 +34,18 @@ class FamilyRanges:
         self._assortment = assortment
         self._listed = frozenset(one.family for one in assortment.products if one.family is not None)
         self._found: dict[tuple[Scope, Family], Coverage | None] = {}
+
+    def about(self, offers: Iterable[Offer], *families: Family) -> Iterator[tuple[Offer, Coverage]]:
+        """Give the offers that hold anything of some families, in their order, once per family."""
+        if self._listed.isdisjoint(families):
+            # Without a list of articles only a scope that names a family can hold any: a quick look at each offer.
+            names = frozenset(family.value for family in families)
+            offers = [offer for offer in offers if not names.isdisjoint(offer.scope.include)]
+        for offer in offers:
+            for family in families:
+                covered = self.covered(offer.scope, family)
+                if covered is not None:
+                    yield offer, covered
 
     def covered(self, scope: Scope, family: Family) -> Coverage | None:
         """Give what a scope holds of a family, None for nothing that anybody knows of.

@@ -70,6 +70,11 @@ def deepest_cut(offer: Offer, price: Fraction | None) -> PriceCut:
     return PriceCut(min(ONE, now), later, not any(isinstance(one, _OFF_THE_BASKET) for one in offer.mechanics))
 
 
+def looks_at_price(offer: Offer) -> bool:
+    """Say whether the cut differs from article to article, because an amount of money is part of the promise."""
+    return any(isinstance(one, (*_OFF_THE_BASKET, FixedPrice, Refund)) for one in offer.mechanics)
+
+
 def _least_basket(offer: Offer, mechanic: Mechanic, price: Fraction | None) -> Fraction | None:
     """Give the smallest basket that gets the promise: one article, or the minimum spend."""
     stated = (offer.min_spend, getattr(mechanic, "min_spend", None), price)

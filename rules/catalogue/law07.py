@@ -128,9 +128,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     ranges, places = FamilyRanges(inquiry.assortment), Jurisdiction(inquiry.calendar)
     tempting = []
-    for offer in inquiry.asked:
-        covered = ranges.covered(offer.scope, Family.FOOD)
-        if covered is None or not places.french(offer):
+    for offer, covered in ranges.about(inquiry.asked, Family.FOOD):
+        if not places.french(offer):
             continue
         words = _words(inquiry, offer)
         place = _place(offer, words, goal_counts=thresholds.goal_counts)
@@ -217,8 +216,8 @@ def _note(codes: list[str]) -> Finding:
         message=Told(lambda voice: voice.pick(
             f"Offers that give food away: {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). In French, « gratuit » is"
             f" banned there. {CLOSING['en']}",
-            f"Offres qui donnent de l'alimentaire : {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). « Gratuit » y est"
-            f" interdit. {CLOSING['fr']}",
+            f"Offres qui donnent de l'alimentaire : {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). « Gratuit » y"
+            f" est interdit. {CLOSING['fr']}",
         )),
         remedy=Told(lambda voice: voice.pick(
             "Way out: say « offert » in every message.", "Pour en sortir : dire « offert » dans chaque message."
