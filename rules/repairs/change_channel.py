@@ -1,0 +1,93 @@
+"""Write by another channel, one that people have agreed to and that disturbs them less."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from models.channel import Channel
+from models.offer import Offer
+from rules.arrival import send_at_key
+from rules.channel_words import messages
+from rules.repair import Repair
+from rules.repair import RepairKind
+from rules.trial import Trial
+from rules.wording import Told
+from rules.wording import Voice
+
+# What a message may go by instead, from the one that disturbs least; an SMS disturbs most.
+INSTEAD = (Channel.EMAIL, Channel.PUSH, Channel.MAIL)
+
+PAGE = {
+    "en": "Sends what would go by one channel at the same hour by another, the least intrusive to which every group of"
+          " the offer has agreed, or leaves it out where the offer goes by that channel already. A suggestion: another"
+          " channel reaches other people, and must be written anew.",
+    "fr": "Envoie à la même heure par un autre canal ce qui devait partir par un premier : le moins intrusif que tous"
+          " les groupes de l'offre ont accepté ; ou s'en passe quand l'offre part déjà par ce canal. Une suggestion :"
+          " un autre canal touche d'autres personnes, et le message est à réécrire.",
+}  # fmt: skip
+
+
+def search(trial: Trial) -> Iterator[Repair]:
+    """Try it for each channel by which the offer is sent, with the first other one that all have agreed to."""
+    offer = trial.rival
+    if offer is None or not offer.segments:
+        return
+    groups = [trial.calendar.segments[code] for code in offer.segments]
+    agreed = [one for one in INSTEAD if all(group.consents.get(one) for group in groups)]
+    for used in sorted({one.channel for one in offer.announcements if one.channel.is_addressed}, key=_name):
+        for instead in agreed:
+            changed = None if instead is used else _changed(offer, used, instead)
+            if changed is not None and trial.settled_by(changed):
+                yield _told(trial, offer, changed, used, instead)
+                break
+
+
+def _name(channel: Channel) -> str:
+    return channel.value
+
+
+def _changed(offer: Offer, used: Channel, instead: Channel) -> Offer:
+    """Replace a channel; what already goes by the other one is not sent twice."""
+    if any(one.channel is instead for one in offer.announcements):
+        return _without(offer, used)
+    announcements = tuple(
+        replace(one, channel=instead, provider=None) if one.channel is used else one for one in offer.announcements
+    )
+    return replace(offer, announcements=announcements)
+
+
+def _without(offer: Offer, used: Channel) -> Offer:
+    """Leave a channel out; what was written of the others keeps its place beside them."""
+    kept = [index for index, one in enumerate(offer.announcements) if one.channel is not used]
+    walls = {key: text for key, text in offer.walls.items() if not key.startswith("channels/")}
+    for place, index in enumerate(kept):
+        written = offer.walls.get(send_at_key(index))
+        walls |= {} if written is None else {send_at_key(place): written}
+    return replace(offer, announcements=tuple(offer.announcements[index] for index in kept), walls=walls)
+
+
+def _told(trial: Trial, offer: Offer, changed: Offer, used: Channel, instead: Channel) -> Repair:
+    is_left_out = len(changed.announcements) < len(offer.announcements)
+    return Repair(
+        kind=repair_kind.name,
+        safe=False,
+        summary=Told(lambda voice: _summary(voice, offer, used, instead, is_left_out=is_left_out)),
+        calendar=trial.changed(changed),
+        offers=frozenset({offer.code}),
+        reach=None,
+    )
+
+
+def _summary(voice: Voice, offer: Offer, used: Channel, instead: Channel, *, is_left_out: bool) -> str:
+    old, new = messages(voice, used), messages(voice, instead)
+    if is_left_out:
+        return voice.pick(
+            f"leave out the {old} of {offer.code}: its {new} tell the same",
+            f"se passer des {old} de {offer.code} : ses {new} disent la même chose",
+        )
+    return voice.pick(
+        f"send {offer.code} by {new} instead of {old}, at the same hour",
+        f"envoyer {offer.code} par {new} plutôt que par {old}, à la même heure",
+    )
+
+
+repair_kind = RepairKind(name="change_channel", search=search, page=PAGE)
