@@ -19,6 +19,8 @@ from rules.hearing import judge
 from rules.memory import Memory
 from rules.parity import Judgments
 from rules.policy import Policy
+from rules.product_sets import ProductSets
+from rules.promotions import Promotions
 from rules.vicinity import vicinity
 
 
@@ -76,6 +78,16 @@ class Inquiry:
     def assortment(self) -> Assortment:
         """File the articles of the plan: once, for all the rules."""
         return Assortment(self.calendar.products, self.calendar.prices)
+
+    @cached_property
+    def promotions(self) -> Promotions:
+        """Lay out when the groups to look at can buy with money off: once, for all the rules."""
+        offers, sets = self.calendar.offers, ProductSets(self.assortment)
+        if not self.focus or any(offer.open_to_all for offer in self.asked):
+            return Promotions(offers, sets)
+        codes = {segment.code for segment in self.groups}
+        near = (offer for offer in offers if offer.open_to_all or not codes.isdisjoint(offer.segments))
+        return Promotions(near, sets)
 
     @property
     def is_whole(self) -> bool:

@@ -1,0 +1,253 @@
+"""One promotion has hardly ended when the next begins for the same people on the same products."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
+
+from models.segment import Segment
+from models.window import Window
+from rules.crowd import MOST_LISTED
+from rules.crowd import most_loyal_first
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.inquiry import Inquiry
+from rules.promotions import Shelf
+from rules.promotions import Spell
+from rules.rule import Rule
+from rules.wording import Told
+from rules.wording import Voice
+
+# What the neighbours of an offer can tell; a longer rest is another question.
+LONGEST_REST = 60
+# The clock may go back an hour in between.
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+ENGLISH = """\
+A promotion begins when the one before it, for the same group and products, has ended less than three days ago.
+
+## Why
+
+People who know that the next discount comes tomorrow do not buy at full price today. A few days at the usual price
+between two promotions are what makes the second one a promotion.
+
+## Bad
+
+```csv
+offer,segment,tier,from,to,channel,mechanic
+SPRING-10,vip,good,2027-03-01,2027-03-08,web,10 % off
+SPRING-15,vip,good,2027-03-10,2027-03-17,web,15 % off
+```
+
+## Good
+
+```csv
+offer,segment,tier,from,to,channel,mechanic
+SPRING-10,vip,good,2027-03-01,2027-03-08,web,10 % off
+SPRING-15,vip,good,2027-03-11,2027-03-18,web,15 % off
+```
+
+## Policy
+
+- `rules.PRS02.rest_days` (3): the days at the usual price between two promotions, on the clock of the plan; 60 at most.
+- `rules.PRS02.same_offer` (true): also tell of an offer that comes back too soon by its own recurrence.
+
+## Sources
+
+DOMAIN §6 and §7: Kalwani and Yim 1992 (frequency and depth lower the price that people expect); Diamond and Campbell
+1989 (only monetary promotions do). The three days are a custom of the house, not a measured figure.
+
+## Cannot know
+
+Sets of products that overlap although the plan does not list their articles: those of other names are taken as
+disjoint, and `all` holds every one. Promotions of other brands, and what a shop does on its own. Promotions that
+overlap leave no rest at all: see PRS03.
+"""
+
+FRENCH = """\
+Une promotion commence moins de trois jours après la fin de la précédente, pour le même groupe et les mêmes produits.
+
+## Pourquoi
+
+Qui sait que la prochaine remise arrive demain n'achète pas au prix normal aujourd'hui. Quelques jours au prix habituel
+entre deux promotions, c'est ce qui fait de la seconde une promotion.
+
+## À éviter
+
+```csv
+offre;segment;palier;du;au;canal;mécanique
+SPRING-10;vip;good;2027-03-01;2027-03-07;web;-10 %
+SPRING-15;vip;good;2027-03-10;2027-03-16;web;-15 %
+```
+
+## Bon
+
+```csv
+offre;segment;palier;du;au;canal;mécanique
+SPRING-10;vip;good;2027-03-01;2027-03-07;web;-10 %
+SPRING-15;vip;good;2027-03-11;2027-03-17;web;-15 %
+```
+
+## Politique
+
+- `rules.PRS02.rest_days` (3) : les jours au prix habituel entre deux promotions, à l'horloge du plan ; 60 au plus.
+- `rules.PRS02.same_offer` (true) : signaler aussi une offre qui revient trop tôt par sa propre récurrence.
+
+## Sources
+
+DOMAIN §6 et §7 : Kalwani et Yim 1992 (fréquence et profondeur abaissent le prix attendu) ; Diamond et Campbell 1989
+(seules les promotions monétaires le font). Les trois jours sont un usage de la maison, pas un chiffre mesuré.
+
+## Ce qu'elle ne peut pas savoir
+
+Les gammes qui se recoupent sans que le plan en liste les articles : sous d'autres noms elles sont tenues pour
+disjointes, et `all` les contient toutes. Les promotions d'autres marques, et ce qu'un magasin fait de lui-même. Des
+promotions qui se chevauchent ne laissent aucun répit : voir PRS03.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The days of rest between two promotions, and whether an offer that comes back needs them too."""
+
+    rest_days: int = 3
+    same_offer: bool = True
+
+
+@dataclass(slots=True)
+class _Pair:
+    """Two offers of which the second begins too soon after the first, for whom and when."""
+
+    earlier: Spell
+    later: Spell
+    groups: set[str] = field(default_factory=set)
+    rests: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
+
+
+def check(inquiry: Inquiry) -> Iterator[Finding]:
+    """Tell of each pair of offers once, with all groups and occurrences that suffer."""
+    thresholds: Thresholds = inquiry.thresholds(rule.code)
+    if not thresholds.rest_days:
+        return
+    pairs: dict[tuple[str, str], _Pair] = {}
+    for code, own, public in _shelves(inquiry):
+        inquiry.bound.ask()
+        for earlier, later in _pairs(inquiry, own, public, min(thresholds.rest_days, LONGEST_REST)):
+            if earlier.code == later.code and not thresholds.same_offer:
+                continue
+            # What is open to all by itself is told once, of everybody.
+            if code and earlier.offer.open_to_all and later.offer.open_to_all:
+                continue
+            pair = pairs.setdefault((earlier.code, later.code), _Pair(earlier, later))
+            pair.groups.update({code} if code else ())
+            pair.rests.add((earlier.end, later.start, earlier.start))
+    for key in sorted(pairs):
+        yield _finding(inquiry, thresholds, pairs[key])
+
+
+def _shelves(inquiry: Inquiry) -> Iterator[tuple[str, Shelf, Shelf]]:
+    """Give each group with its own offers and those open to all; no group stands for everybody."""
+    promotions = inquiry.promotions
+    segments: Iterable[Segment] = inquiry.groups
+    if inquiry.is_whole or any(offer.open_to_all for offer in inquiry.asked):
+        yield "", promotions.public, {}
+        segments = inquiry.calendar.segments.values()
+    for segment in segments:
+        own = promotions.of(segment.code)
+        if own:
+            yield segment.code, own, promotions.open_to(segment)
+
+
+def _pairs(inquiry: Inquiry, own: Shelf, public: Shelf, rest_days: int) -> Iterator[tuple[Spell, Spell]]:
+    promotions, zone = inquiry.promotions, inquiry.calendar.zone
+    rest = timedelta(days=rest_days)
+    for scope in promotions.scopes(own, public):
+        for earlier, later in _neighbours(promotions.overlapping(scope, own, public)):
+            if later.start - earlier.end >= rest + _HOUR or later.offer.scope != scope:
+                continue
+            wall = later.start.astimezone(zone).replace(tzinfo=None) - earlier.end.astimezone(zone).replace(tzinfo=None)
+            if wall < rest:
+                yield earlier, later
+
+
+def _neighbours(spells: list[Spell]) -> Iterator[tuple[Spell, Spell]]:
+    """Give each spell that begins when all earlier ones are over, with the one that ended last."""
+    last: Spell | None = None
+    waiting: list[Spell] = []
+    for spell in spells:
+        if waiting and waiting[0].start < spell.start:
+            last = _latest([*waiting, last] if last else waiting)
+            waiting = []
+        if last is not None and last.end <= spell.start:
+            yield last, spell
+        waiting.append(spell)
+
+
+def _latest(spells: list[Spell]) -> Spell:
+    return max(spells, key=lambda one: (one.end, one.code))
+
+
+def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
+    zone = inquiry.calendar.zone
+    segments = sorted((inquiry.calendar.segments[code] for code in pair.groups), key=most_loyal_first)
+    rests = sorted(pair.rests)
+    end, start, since = rests[0]
+    codes = (pair.earlier.code, pair.later.code)
+    days = thresholds.rest_days
+
+    def told(voice: Voice) -> str:
+        names = voice.listed([voice.quoted(one.title) for one in segments]) or voice.pick("All", "Tous")
+        before, begun = voice.days(Window(since, end), zone), voice.minute(start.astimezone(zone))
+        rest = _rest(voice, start - end)
+        again = voice.pick(f" So it comes {len(rests)} times.", f" Cela revient {len(rests)} fois.")
+        return voice.pick(
+            f"{names} get {codes[1]} on {begun}, {rest} after the end of {codes[0]} ({before}); {days} days at the"
+            f" usual price are to lie between them.{again if len(rests) > 1 else ''}",
+            f"{names} ont {codes[1]} le {begun}, {rest} après la fin de {codes[0]} ({before}) ; il faut {days} jours au"
+            f" prix habituel entre les deux.{again if len(rests) > 1 else ''}",
+        )
+
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=Severity.WARN,
+        reason="NO_REST",
+        offers=tuple(dict.fromkeys(codes)),
+        segments=tuple(one.code for one in segments),
+        window=Window(min(end, start - timedelta(milliseconds=1)), start),
+        message=Told(told),
+        remedy=Told(lambda voice: voice.pick(
+            f"Way out: begin {codes[1]} {days} days after {codes[0]} has ended, end {codes[0]} sooner, or give"
+            f" something in {codes[1]} that cuts no price.",
+            f"Pour en sortir : faire commencer {codes[1]} {days} jours après la fin de {codes[0]}, arrêter {codes[0]}"
+            f" plus tôt, ou donner dans {codes[1]} un avantage qui ne baisse pas le prix.",
+        )),
+        evidence={
+            "rest": start - end,
+            "rest_days": days,
+            "instants": tuple(begun for _, begun, _ in rests[:MOST_LISTED]),
+            "times": len(rests),
+        },
+    )  # fmt: skip
+
+
+def _rest(voice: Voice, rest: timedelta) -> str:
+    """Say how long the usual price lasted."""
+    if rest < _HOUR:
+        return voice.pick("right", "juste")
+    if rest < 2 * _DAY:
+        return voice.pick(f"{rest // _HOUR} hours", f"{rest // _HOUR} heures")
+    return voice.pick(f"{rest // _DAY} days", f"{rest // _DAY} jours")
+
+
+rule = Rule(
+    code="PRS02",
+    name="no-rest-between-promotions",
+    check=check,
+    severities=(Severity.WARN,),
+    thresholds=Thresholds(),
+    page={"en": ENGLISH, "fr": FRENCH},
+)

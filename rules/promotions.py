@@ -1,0 +1,121 @@
+"""When each group can buy with money off, and on which products."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
+
+from models.mechanic import Form
+from models.offer import Nature
+from models.offer import Offer
+from models.offer import Scope
+from models.segment import Basket
+from models.segment import Segment
+from rules.product_sets import ProductSets
+
+
+class Spell(NamedTuple):
+    """One occurrence of an offer; in this order they sort."""
+
+    start: datetime
+    end: datetime
+    code: str
+    offer: Offer
+
+
+Shelf = Mapping[Scope, Sequence[Sequence[Spell]]]
+# Whom an offer is for, whether everybody may take it, and on what.
+_Audience = tuple[tuple[str, ...], bool, tuple[str, ...], tuple[str, ...]]
+
+
+def is_monetary(offer: Offer) -> bool:
+    """Say whether an offer cuts a price, now or later, or gives what shows its price (DOMAIN §3.3, step 1).
+
+    Only that lowers what people expect to pay; a gift of undisclosed value, a game, an early access does not
+    (Diamond and Campbell 1989).
+    """
+    if offer.nature is not Nature.PROMOTIONAL:
+        return False
+    for mechanic in offer.mechanics:
+        form = mechanic.form
+        # Asked of every offer: comparing one by one is five times faster than looking in a set.
+        if form is Form.MONEY_NOW or form is Form.MONEY_LATER or (form is Form.IN_KIND and mechanic.is_shown):
+            return True
+    return False
+
+
+class Promotions:
+    """The monetary promotions of a calendar by who may take them; the order of offers does not matter.
+
+    What is open to all is filed once, for everybody.
+    """
+
+    def __init__(self, offers: Iterable[Offer], sets: ProductSets) -> None:
+        """File each occurrence of each monetary promotion."""
+        self.sets = sets
+        self._groups: dict[str, dict[Scope, list[Sequence[Spell]]]] = {}
+        self._public: dict[Scope, list[Sequence[Spell]]] = {}
+        for (codes, is_public, _, _), (scope, spells) in _by_audience(offers).items():
+            spells.sort()
+            for shelf in [self._public] if is_public else [self._groups.setdefault(code, {}) for code in codes]:
+                shelf.setdefault(scope, []).append(spells)
+
+    @property
+    def public(self) -> Shelf:
+        """Give what is open to all."""
+        return self._public
+
+    def of(self, group: str) -> Shelf:
+        """Give what is for a group by name."""
+        return self._groups.get(group, {})
+
+    def open_to(self, segment: Segment) -> Shelf:
+        """Give what is open to all, but for products of which the group is known to buy none."""
+        basket = segment.basket
+        if basket is None or not basket.scope_shares:
+            return self._public
+        return {scope: spells for scope, spells in self._public.items() if _may_buy(basket, scope)}
+
+    def names(self, own: Shelf, public: Shelf) -> tuple[str, ...]:
+        """Name the sets to look at for somebody: those of his own offers, and of public ones that these touch."""
+        told = {name for scope in own for name in scope.include}
+        others = {name for scope in public for name in scope.include} - told
+        return tuple(sorted(told | {name for name in others if any(self.sets.reaches(scope, name) for scope in own)}))
+
+    def scopes(self, own: Shelf, public: Shelf) -> tuple[Scope, ...]:
+        """Give the scopes of somebody's own offers, and of public ones that overlap with these."""
+        touched = (one for one in public if one not in own and any(self.sets.overlap(one, scope) for scope in own))
+        return (*own, *touched)
+
+    def overlapping(self, scope: Scope, *shelves: Shelf) -> list[Spell]:
+        """Give what may be good for some of the same articles, soonest first."""
+        return _sorted(shelf[one] for shelf in shelves for one in shelf if self.sets.overlap(one, scope))
+
+    def covering(self, name: str, *shelves: Shelf) -> list[Spell]:
+        """Give what is good for all of a set, soonest first."""
+        return _sorted(shelf[scope] for shelf in shelves for scope in shelf if self.sets.covers(scope, name))
+
+
+def _by_audience(offers: Iterable[Offer]) -> dict[_Audience, tuple[Scope, list[Spell]]]:
+    filed: dict[_Audience, tuple[Scope, list[Spell]]] = {}
+    for offer in offers:
+        if is_monetary(offer):
+            scope = offer.scope
+            key = (offer.segments, offer.open_to_all, scope.include, scope.exclude)
+            found = filed.get(key)
+            if found is None:
+                found = filed[key] = (scope, [])
+            found[1].extend([Spell(window.start, window.end, offer.code, offer) for window in offer.occurrences])
+    return filed
+
+
+def _may_buy(basket: Basket, scope: Scope) -> bool:
+    """Say whether some of the basket falls in a scope, or may for all that is known."""
+    shares = basket.scope_shares
+    return any(name not in shares or shares[name] > 0 for name in scope.include)
+
+
+def _sorted(shelved: Iterable[Sequence[Sequence[Spell]]]) -> list[Spell]:
+    return sorted(chain.from_iterable(chain.from_iterable(shelved)))
