@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from models.offer import Nature
 from models.offer import Offer
-from models.window import Window
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -99,6 +98,8 @@ Si les réponses sont bonnes, et si les deux équipes se sont parlé.
 
 MOST_LISTED = 20
 _PROSPECTS, _CUSTOMERS = False, True
+# Start, code, end, team, whether it is for customers, offer.
+Run = tuple[datetime, str, datetime, str, bool, Offer]
 _QUESTIONS = {
     "objective": ("why (its objective)", "pourquoi (son objectif)"),
     "goal": ("to obtain what (its goal)", "pour obtenir quoi (son but)"),
@@ -197,29 +198,21 @@ class _Teams:
     def __init__(self, inquiry: Inquiry) -> None:
         self._segments = inquiry.calendar.segments
         self._sides: dict[tuple[str, ...], bool | None] = {}
+        self._names: dict[str, str] = {}
 
     def meetings(self, offers: list[Offer]) -> list[Meeting]:
         """Give the first meeting of each pair of teams, soonest first."""
-        owned = [(offer, side) for offer in offers if offer.owner and (side := self._side(offer)) is not None]
-        teams = {side: {_team(offer) for offer, to in owned if to is side} for side in (_PROSPECTS, _CUSTOMERS)}
+        owned = [(offer, side, self._team(offer.owner)) for offer in offers
+                 if offer.owner and (side := self._side(offer)) is not None]  # fmt: skip
+        teams: dict[bool, set[str]] = {_PROSPECTS: set(), _CUSTOMERS: set()}
+        for _, side, team in owned:
+            teams[side].add(team)
         waiting = {(side, team): teams[not side] - {team} for side in teams for team in teams[side]}
         if not any(waiting.values()):
             return []
-        runs = sorted((window.start, offer.code, window, offer, side) for offer, side in owned
+        runs = sorted((window.start, offer.code, window.end, team, side, offer) for offer, side, team in owned
                       for window in offer.occurrences)  # fmt: skip
-        last: dict[tuple[bool, str], tuple[Window, Offer]] = {}
-        found = []
-        for start, _, window, offer, side in runs:
-            mine = (side, _team(offer))
-            for team in sorted(waiting[mine]):
-                other = last.get((not side, team))
-                if other is not None and start < other[0].end:
-                    waiting[mine].discard(team)
-                    waiting[not side, team].discard(mine[1])
-                    found.append(Meeting(start, *((other[1], offer) if side is _CUSTOMERS else (offer, other[1]))))
-            if mine not in last or last[mine][0].end < window.end:
-                last[mine] = (window, offer)
-        return found
+        return sorted(_met(runs, waiting), key=_soonest)
 
     def _side(self, offer: Offer) -> bool | None:
         """Say whether an offer is for customers alone; None when it is for both, or for everybody."""
@@ -230,9 +223,33 @@ class _Teams:
             self._sides[offer.segments] = bought.pop() if len(bought) == 1 else None
         return self._sides[offer.segments]
 
+    def _team(self, owner: str) -> str:
+        """Give the name of a team however it is written."""
+        found = self._names.get(owner)
+        if found is None:
+            found = self._names[owner] = owner.strip().casefold()
+        return found
 
-def _team(offer: Offer) -> str:
-    return (offer.owner or "").strip().casefold()
+
+def _met(runs: list[Run], waiting: dict[tuple[bool, str], set[str]]) -> Iterator[Meeting]:
+    """Walk along the time axis with what each team has open longest, as long as another has not met it."""
+    last: dict[tuple[bool, str], tuple[datetime, Offer]] = {}
+    for start, _, end, team, side, offer in runs:
+        mine = (side, team)
+        if not waiting[mine]:
+            continue
+        for name in list(waiting[mine]):
+            other = last.get((not side, name))
+            if other is not None and start < other[0]:
+                waiting[mine].discard(name)
+                waiting[not side, name].discard(team)
+                yield Meeting(start, other[1], offer) if side is _CUSTOMERS else Meeting(start, offer, other[1])
+        if mine not in last or last[mine][0] < end:
+            last[mine] = (end, offer)
+
+
+def _soonest(meeting: Meeting) -> tuple[datetime, str, str]:
+    return (meeting.since, meeting.to_prospects.code, meeting.to_customers.code)
 
 
 def _apart(inquiry: Inquiry, meetings: list[Meeting]) -> Finding:

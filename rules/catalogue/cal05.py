@@ -122,11 +122,13 @@ def _alike(inquiry: Inquiry) -> Iterator[list[Showing]]:
     filed: dict[object, list[Showing]] = {}
     sorts: dict[tuple[str, ...], tuple[str, ...]] = {}
     for one in inquiry.bench.showings:
-        segments = one.offer.segments
-        audience = sorts.get(segments) or sorts.setdefault(segments, tuple(sorted(segments)))
+        segments = one.presence.offer.segments
+        audience = sorts.get(segments)
+        if audience is None:
+            audience = sorts[segments] = tuple(sorted(segments))
         filed.setdefault((one.deal, audience), []).append(one)
     for listed in filed.values():
-        if len(listed) == 1 or all(one.offer is listed[0].offer for one in listed):
+        if len(listed) == 1 or len({id(one.presence.offer) for one in listed}) == 1:
             continue
         if inquiry.is_whole or any(one.offer.code in inquiry.focus for one in listed):
             yield sorted(listed, key=_start)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from typing import NamedTuple
@@ -123,14 +124,17 @@ class Clocks:
     """The clocks of a zone; days on which they change are few, so each day is looked up once."""
 
     zone: ZoneInfo
-    _changing: dict[str, bool]
+    _quiet: set[str] = field(default_factory=set)
 
-    def odd(self, text: str, deed: str) -> Odd | None:
-        """Look at a time as it was written; with an offset it is exact."""
-        if not self.change_on(text[:10]):
-            return None
-        wall = datetime.fromisoformat(text)
-        return None if wall.tzinfo is not None else self.odd_wall(wall, deed)
+    def odd(self, walls: Mapping[str, str]) -> list[Odd]:
+        """Look at times as they were written; with an offset they are exact."""
+        for text in walls.values():
+            if text[:10] not in self._quiet and self.change_on(text[:10]):
+                break
+        else:
+            return []
+        read = ((datetime.fromisoformat(text), key.rpartition("/")[2]) for key, text in walls.items())
+        return [one for wall, deed in read if wall.tzinfo is None and (one := self.odd_wall(wall, deed))]
 
     def odd_wall(self, wall: datetime, deed: str) -> Odd | None:
         """Look at a time on the wall."""
@@ -141,25 +145,26 @@ class Clocks:
 
     def change_on(self, day: str) -> bool:
         """Say whether the clocks change on a day, or the night before or after it."""
-        found = self._changing.get(day)
-        if found is None:
-            midnight = datetime.fromisoformat(day)
-            offsets = {(midnight + ahead).replace(tzinfo=self.zone).utcoffset() for ahead in (-_ONE_DAY, _ONE_DAY)}
-            found = self._changing[day] = len(offsets) > 1
-        return found
+        if day in self._quiet:
+            return False
+        midnight = datetime.fromisoformat(day)
+        offsets = {(midnight + ahead).replace(tzinfo=self.zone).utcoffset() for ahead in (-_ONE_DAY, _ONE_DAY)}
+        if len(offsets) == 1:
+            self._quiet.add(day)
+        return len(offsets) > 1
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer with times that clocks do not show once."""
-    clocks = Clocks(inquiry.calendar.zone, {})
-    for count, offer in enumerate(inquiry.asked):
-        inquiry.bound.ask(count)
-        odd = [one for key, text in offer.walls.items() if (one := clocks.odd(text, key.rpartition("/")[2]))]
-        # What was moved since it was written no longer happens when the text says.
-        odd = [one for one in odd if one.instant in _instants(offer)]
-        if len(offer.occurrences) > 1 and offer.repeats is not None:
+    clocks = Clocks(inquiry.calendar.zone)
+    for offer in inquiry.asked:
+        odd = clocks.odd(offer.walls)
+        if offer.repeats is not None and len(offer.occurrences) > 1:
             odd += _returns(offer, clocks)
+        # What was moved since it was written no longer happens when the text says.
+        odd = [one for one in odd if one.deed == _COMES_BACK or one.instant in _instants(offer)] if odd else odd
         if odd:
+            inquiry.bound.ask()
             yield _finding(offer, sorted(odd), clocks.zone)
 
 
