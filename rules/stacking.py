@@ -47,6 +47,25 @@ class Stacking:
         return Together((*(offer for _, _, offer in best.values()), self.last), Window(self.window.start, end))
 
 
+def deepest_together(
+    inquiry: Inquiry, worth: Callable[[Offer], Fraction]
+) -> Iterator[tuple[Together, tuple[str, ...]]]:  # fmt: skip
+    """Give what is worth the most together when each offer begins, once, with all groups that can add it up.
+
+    Offers of no worth count as absent; no groups: anybody can.
+    """
+    first: dict[tuple[str, ...], Together] = {}
+    groups: dict[tuple[str, ...], set[str]] = {}
+    for stacking in stackings(inquiry):
+        together = stacking.deepest(worth) if worth(stacking.last) else None
+        if together is not None:
+            codes = tuple(offer.code for offer in together.offers)
+            first.setdefault(codes, together)
+            groups.setdefault(codes, set()).update({stacking.group} if stacking.group else ())
+    for codes in sorted(first):
+        yield first[codes], tuple(sorted(groups[codes]))
+
+
 def stackings(inquiry: Inquiry) -> Iterator[Stacking]:
     """Give, group by group and in the order of time, each offer that begins while others may be added to it.
 

@@ -50,6 +50,7 @@ class ValueCap:
         self._ranges = FamilyRanges(inquiry.assortment)
         self._places = Jurisdiction(inquiry.calendar)
         self._asked = inquiry.asked
+        self._currency = inquiry.calendar.currency
 
     def alone(self) -> Iterator[tuple[Offer, Rebate]]:
         """Give each offer asked about that gives back too much by itself, once, by the family that it exceeds most."""
@@ -71,9 +72,13 @@ class ValueCap:
         cuts = (cut for one in covered for cut in _cut_by_article(offer, one).values())
         return max((cut.total for cut in cuts), default=Fraction(0))
 
+    def _counts(self, offer: Offer) -> bool:
+        """Say whether the law holds for it, and its amounts are in the money in which articles are priced."""
+        return self._places.metropolitan(offer) and (offer.currency == self._currency or not looks_at_price(offer))
+
     def _over(self, offers: tuple[Offer, ...], family: Family, start: datetime) -> Rebate | None:
         law = statute(COUNTRY, f"value_cap_{family.value}", start.astimezone(self._zone).date())
-        if law is None or not all(self._places.metropolitan(offer) for offer in offers):
+        if law is None or not all(self._counts(offer) for offer in offers):
             return None
         covered = [self._ranges.covered(offer.scope, family) for offer in offers]
         held = [one for one in covered if one is not None]

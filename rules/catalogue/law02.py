@@ -14,8 +14,7 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.rule import Rule
-from rules.stacking import Together
-from rules.stacking import stackings
+from rules.stacking import deepest_together
 from rules.statute import CLOSING
 from rules.value_cap import Rebate
 from rules.value_cap import ValueCap
@@ -121,27 +120,10 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     cap = ValueCap(inquiry)
     for offer, rebate in cap.alone():
         yield _finding(inquiry, (offer,), offer.segments, offer.first, rebate)
-    for together, groups in _combined(inquiry, cap):
+    for together, groups in deepest_together(inquiry, cap.worth):
         summed = cap.over(together.offers, together.window.start)
         if summed is not None and not any(cap.over((one,), together.window.start) for one in together.offers):
             yield _finding(inquiry, together.offers, groups, together.window, summed)
-
-
-def _combined(inquiry: Inquiry, cap: ValueCap) -> list[tuple[Together, tuple[str, ...]]]:
-    """Give what customers may add up on capped goods, each combination once, with all groups that can."""
-    first: dict[tuple[str, ...], Together] = {}
-    groups: dict[tuple[str, ...], set[str]] = {}
-    for stacking in stackings(inquiry):
-        together = stacking.deepest(cap.worth) if cap.worth(stacking.last) else None
-        if together is not None:
-            codes = tuple(offer.code for offer in together.offers)
-            first.setdefault(codes, together)
-            groups.setdefault(codes, set()).update({stacking.group} if stacking.group else ())
-    return [(together, tuple(sorted(groups[codes]))) for codes, together in sorted(first.items(), key=_by_codes)]
-
-
-def _by_codes(one: tuple[tuple[str, ...], Together]) -> tuple[str, ...]:
-    return one[0]
 
 
 def _finding(
