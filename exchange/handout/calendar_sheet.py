@@ -16,7 +16,6 @@ from exchange.handout.ribbons import Axis
 from exchange.handout.ribbons import Ribbon
 from exchange.handout.ribbons import ribbon_of
 from exchange.handout.rungs import Rung
-from exchange.handout.rungs import ladder_order
 from exchange.handout.rungs import rung_of
 from exchange.handout.stage import WEEK
 from exchange.handout.stage import Panel
@@ -24,15 +23,12 @@ from models.calendar import Calendar
 from models.offer import Offer
 from models.segment import Segment
 
-WIDTH = 1120.0
-LABELS = 150.0
+WIDTH = 980.0
 LANE = 27.0
-HEAD = 38.0
-PADDING = 5.0
-# Room for the rung, the name and the head count.
-LEAST_ROW = 48.0
+PADDING = 4.0
+# As high as the name of a group, its step and its head count.
+LEAST_ROW = 64.0
 MOST_LANES = 12
-MOST_ROWS = 40
 SATURDAY = 5
 
 
@@ -46,7 +42,6 @@ class Row:
     segment: Segment | None
     rung: Rung | None
     opens_rung: bool
-    y: float
     height: float
     lanes: tuple[tuple[Ribbon, ...], ...]
     uncounted: tuple[tuple[float, int], ...]
@@ -57,7 +52,7 @@ class Row:
         """Give each offer with the height at which its lane starts."""
         for place, lane in enumerate(self.lanes):
             for ribbon in lane:
-                yield ribbon, self.y + PADDING + place * LANE
+                yield ribbon, PADDING + place * LANE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +66,32 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One panel, drawn; `hidden` counts the groups that have no row for want of room."""
+    """One panel, drawn."""
 
     axis: Axis
-    height: float
     months: tuple[Month, ...]
     mondays: tuple[tuple[float, date], ...]
     weekends: tuple[tuple[float, float], ...]
     rows: tuple[Row, ...]
-    hidden: int
 
 
 Words = Callable[[Offer], tuple[str, str]]
 
 
-def sheets_of(calendar: Calendar, panels: Iterable[Panel], marks: Marks, words: Words) -> Iterator[Sheet]:
-    """Draw each panel; `words` tells an offer, on its bar and in full."""
+def sheets_of(
+    calendar: Calendar, panels: Iterable[Panel], segments: Sequence[Segment], marks: Marks, words: Words
+) -> Iterator[Sheet]:
+    """Draw each panel with a row for each of some groups; `words` tells an offer, on its bar and in full."""
     by_group = _by_group(calendar)
-    segments = ladder_order(calendar.segments.values())
-    shown = sorted(segments, key=lambda one: -len(by_group.get(one.code, ())))[:MOST_ROWS]
-    kept = [one for one in segments if one in shown]
     for panel in panels:
-        axis = Axis(panel, LABELS, (WIDTH - LABELS) / panel.days)
-        rows = tuple(_rows(kept, by_group, marks, words, axis))
+        axis = Axis(panel, 0.0, WIDTH / panel.days)
         yield Sheet(
             axis=axis,
-            height=rows[-1].y + rows[-1].height if rows else HEAD,
             months=tuple(months_of(axis)),
-            mondays=tuple((axis.left + place * WEEK * axis.day, day) for place, day in enumerate(panel.weeks)),
-            weekends=tuple((axis.left + (place * WEEK + SATURDAY) * axis.day, 2 * axis.day)
-                           for place in range(panel.days // WEEK)),
-            rows=rows,
-            hidden=len(segments) - len(kept),
-        )  # fmt: skip
+            mondays=tuple((place * WEEK * axis.day, day) for place, day in enumerate(panel.weeks)),
+            weekends=tuple(((place * WEEK + SATURDAY) * axis.day, 2 * axis.day) for place in range(panel.days // WEEK)),
+            rows=tuple(_rows(segments, by_group, marks, words, axis)),
+        )
 
 
 def _by_group(calendar: Calendar) -> Mapping[str | None, list[Offer]]:
@@ -122,7 +110,7 @@ def _rows(
     words: Words,
     axis: Axis,
 ) -> Iterator[Row]:
-    y, before = HEAD, None
+    before: Rung | None = None
     groups: list[Segment | None] = [None, *segments] if None in by_group else [*segments]
     for segment in groups:
         code = None if segment is None else segment.code
@@ -133,19 +121,17 @@ def _rows(
         ]
         found = packed(ribbons, _extent, _urgency, MOST_LANES)
         lanes = len(found.lanes) + bool(found.left)
-        height = max(LEAST_ROW, 2 * PADDING + lanes * LANE)
         rung = None if segment is None else rung_of(segment)
         yield Row(
             segment=segment,
             rung=rung,
             opens_rung=rung is not before,
-            y=y,
-            height=height,
+            height=max(LEAST_ROW, 2 * PADDING + lanes * LANE),
             lanes=found.lanes,
             uncounted=tuple(_uncounted(found, axis)),
             left=len(found.left),
         )
-        y, before = y + height, rung
+        before = rung
 
 
 def _extent(ribbon: Ribbon) -> tuple[float, float]:

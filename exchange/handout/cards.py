@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from exchange.handout.compared import Comparisons
 from exchange.handout.curve_chart import CurveChart
 from exchange.handout.curve_chart import curve_chart
 from exchange.handout.marks import has_sides
@@ -19,11 +19,8 @@ from exchange.report_figures import money
 from exchange.report_figures import number
 from exchange.report_figures import short_money
 from exchange.report_figures import typeset
-from exchange.report_plot import Gains
-from exchange.report_plot import gains
 from exchange.report_telling import OfferLine
 from exchange.report_telling import Telling
-from models.mechanic import Lens
 from rules.finding import Finding
 from rules.finding import Fix
 from rules.finding import Severity
@@ -31,6 +28,7 @@ from rules.finding import Severity
 # More than this nobody turns the pages of; the others are counted.
 MOST_CARDS = 60
 MOST_NOTES = 60
+MOST_OFFERS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +73,7 @@ class Card:
     remedy: str
     facts: Sequence[tuple[str, str]]
     offers: Sequence[Side]
+    more_offers: int
     fixes: Sequence[WayOut]
     plot: Plot | None
 
@@ -100,9 +99,11 @@ def numbered(dossier: Dossier) -> tuple[tuple[int, Finding], ...]:
     return tuple(enumerate(shown, start=1))
 
 
-def chapters_of(dossier: Dossier, findings: Sequence[tuple[int, Finding]]) -> Iterator[Chapter]:
+def chapters_of(
+    dossier: Dossier, findings: Sequence[tuple[int, Finding]], comparisons: Comparisons
+) -> Iterator[Chapter]:
     """Tell the numbered findings, severity by severity; empty chapters are left out."""
-    teller = _Teller(dossier)
+    teller = _Teller(dossier, comparisons)
     for severity in Severity:
         cards = tuple(teller.card(number, one) for number, one in findings if one.severity is severity)
         if cards:
@@ -114,6 +115,7 @@ class _Teller:
     """Tells findings to the reader of one dossier."""
 
     dossier: Dossier
+    comparisons: Comparisons
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -121,13 +123,7 @@ class _Teller:
 
     def card(self, place: int, finding: Finding) -> Card:
         telling = Telling(self.dossier)
-        lines = telling.offers(finding)
-        last = len(lines) - 1
-        sides = (
-            ["rival" if at == last else "loyal" for at in range(len(lines))]
-            if has_sides(finding)
-            else [""] * len(lines)
-        )
+        sides = _sides(finding, telling.offers(finding))
         return Card(
             number=place,
             severity=finding.severity,
@@ -136,7 +132,9 @@ class _Teller:
             message=telling.message(finding),
             remedy=telling.remedy(finding),
             facts=telling.facts(finding),
-            offers=[Side(line, side) for line, side in zip(lines, sides, strict=True)],
+            # The offer that beats the others comes last, and is never left out.
+            offers=[*sides[: MOST_OFFERS - 1], *sides[MOST_OFFERS - 1 :][-1:]],
+            more_offers=max(0, len(sides) - MOST_OFFERS),
             fixes=[self._way_out(fix) for fix in sorted(finding.fixes, key=lambda fix: not fix.safe)],
             plot=self._plot(finding, telling),
         )
@@ -161,7 +159,7 @@ class _Teller:
             yield words["reach"].format(people=number(fix.reach, language))
 
     def _plot(self, finding: Finding, telling: Telling) -> Plot | None:
-        found = next(self._gains(finding), None)
+        found = self.comparisons.gains(finding)
         chart = None if found is None else curve_chart(found[1])
         if found is None or chart is None:
             return None
@@ -186,14 +184,8 @@ class _Teller:
             told=typeset(told, language),
         )
 
-    def _gains(self, finding: Finding) -> Iterator[tuple[Lens, Gains]]:
-        """Find the way of looking under which the baskets that are said to lose do lose."""
-        for lens in Lens:
-            found = gains(self.dossier, finding, lens)
-            if found is not None and all(_loses(found, low, high) for low, high in found.worse_on):
-                yield lens, found
 
-
-def _loses(found: Gains, low: Fraction, high: Fraction) -> bool:
-    middle = (low + high) / 2
-    return found.rival.at(middle) > found.loyal.at(middle)
+def _sides(finding: Finding, lines: Sequence[OfferLine]) -> list[Side]:
+    if not has_sides(finding):
+        return [Side(line, "") for line in lines]
+    return [Side(line, "rival" if line is lines[-1] else "loyal") for line in lines]

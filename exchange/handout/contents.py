@@ -1,6 +1,8 @@
 """All that the page shows, worked out once: the drawings, the cards and the tables."""
 
+from collections import Counter
 from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +13,7 @@ from exchange.handout.calendar_sheet import sheets_of
 from exchange.handout.cards import Chapter
 from exchange.handout.cards import chapters_of
 from exchange.handout.cards import numbered
+from exchange.handout.compared import Comparisons
 from exchange.handout.ladder import Footing
 from exchange.handout.ladder import ladder_of
 from exchange.handout.marks import marks_of
@@ -39,6 +42,7 @@ from models.segment import Segment
 from rules.agenda import Agenda
 from rules.agenda import agenda_of
 from rules.bench import Bench
+from rules.finding import Finding
 
 MOST_ROWS = 40
 TENTH = Fraction(1, 10)
@@ -66,7 +70,7 @@ class SidesView:
 class Contents:
     """The parts of the page; those about time are empty when the plan has no offer.
 
-    `more_segments` counts the groups that the tables leave out: those that get the fewest messages.
+    `more_segments` counts the groups that have no row: those without a finding that get the fewest offers.
     """
 
     tiles: tuple[Tile, ...]
@@ -95,19 +99,20 @@ def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
     """Work everything out; `segment` is whom the two sides are told for, by default the most loyal group."""
     calendar = dossier.calendar
     findings = numbered(dossier)
-    chapters = tuple(chapters_of(dossier, findings))
+    bench = Bench(calendar, dossier.policy)
+    chapters = tuple(chapters_of(dossier, findings, Comparisons(dossier, bench)))
     stage = stage_of(calendar)
     if stage is None:
         return Contents(tiles=tuple(tiles_of(dossier, (), ())), chapters=chapters, stage=None)
-    agenda, bench = agenda_of(calendar.offers), Bench(calendar, dossier.policy)
-    shown = _shown(calendar, agenda)
+    agenda = agenda_of(calendar.offers)
+    shown = _shown(calendar, findings)
     loads = [load_of(one, agenda, stage.whole) for one in shown]
     promotions = tuple(promotion_days(one, bench, stage.planned) for one in shown)
     return Contents(
         tiles=tuple(tiles_of(dossier, loads, promotions)),
         chapters=chapters,
         stage=stage,
-        sheets=tuple(sheets_of(calendar, stage.panels, marks_of(findings), _words(Telling(dossier)))),
+        sheets=tuple(sheets_of(calendar, stage.panels, shown, marks_of(findings), _words(Telling(dossier)))),
         pressure=tuple(WeekTable(panel, tuple(load_of(one, agenda, panel) for one in shown)) for panel in stage.panels),
         promotions=promotions,
         ladder=ladder_of(calendar, stage.whole),
@@ -116,11 +121,16 @@ def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
     )
 
 
-def _shown(calendar: Calendar, agenda: Agenda) -> tuple[Segment, ...]:
-    """Choose the groups that have a row in the tables, those with most messages when there are too many."""
+def _shown(calendar: Calendar, findings: Sequence[tuple[int, Finding]]) -> tuple[Segment, ...]:
+    """Choose the groups that have a row: those of findings, the gravest first, then those with most offers."""
     segments = ladder_order(calendar.segments.values())
-    busiest = sorted(segments, key=lambda one: -len(agenda.of(one.code)))[:MOST_ROWS]
-    return tuple(one for one in segments if one in busiest)
+    if len(segments) <= MOST_ROWS:
+        return segments
+    gravest = {code: -number for number, finding in reversed(findings) for code in finding.segments}
+    offers = Counter(code for offer in calendar.offers for code in offer.segments)
+    least = -len(findings) - 1
+    kept = set(sorted(calendar.segments, key=lambda code: (-gravest.get(code, least), -offers[code], code))[:MOST_ROWS])
+    return tuple(one for one in segments if one.code in kept)
 
 
 def _words(telling: Telling) -> Callable[[Offer], tuple[str, str]]:

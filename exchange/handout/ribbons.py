@@ -79,8 +79,8 @@ class Badge:
 class Ribbon:
     """All that is drawn of an offer; `start` and `end` hold it, its name and its ticks included.
 
-    `strips` are the stretches, as (start, width), in which a finding holds; `is_beside` says that the name stands
-    beside the bars and not on one.
+    `strips` are the stretches, as (start, width), in which a finding holds.  The name stands on the first bar,
+    `is_beside` the bars, or `is_before` them, and then it ends with its badge.
     """
 
     form: str
@@ -92,6 +92,7 @@ class Ribbon:
     gives: str
     label_x: float
     is_beside: bool
+    is_before: bool
     tip: str
     urgency: int
     start: float
@@ -104,8 +105,13 @@ class Ribbon:
 
     @property
     def text_x(self) -> float:
-        """Give where the name starts."""
-        return self.label_x + self.badge_width
+        """Give where the name starts, or where it ends when it stands before the bars."""
+        return self.label_x + (self.label_width - self.badge_width if self.is_before else self.badge_width)
+
+    @property
+    def badge_x(self) -> float:
+        """Give where the badge starts."""
+        return self.text_x + GAP if self.is_before else self.label_x
 
     @property
     def code_width(self) -> float:
@@ -138,6 +144,7 @@ def ribbon_of(offer: Offer, words: tuple[str, str], marks: Sequence[Mark], axis:
         gives=words[0],
         label_x=bars[0].x + GAP,
         is_beside=False,
+        is_before=False,
         tip=words[1],
         urgency=max((mark.severity.weight * 2 + (not mark.is_beaten) for mark in marks), default=0),
         start=bars[0].x,
@@ -190,9 +197,9 @@ def _named(ribbon: Ribbon, axis: Axis) -> Ribbon:
         if most.label_width <= end - start:
             return replace(most, label_x=start)
     first, last = ribbon.bars[0], ribbon.bars[-1]
-    left = first.x - GAP - axis.left
+    left = min(MOST_BESIDE, first.x - GAP - axis.left)
     if left >= ribbon.code_width:
-        short = replace(most, gives=fitted(ribbon.gives, left - ribbon.code_width - WORD, FONT))
+        short = replace(most, gives=fitted(ribbon.gives, left - ribbon.code_width - WORD, FONT), is_before=True)
         return replace(short, label_x=first.x - GAP - short.label_width)
     after = last.x + last.width + GAP
     return replace(most, gives="", label_x=min(after, max(axis.left, axis.right - most.code_width)))

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from exchange.handout.calendar_sheet import LABELS
-from exchange.handout.calendar_sheet import WIDTH
 from exchange.handout.ribbons import Axis
 from exchange.handout.stage import Panel
 from exchange.handout.ticks import round_steps
 from exchange.handout.two_sides import Scene
 from exchange.handout.two_sides import TwoSides
 
-HEIGHT = 210.0
-TOP = 26.0
+LEFT = 62.0
+RIGHT = 1108.0
+TOP = 14.0
 BOTTOM = 176.0
 MOST_STEPS = 4
 NOTHING = Fraction(0)
@@ -43,7 +42,7 @@ def sides_chart(sides: TwoSides, panel: Panel, least_seen: Fraction) -> SidesCha
     if not top:
         return None
     heights = round_steps(top, MOST_STEPS)
-    stairs = _Stairs(Axis(panel, LABELS, (WIDTH - LABELS) / panel.days), heights[-1])
+    stairs = _Stairs(Axis(panel, LEFT, (RIGHT - LEFT) / panel.days), heights[-1])
     return SidesChart(
         axis=stairs.axis,
         hers=stairs.line(scenes, _hers),

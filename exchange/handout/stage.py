@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.calendar import Calendar
@@ -118,5 +119,7 @@ def _local(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+# Each bar asks for the ends of its panel.
+@lru_cache(maxsize=256)
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return read_wall(datetime.combine(day, MIDNIGHT), zone)

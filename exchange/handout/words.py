@@ -49,10 +49,13 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "legend_strip": "trait sous la barre : quand le constat vaut",
         "legend_send": "départ d'un message ou publication",
         "form_none": "attention sans avantage chiffré",
-        "not_drawn": "{count} de plus :",
-        "not_drawn_tip": "offres sans place pour une barre, par semaine",
+        "not_drawn": "{count} offres de plus, comptées par semaine faute de place.",
+        "not_drawn_tip": "offres sans place pour une barre, dans la semaine",
         "outside": "{offers} hors de cette période, non dessinées ; le verdict et les constats en tiennent compte.",
-        "hidden_rows": "{segments} de plus, non dessinés : ceux qui reçoivent le moins d'offres.",
+        "hidden_rows": (
+            "{segments} de plus n'ont pas de ligne, ici ni dans les tableaux : ceux sans constat qui reçoivent "
+            "le moins d'offres."
+        ),
         "people": "{count} personnes",
         "no_size": "effectif inconnu",
         "no_findings": (
@@ -95,7 +98,6 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "day_by_day": "Jour par jour",
         "depth_axis": "hauteur : profondeur, {top} en haut",
         "depth_unknown": "inconnue : un chiffre manque",
-        "hidden_promotion": "{segments} de plus, non dessinés.",
         "ladder_help": (
             "Les offres adressées à chaque palier et les messages qui les annoncent, selon leur nature. Ce qui "
             "est seulement ouvert à tous ne s'adresse à personne en particulier et ne compte pas ici."
@@ -189,10 +191,12 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "legend_strip": "line below a bar: when the finding holds",
         "legend_send": "a message or a publication leaves",
         "form_none": "attention without a stated benefit",
-        "not_drawn": "{count} more:",
-        "not_drawn_tip": "offers without room for a bar, by week",
+        "not_drawn": "{count} more offers, counted by week for want of room.",
+        "not_drawn_tip": "offers without room for a bar, in that week",
         "outside": "{offers} outside this period, not drawn; the verdict and the findings do count them.",
-        "hidden_rows": "{segments} more, not drawn: those with the fewest offers.",
+        "hidden_rows": (
+            "{segments} more have no row, here or in the tables: those without a finding that get the fewest offers."
+        ),
         "people": "{count} people",
         "no_size": "size unknown",
         "no_findings": "No finding: no customer is worse served than somebody less loyal, as far as the data can tell.",
@@ -229,7 +233,6 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "day_by_day": "Day by day",
         "depth_axis": "height: depth, {top} at the top",
         "depth_unknown": "unknown: a figure is missing",
-        "hidden_promotion": "{segments} more, not drawn.",
         "ladder_help": (
             "The offers made to each tier and the messages that tell of them, by their nature. What is merely "
             "open to all is made to nobody in particular and does not count here."
