@@ -1,0 +1,43 @@
+"""Words that show a customer what a brand knows of him: what he bought, and what nobody wants to be known for."""
+
+import re
+from functools import lru_cache
+
+from rules.plain_text import plain
+
+# What somebody bought, looked at or left behind. "On all your purchases" and "if you bought" speak to everybody.
+_DEEDS = re.compile(
+    r"\b(?:"
+    r"(?:votre|vos|ton|tes) (?:dernier|recent|precedent)\w* (?:achat|commande|visite|panier)s?"
+    r"|(?:votre|vos|ton|tes) (?:achat|commande|visite)s? (?:recent|precedent|du |de la )\w*"
+    r"|(?:depuis|suite a|apres) (?:votre|ton) (?:achat|commande|visite)"
+    r"|(?<!si )(?:vous avez|tu as) (?:achete|commande|regarde|consulte)\w*"
+    r"|paniers? abandonnes?|abandons? de paniers?"
+    r"|your (?:last|latest|recent|previous) (?:order|purchase|visit|basket|cart)s?"
+    r"|(?:since|because|what|that|as) you (?:have )?(?:bought|ordered|purchased|viewed|looked at)"
+    r"|(?:left|waiting) in your (?:basket|cart)|abandoned (?:basket|cart)s?|(?:basket|cart) abandonment"
+    r")\b"
+)
+_SUBJECTS = re.compile(
+    r"\b(?:"
+    r"sante|medica\w+|grossesse|enceintes?|bebes?|maternite|fertilite|contracepti\w+|preservatifs?|menopause"
+    r"|incontinence|diabet\w+|obesite|perte de poids|minceur|intimes?|sexualite"
+    r"|health|pregnan\w+|bab(?:y|ies)|maternity|newborns?|fertility|condoms?|weight loss|intimate|sexual\w*"
+    r")\b"
+)
+
+
+def deed_in(text: str) -> str | None:
+    """Give the first words of a text that speak of what one customer did, without accents; None where none do."""
+    return _first(_DEEDS, text)
+
+
+def subject_in(text: str) -> str | None:
+    """Give the first word of a text that names health, birth or intimacy, without accents; None where none does."""
+    return _first(_SUBJECTS, text)
+
+
+@lru_cache(maxsize=8192)
+def _first(words: re.Pattern[str], text: str) -> str | None:
+    found = words.search(plain(text))
+    return found.group() if found else None
