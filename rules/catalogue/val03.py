@@ -7,20 +7,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from models.curve import Curve
 from models.mechanic import Mechanic
 from models.mechanic import MissingFigureError
 from models.offer import Offer
 from models.reach import span
 from models.segment import Segment
-from rules.deal import scope_share
 from rules.expense import least_spent
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.habit import Habit
+from rules.habit import Habits
 from rules.inquiry import Inquiry
 from rules.rule import Rule
 from rules.wording import Told
 from rules.wording import Voice
+
+# Promise their rate of whatever is spent.
+_PLAIN_RATES = frozenset({"cashback", "percent_off", "refund"})
 
 ENGLISH = """\
 The rate in the headline is not the one that a usual basket gets, because a cap bites first.
@@ -122,37 +125,54 @@ class _Bite:
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer whose cap bites on the mean basket of a group, the group that misses most first."""
-    tolerance = Fraction(inquiry.thresholds(rule.code).tolerance)
+    desk = _Desk(inquiry)
     for offer in inquiry.asked:
         capped = [one for one in offer.mechanics if getattr(one, "cap", None) is not None and one.is_shown]
         if not capped:
             continue
         inquiry.bound.ask()
-        bites = [bite for one in capped for bite in _bites(inquiry, offer, one) if bite.missing > tolerance]
+        bites = [bite for one in capped for bite in desk.bites(offer, one)]
         if bites:
             yield _finding(inquiry, offer, sorted(bites, key=lambda bite: (-bite.missing, bite.segment.code)))
 
 
-def _bites(inquiry: Inquiry, offer: Offer, mechanic: Mechanic) -> Iterator[_Bite]:
-    for code in sorted(offer.segments):
-        segment = inquiry.calendar.segments[code]
-        found = None if segment.basket is None else _bite(offer, mechanic, segment)
-        if found is not None:
-            yield found
+class _Desk:
+    """Holds caps against what groups usually spend."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._segments = inquiry.calendar.segments
+        self._habits = Habits(inquiry.calendar.segments)
+        self._tolerance: Decimal = inquiry.thresholds(rule.code).tolerance
+
+    def bites(self, offer: Offer, mechanic: Mechanic) -> Iterator[_Bite]:
+        """Give the groups from which the cap takes more than is tolerated."""
+        for code in sorted(offer.segments):
+            habit = self._habits.of(code, offer.scope)
+            if habit is None or self._is_plainly_kept(offer, mechanic, habit):
+                continue
+            found = _bite(offer, mechanic, self._segments[code], habit)
+            if found is not None and found.missing > Fraction(self._tolerance):
+                yield found
+
+    def _is_plainly_kept(self, offer: Offer, mechanic: Mechanic, habit: Habit) -> bool:
+        """Settle the plain case without fractions: a rate that even a little more than the mean basket may have."""
+        rate, cap = getattr(mechanic, "rate", None), getattr(mechanic, "cap", None)
+        if rate is None or cap is None or mechanic.kind not in _PLAIN_RATES:
+            return False
+        asked = (habit.mean_at_most, offer.min_spend, getattr(mechanic, "min_spend", None))
+        promised = max(one for one in asked if one is not None) * rate
+        return bool(promised * (1 - self._tolerance) <= cap * 100)
 
 
-def _bite(offer: Offer, mechanic: Mechanic, segment: Segment) -> _Bite | None:
+def _bite(offer: Offer, mechanic: Mechanic, segment: Segment, habit: Habit) -> _Bite | None:
     """Compare the mechanic with and without its cap; None where the group gets nothing, or nobody can tell."""
-    if segment.basket is None:
+    spent = max(habit.mean, least_spent(offer))
+    if segment.basket is None or spent > habit.high:
         return None
+    uncapped: Any = replace(mechanic, cap=None)  # type: ignore[type-var]  # every mechanic is a dataclass
+    both: tuple[Mechanic, Mechanic] = (uncapped, mechanic)
     try:
-        part = scope_share(offer.scope, segment.basket)
-        spent = max(part * segment.basket.average, least_spent(offer))
-        if not part or spent > part * segment.basket.highest:
-            return None
-        uncapped: Any = replace(mechanic, cap=None)  # type: ignore[type-var]  # every mechanic is a dataclass
-        curves: tuple[Curve, Curve] = (uncapped.value(segment.basket), mechanic.value(segment.basket))
-        promised, kept = (curve.at(spent) / spent for curve in curves)
+        promised, kept = (one.value(segment.basket).at(spent) / spent for one in both)
     except MissingFigureError:
         return None
     return _Bite(mechanic, segment, spent, promised, kept) if promised else None

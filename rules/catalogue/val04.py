@@ -1,18 +1,22 @@
 """An offer asks for a basket that hardly any of those it is for ever fills."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from models.mechanic import Mechanic
-from models.mechanic import MissingFigureError
-from models.mechanic import or_missing
+from models.mechanics.amount_per_step import AmountPerStep
+from models.mechanics.gift import Gift
+from models.mechanics.tiered import Tiered
 from models.offer import Offer
 from models.reach import span
 from models.segment import Basket
 from models.segment import Segment
-from rules.deal import scope_share
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.habit import Habits
 from rules.inquiry import Inquiry
 from rules.rule import Rule
 from rules.wording import Told
@@ -20,6 +24,7 @@ from rules.wording import Voice
 
 # Kinds that begin somewhere even without a minimum spend.
 _STARTING_LATE = frozenset({"amount_per_step", "gift", "tiered"})
+_NOTHING = Decimal(0)
 
 ENGLISH = """\
 The minimum spend is above what nine in ten of the customers addressed ever spend at once.
@@ -95,14 +100,24 @@ laissés de côté, comme ceux qui n'achètent rien du périmètre.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What a group must spend before anything counts, and the end of what it usually spends."""
+
+    segment: Segment
+    start: Fraction
+    highest: Fraction
+
+
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer that is out of reach for all of its groups whose baskets are known."""
+    habits = Habits(inquiry.calendar.segments)
     for offer in inquiry.asked:
         if offer.min_spend is None and not all(map(_may_start_late, offer.mechanics)):
             continue
         inquiry.bound.ask()
-        known = [reach for code in sorted(offer.segments) if (reach := _reach(offer, inquiry.calendar.segments[code]))]
-        if known and all(start > highest for _, start, highest in known):
+        known = _out_of_reach(offer, inquiry.calendar.segments, habits)
+        if known:
             yield _finding(inquiry, offer, known)
 
 
@@ -110,38 +125,53 @@ def _may_start_late(mechanic: Mechanic) -> bool:
     return mechanic.kind in _STARTING_LATE or getattr(mechanic, "min_spend", None) is not None
 
 
-def _reach(offer: Offer, segment: Segment) -> tuple[Segment, Fraction, Fraction] | None:
-    """Give a group, what it must spend before anything counts, and the end of what it spends; None if unknown."""
-    basket = segment.basket
-    if basket is None or not offer.mechanics:
-        return None
-    try:
-        part = scope_share(offer.scope, basket)
-        start = max(Fraction(offer.min_spend or 0), min(_start(one, basket) for one in offer.mechanics))
-    except MissingFigureError:
-        return None
-    return (segment, start, part * basket.highest) if part else None
+def _out_of_reach(offer: Offer, segments: Mapping[str, Segment], habits: Habits) -> list[_Reach]:
+    """Give the groups with what they must spend and what they spend; none as soon as one of them comes so far."""
+    found: list[_Reach] = []
+    for code in sorted(offer.segments) if offer.mechanics else ():
+        habit, basket = habits.of(code, offer.scope), segments[code].basket
+        start = None if habit is None or basket is None else _start(offer, basket)
+        if habit is None or start is None:
+            continue
+        if start <= habit.high_at_least or Fraction(start) <= habit.high:
+            return []
+        found.append(_Reach(segments[code], Fraction(start), habit.high))
+    return found
 
 
-def _start(mechanic: Mechanic, basket: Basket) -> Fraction:
-    """Give the amount from which a mechanic is worth anything; raises MissingFigureError."""
-    asked = [Fraction(getattr(mechanic, "min_spend", None) or 0)]
-    if mechanic.kind == "amount_per_step":
-        asked.append(Fraction(getattr(mechanic, "step", 0)))
-    elif mechanic.kind == "tiered":
-        asked.append(Fraction(getattr(mechanic, "steps")[0].start))  # noqa: B009 -- the kind says that there are some
-    items = getattr(mechanic, "min_items", None)
-    if items is not None:
-        asked.append(items * or_missing(basket.unit_price, "basket.unit_price"))
-    return max(asked)
+def _start(offer: Offer, basket: Basket) -> Decimal | None:
+    """Give the amount from which any of an offer counts; None where the price of an item is missing."""
+    least: Decimal | None = None
+    for mechanic in offer.mechanics:
+        start = _start_of(mechanic, basket)
+        if start is None:
+            return None
+        least = start if least is None or start < least else least
+    return max(least or _NOTHING, offer.min_spend or _NOTHING)
 
 
-def _finding(inquiry: Inquiry, offer: Offer, known: list[tuple[Segment, Fraction, Fraction]]) -> Finding:
+def _start_of(mechanic: Mechanic, basket: Basket) -> Decimal | None:
+    start = getattr(mechanic, "min_spend", None) or _NOTHING
+    if isinstance(mechanic, AmountPerStep):
+        return max(start, mechanic.step)
+    if isinstance(mechanic, Tiered):
+        return max(start, mechanic.steps[0].start)
+    if isinstance(mechanic, Gift) and mechanic.min_items is not None:
+        return None if basket.unit_price is None else max(start, mechanic.min_items * basket.unit_price)
+    return start
+
+
+def _finding(inquiry: Inquiry, offer: Offer, known: list[_Reach]) -> Finding:
     currency = inquiry.calendar.currency
-    nearest, start, highest = min(known, key=lambda one: (one[1] - one[2], one[0].code))
+    nearest = min(known, key=lambda one: (one.start - one.highest, one.segment.code))
+    start, highest = nearest.start, nearest.highest
 
     def told(voice: Voice) -> str:
-        asked, end, whom = voice.money(start, currency), voice.money(highest, currency), voice.quoted(nearest.title)
+        asked, end, whom = (
+            voice.money(start, currency),
+            voice.money(highest, currency),
+            voice.quoted(nearest.segment.title),
+        )
         more = voice.pick(
             f", who come nearest of {len(known)} groups", f", le plus proche de {len(known)} groupes"
         ) if len(known) > 1 else ""  # fmt: skip
@@ -158,14 +188,14 @@ def _finding(inquiry: Inquiry, offer: Offer, known: list[tuple[Segment, Fraction
         severity=Severity.WARN,
         reason="UNREACHABLE",
         offers=(offer.code,),
-        segments=(nearest.code, *(segment.code for segment, _, _ in known if segment is not nearest)),
+        segments=(nearest.segment.code, *(one.segment.code for one in known if one is not nearest)),
         window=span(offer.occurrences),
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             f"Way out: ask for {voice.money(highest, currency)} at most.",
             f"Pour en sortir : exiger {voice.money(highest, currency)} au plus.",
         )),
-        evidence={"min_spend": start, "highest": {segment.code: end for segment, _, end in known}},
+        evidence={"min_spend": start, "highest": {one.segment.code: one.highest for one in known}},
     )  # fmt: skip
 
 

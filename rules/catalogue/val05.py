@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from models.mechanic import Mechanic
 from models.mechanic import percent
 from models.mechanics.tiered import Step
 from models.mechanics.tiered import Tiered
@@ -20,6 +21,7 @@ from rules.wording import Voice
 
 MOST_LISTED = 20
 WHOLE = 100
+TIERED = "tiered"
 
 ENGLISH = """\
 A step on the whole basket is so high that a larger basket costs less than a smaller one.
@@ -108,65 +110,72 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class _Drop:
-    """What a basket costs just under a step, and at it."""
+    """A step at which a basket costs less than just under it, and the step that held there; VAT included."""
 
-    step: Fraction
-    under: Fraction
-    reached: Fraction
-    cheaper_than: Fraction
+    lower: Step
+    cap: Decimal | None
+    start: Decimal
+    under: Decimal
+    reached: Decimal
 
     @property
     def share(self) -> Fraction:
         """Give what reaching the step saves, as a share of the price just under it."""
-        return 1 - self.reached / self.under
+        return 1 - Fraction(self.reached) / Fraction(self.under)
+
+    @property
+    def cheaper_than(self) -> Fraction:
+        """Give the basket under the step for which one pays as much as at it: whoever has more in it pays more."""
+        price = Fraction(self.reached)
+        limits = [Fraction(one) for one in (self.lower.amount, self.cap) if one is not None]
+        found = [price + min(limits)] if limits else []
+        if self.lower.rate is not None and self.lower.rate < WHOLE:
+            found.append(price / (1 - percent(self.lower.rate)))
+        return min(found, default=price)
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer with a step that is too high, and once of all that have small ones."""
-    tolerance = Fraction(inquiry.thresholds(rule.code).tolerance)
+    kept = 1 - inquiry.thresholds(rule.code).tolerance
     slight = []
     for offer in inquiry.asked:
-        tiers = [one for one in offer.mechanics if isinstance(one, Tiered) and one.mode == "all_units"]
-        drops = [drop for one in tiers for drop in _drops(one, Fraction(offer.min_spend or 0))]
+        drops = [drop for one in offer.mechanics if one.kind == TIERED for drop in _drops(one, offer.min_spend)]
         if not drops:
             continue
-        worst = max(drops, key=lambda drop: (drop.share, -drop.step))
-        if worst.share > tolerance:
-            yield _finding(inquiry, offer, worst, len(drops))
+        high = [drop for drop in drops if drop.reached < kept * drop.under]
+        if high:
+            yield _finding(inquiry, offer, max(high, key=lambda drop: (drop.share, -drop.start)), len(drops))
         else:
             slight.append(offer.code)
     if slight and inquiry.is_whole:
         yield _note(slight)
 
 
-def _drops(tiers: Tiered, least: Fraction) -> Iterator[_Drop]:
-    """Give the steps after the first at which the price falls; those under the minimum spend never begin."""
+def _drops(tiers: Mechanic, least: Decimal | None) -> Iterator[_Drop]:
+    """Give the steps after the first at which the price falls; those under the minimum spend never begin.
+
+    In decimals, which are exact here and many times faster than fractions: big calendars have thousands of steps.
+    """
+    if not isinstance(tiers, Tiered) or tiers.mode != "all_units":
+        return
     for lower, higher in pairwise(tiers.steps):
-        at = Fraction(higher.start)
+        at = higher.start
         under, reached = (at - _gain(step, at, tiers.cap) for step in (lower, higher))
-        if at > least and under > reached:
-            yield _Drop(at, under, reached, _same_price(lower, reached, tiers.cap))
+        if (least is None or at > least) and under > reached:
+            yield _Drop(lower, tiers.cap, at, under, reached)
 
 
-def _gain(step: Step, spent: Fraction, cap: Decimal | None) -> Fraction:
-    gain = step.gain().at(spent)
-    return gain if cap is None else min(gain, Fraction(cap))
-
-
-def _same_price(step: Step, price: Fraction, cap: Decimal | None) -> Fraction:
-    """Give the basket under the step for which one pays that price: whoever has more in it pays more than that."""
-    limits = [Fraction(one) for one in (step.amount, cap) if one is not None]
-    found = [price + min(limits)] if limits else []
-    if step.rate is not None and step.rate < WHOLE:
-        found.append(price / (1 - percent(step.rate)))
-    return min(found, default=price)
+def _gain(step: Step, spent: Decimal, cap: Decimal | None) -> Decimal:
+    gain = min(step.amount or spent, spent) if step.rate is None else spent * step.rate / WHOLE
+    return gain if cap is None else min(gain, cap)
 
 
 def _finding(inquiry: Inquiry, offer: Offer, drop: _Drop, steps: int) -> Finding:
     currency = inquiry.calendar.currency
 
     def told(voice: Voice) -> str:
-        at, under, reached = (voice.money(one, currency) for one in (drop.step, drop.under, drop.reached))
+        prices = (drop.start, drop.under, drop.reached)
+        at, under, reached = (voice.money(Fraction(one), currency) for one in prices)
         since = voice.money(drop.cheaper_than, currency)
         return voice.pick(
             f"{offer.code}: just under {at} one pays {under}, at {at} only {reached}; whoever has over {since} in the"
@@ -190,7 +199,7 @@ def _finding(inquiry: Inquiry, offer: Offer, drop: _Drop, steps: int) -> Finding
             " petits entre les deux.",
         )),
         evidence={
-            "step": drop.step,
+            "step": drop.start,
             "price_under": drop.under,
             "price_reached": drop.reached,
             "cheaper_than": drop.cheaper_than,
