@@ -210,6 +210,39 @@ def _runs(spells: Sequence[Spell]) -> list[tuple[datetime, datetime]]:
     return runs
 
 
+class _Scale:
+    """What a stretch is measured against: the days of the plan, and a group's mean basket."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._offers = inquiry.calendar.offers
+        self._appraiser, self._book = Appraiser(inquiry.policy), DealBook()
+
+    @cached_property
+    def _plan_days(self) -> Fraction:
+        start = min(offer.first.start for offer in self._offers)
+        end = max(offer.occurrences[-1].end for offer in self._offers)
+        return _days(end - start)
+
+    def plan_share(self, stretch: _Stretch, over_days: int) -> Fraction:
+        """Give the share of the plan's own days on promotion, where it lasts less than the days that are looked at."""
+        return _days(stretch.promoted) / min(self._plan_days, Fraction(over_days))
+
+    def depth(self, segment: Segment, stretch: _Stretch) -> Fraction | None:
+        """Give what these offers are worth of the mean basket, each weighed by its days; None where nobody can tell."""
+        valuer = self._appraiser.valuer(segment)
+        if valuer is None:
+            return None
+        mean, weighed, weights = valuer.basket.average, Fraction(0), Fraction(0)
+        try:
+            for one in stretch.spells:
+                days = _days(min(one.end, stretch.end) - max(one.start, stretch.start))
+                weighed += days * valuer.gain(self._book.deal(one.offer), Lens.EXPECTED).total.at(mean) / mean
+                weights += days
+        except MissingFigureError:
+            return None
+        return weighed / weights
+
+
 def _finding(
     scale: _Scale, thresholds: Thresholds, zone: ZoneInfo, found: tuple[_Stretch, ...], segments: Sequence[Segment]
 ) -> Finding:
@@ -276,39 +309,6 @@ def _finding(
 
 def _products(voice: Voice, name: str) -> str:
     return voice.pick("everything", "tout") if name == ALL else voice.quoted(name)
-
-
-class _Scale:
-    """What a stretch is measured against: the days of the plan, and a group's mean basket."""
-
-    def __init__(self, inquiry: Inquiry) -> None:
-        self._offers = inquiry.calendar.offers
-        self._appraiser, self._book = Appraiser(inquiry.policy), DealBook()
-
-    @cached_property
-    def _plan_days(self) -> Fraction:
-        start = min(offer.first.start for offer in self._offers)
-        end = max(offer.occurrences[-1].end for offer in self._offers)
-        return _days(end - start)
-
-    def plan_share(self, stretch: _Stretch, over_days: int) -> Fraction:
-        """Give the share of the plan's own days on promotion, where it lasts less than the days that are looked at."""
-        return _days(stretch.promoted) / min(self._plan_days, Fraction(over_days))
-
-    def depth(self, segment: Segment, stretch: _Stretch) -> Fraction | None:
-        """Give what these offers are worth of the mean basket, each weighed by its days; None where nobody can tell."""
-        valuer = self._appraiser.valuer(segment)
-        if valuer is None:
-            return None
-        mean, weighed, weights = valuer.basket.average, Fraction(0), Fraction(0)
-        try:
-            for one in stretch.spells:
-                days = _days(min(one.end, stretch.end) - max(one.start, stretch.start))
-                weighed += days * valuer.gain(self._book.deal(one.offer), Lens.EXPECTED).total.at(mean) / mean
-                weights += days
-        except MissingFigureError:
-            return None
-        return weighed / weights
 
 
 rule = Rule(
