@@ -197,7 +197,8 @@ def _shared(inquiry: Inquiry, audiences: Audiences, least: Fraction) -> Mapping[
         one, other = sorted((line.segment, line.also_in))
         if (one, other) in found or own.isdisjoint((one, other)):
             continue
-        common = _common(segments[one], segments[other], audiences)
+        told = [share for share in (audiences.share(one, other), audiences.share(other, one)) if share]
+        common = _common(segments[one], segments[other], audiences) if told and max(told) >= least else None
         if common is not None and 0 < common.share >= least:
             found[one, other] = common
     return found

@@ -11,7 +11,6 @@ from fractions import Fraction
 from models.mechanic import Lens
 from models.mechanic import MissingFigureError
 from models.offer import Nature
-from models.offer import Offer
 from models.segment import Segment
 from rules.bench import Bench
 from rules.comparison import PLAIN
@@ -178,7 +177,19 @@ class Depths:
         self._sets = sets
         self._valuer = bench.appraiser.valuer(group)
         self._found: dict[tuple[Deal, Deal], Gap | None] = {}
-        self.public = [one for one in bench.public_for(group).showings if _may_be_deeper(one)]
+        self._public = [one for one in bench.public_for(group).showings if _may_be_deeper(one)]
+        self._strangers = frozenset(code for code, one in bench.calendar.segments.items() if not one.tier.has_bought)
+
+    def offered(self, own: Sequence[Showing]) -> list[Showing]:
+        """Give what everybody can have, soonest first: offers open to all, and those of a group that are shown to all."""
+        return sorted([*self._public, *(one for one in own if self._is_for_anybody(one))], key=_start)
+
+    def _is_for_anybody(self, one: Showing) -> bool:
+        """Say whether an offer for some groups is shown to everybody, and for people who have not bought yet."""
+        offer = one.presence.offer
+        if self._strangers.isdisjoint(offer.segments) or not _may_be_deeper(one):
+            return False
+        return any(not shown.channel.is_addressed for shown in offer.announcements)
 
     def gap(self, own: Showing, public: Showing) -> Gap | None:
         """Say by how much a public offer is deeper; None when the two cannot be compared."""
@@ -205,15 +216,10 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     cases: dict[tuple[str, str], Case] = {}
     for group, depths in _customers(inquiry):
-        told: set[str] = set()
-        for public, held in _followed(inquiry.bench, group, depths, thresholds.days * DAY):
-            inquiry.bound.ask(len(cases))
-            best = _best(depths, public, held) if public.offer.code not in told else None
-            if best is not None:
-                own, gap = best
-                told.add(public.offer.code)
-                pair = (own.offer.code, public.offer.code)
-                cases.setdefault(pair, Case(own, public)).regrets.append(Regret(group, gap))
+        inquiry.bound.ask(len(cases))
+        for own, public, gap in _regretted(inquiry.bench, group, depths, thresholds.days * DAY):
+            pair = (own.offer.code, public.offer.code)
+            cases.setdefault(pair, Case(own, public)).regrets.append(Regret(group, gap))
     for case in cases.values():
         yield _finding(inquiry, case, thresholds.days)
 
@@ -231,32 +237,33 @@ def _customers(inquiry: Inquiry) -> Iterator[tuple[Segment, Depths]]:
         yield group, measures[key]
 
 
-def _followed(bench: Bench, group: Segment, depths: Depths, regretted: int) -> Iterator[tuple[Showing, list[Showing]]]:
-    """Give each public offer with what the group could buy with before it, soonest first."""
-    own = bench.reserved_for(group)
-    public = [*depths.public, *(one for one in own if _may_be_deeper(one) and _is_for_anybody(one.offer, bench))]
-    if not public:
-        return
-    public.sort(key=_start)
-    waiting = sorted((one for one in bench.open_to(group) if _may_be_deeper(one)), key=_start, reverse=True)
+def _regretted(bench: Bench, group: Segment, depths: Depths, regretted: int) -> Iterator[tuple[Showing, Showing, Gap]]:
+    """Give each public offer once that is deeper than all that a group had shortly before, with the best of that."""
+    offered = depths.offered(bench.reserved_for(group))
+    told: set[str] = set()
+    for public, held in _followed(offered, bench.open_to(group) if offered else (), regretted):
+        best = None if public.offer.code in told else _best(depths, public, held)
+        if best is not None:
+            told.add(public.offer.code)
+            yield best[0], public, best[1]
+
+
+def _followed(
+    offered: Sequence[Showing], own: Sequence[Showing], regretted: int
+) -> Iterator[tuple[Showing, list[Showing]]]:
+    """Give each public offer with what a group could buy with before it, soonest first."""
+    waiting = sorted((one for one in own if _may_be_deeper(one)), key=_start, reverse=True)
     held: list[Showing] = []
-    for one in public:
-        start = one.presence.valid_from
+    for public in offered:
+        start = public.presence.valid_from
         while waiting and waiting[-1].presence.valid_from < start:
             held.append(waiting.pop())
-        held = [other for other in held if start <= other.presence.valid_to + regretted]
-        yield one, held
+        held = [one for one in held if start <= one.presence.valid_to + regretted]
+        yield public, held
 
 
 def _may_be_deeper(one: Showing) -> bool:
     return one.deal.is_monetary and one.deal.is_known and one.offer.nature is Nature.PROMOTIONAL
-
-
-def _is_for_anybody(offer: Offer, bench: Bench) -> bool:
-    """Say whether an offer that is for some groups is shown to everybody, and some of them have not bought yet."""
-    if all(one.channel.is_addressed for one in offer.announcements):
-        return False
-    return any(not bench.calendar.segments[code].tier.has_bought for code in offer.segments)
 
 
 def _best(depths: Depths, public: Showing, held: Sequence[Showing]) -> tuple[Showing, Gap] | None:
