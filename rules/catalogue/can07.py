@@ -181,7 +181,7 @@ class Depths:
         self._strangers = frozenset(code for code, one in bench.calendar.segments.items() if not one.tier.has_bought)
 
     def offered(self, own: Sequence[Showing]) -> list[Showing]:
-        """Give what everybody can have, soonest first: offers open to all, and those of a group that are shown to all."""
+        """Give what everybody can have, soonest first: what is open to all, and what is made to a group in public."""
         return sorted([*self._public, *(one for one in own if self._is_for_anybody(one))], key=_start)
 
     def _is_for_anybody(self, one: Showing) -> bool:
