@@ -207,7 +207,7 @@ def _warning(over: list[tuple[Fraction, int, str]], most: Fraction) -> Finding:
 
     def told(voice: Voice) -> str:
         rest = len(over) - 1
-        more = voice.pick(f" ({rest} more like it)", f" (et {rest} autres cas)") if rest else ""
+        more = voice.pick(f" ({rest} more like it)", f" (et {rest} autre{'s' if rest > 1 else ''} cas)") if rest else ""
         said = voice.pick(
             f"{voice.quoted(name)} is on promotion for {voice.percent(share)} of the days of {year}{more}: more than"
             f" {voice.percent(most)} of the days is likely more than the 25% of the volume that the law allows.",

@@ -194,7 +194,8 @@ def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: 
     price, least = voice.money(worst.price, currency), voice.money(worst.floor, currency)
     cost, share = voice.money(Fraction(worst.article.unit_cost or 0), currency), voice.percent(worst.cut.now)
     others = len(till.sales) - 1
-    more = voice.pick(f" ({others} more articles likewise)", f" (et {others} autres articles)") if others else ""
+    s = "s" if others > 1 else ""
+    more = voice.pick(f" ({others} more article{s} likewise)", f" (et {others} autre{s} article{s})") if others else ""
     when, many = voice.days(window, inquiry.calendar.zone), len(offers) > 1
     top = voice.pick(f", {voice.percent(worst.uplift)} on top", f", plus {voice.percent(worst.uplift)}")
     tax = "" if worst.article.vat_rate is None else voice.pick(" ex VAT", " hors taxes")
