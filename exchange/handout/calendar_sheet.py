@@ -97,7 +97,7 @@ def sheets_of(
 def _by_group(calendar: Calendar) -> Mapping[str | None, list[Offer]]:
     """File offers under the groups that they name, and under None those that are open to all."""
     filed: dict[str | None, list[Offer]] = {}
-    for offer in calendar.offers:
+    for offer in sorted(calendar.offers, key=_code):
         for code in [None] if offer.open_to_all else offer.segments:
             filed.setdefault(code, []).append(offer)
     return filed
@@ -132,6 +132,10 @@ def _rows(
             left=len(found.left),
         )
         before = rung
+
+
+def _code(offer: Offer) -> str:
+    return offer.code
 
 
 def _extent(ribbon: Ribbon) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exchange.handout.rungs import Rung
+from exchange.handout.rungs import ladder_order
 from exchange.handout.rungs import rung_of
 from exchange.handout.stage import Panel
 from models.calendar import Calendar
@@ -60,7 +61,7 @@ def ladder_of(calendar: Calendar, panel: Panel) -> tuple[Footing, ...]:
     Offers that are only open to all are made to nobody in particular.
     """
     segments: dict[Rung, list[Segment]] = {rung: [] for rung in Rung}
-    for segment in calendar.segments.values():
+    for segment in ladder_order(calendar.segments.values()):
         segments[rung_of(segment)].append(segment)
     offers: dict[tuple[Rung, Nature], list[Offer]] = {}
     for offer in calendar.offers:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import Environment
@@ -62,6 +64,13 @@ def handout(dossier: Dossier, segment: str | None = None) -> str:
     calendar has no such group.
     """
     contents = contents_of(dossier, segment)
+    environment = _environment(dossier.language, dossier.calendar.currency, dossier.calendar.zone)
+    return environment.get_template("page.html").render(**_words(dossier.language), **_values(dossier, contents)) + "\n"
+
+
+# Reading the templates takes longer than writing a small page.
+@lru_cache(maxsize=8)
+def _environment(language: str, currency: str, zone: ZoneInfo) -> Environment:
     environment = Environment(
         loader=PackageLoader("exchange.handout"),
         autoescape=True,
@@ -69,8 +78,8 @@ def handout(dossier: Dossier, segment: str | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(_filters(dossier))
-    return environment.get_template("page.html").render(**_words(dossier.language), **_values(dossier, contents)) + "\n"
+    environment.filters.update(_filters(language, currency, zone))
+    return environment
 
 
 def _values(dossier: Dossier, contents: Contents) -> Mapping[str, Any]:
@@ -121,9 +130,8 @@ def _form_words(name: str, language: str) -> str:
     return HANDOUT_WORDS[language]["form_none"] if name == NO_FORM else FORM_WORDS[language][Form[name.upper()]]
 
 
-def _filters(dossier: Dossier) -> Mapping[str, Callable[..., str]]:
+def _filters(language: str, currency: str, zone: ZoneInfo) -> Mapping[str, Callable[..., str]]:
     """Give what writes figures and names as the reader does."""
-    language, currency, zone = dossier.language, dossier.calendar.currency, dossier.calendar.zone
 
     def spell_money(amount: Fraction | Decimal) -> str:
         return money(amount, currency, language)

@@ -9,6 +9,7 @@ from itertools import groupby
 from itertools import pairwise
 
 from exchange.handout.pressure import counted_messages
+from exchange.handout.rungs import ladder_order
 from exchange.handout.stage import Panel
 from exchange.handout.worth import MeanWorth
 from models.offer import Offer
@@ -91,7 +92,7 @@ def two_sides(segment: Segment, bench: Bench, agenda: Agenda, panel: Panel) -> T
         )
         for start, end, running in _stretches([*own, *others], panel.window)
     ]
-    strangers = tuple(one for one in bench.calendar.segments.values() if segment.is_more_loyal_than(one))
+    strangers = tuple(one for one in ladder_order(bench.calendar.segments.values()) if segment.is_more_loyal_than(one))
     return TwoSides(segment, strangers, worth.mean, tuple(_joined(scenes)), worth.is_whole)
 
 

@@ -60,7 +60,7 @@ def test_help_lists_every_command_without_loading_one() -> None:
 
     assert [
         "audit", "check", "convert", "db", "doctor", "events", "explain", "fix", "keys", "mechanics", "offers",
-        "people", "policy", "providers", "replay", "rules", "sample", "scheduler", "schema", "sends", "serve",
+        "people", "policy", "providers", "replay", "report", "rules", "sample", "scheduler", "schema", "sends", "serve",
         "template", "verdicts", "waive", "waivers", "workspaces",
     ] == listed  # fmt: skip
 
