@@ -66,6 +66,30 @@ def house_curfew(segment: Segment, channel: Channel, calendar: Calendar, policy:
     return curfew_at(segment, policy.hours_of(channel), calendar, (one for one in windows if one is not None))
 
 
+class Curfews:
+    """The curfews of a calendar, each made once for all groups that live alike."""
+
+    def __init__(self, calendar: Calendar, policy: Policy) -> None:
+        """Begin with none."""
+        self._calendar = calendar
+        self._policy = policy
+        self._known: dict[tuple[object, ...], Curfew] = {}
+
+    def of(self, group: Segment, hours: OpenHours) -> Curfew:
+        """Give that of some hours where a group lives."""
+        key = (hours, group.timezone, group.country, group.department)
+        if key not in self._known:
+            self._known[key] = curfew_at(group, hours, self._calendar)
+        return self._known[key]
+
+    def of_house(self, group: Segment, channel: Channel) -> Curfew:
+        """Give when the house lets a channel reach a group."""
+        key = (channel, group.timezone, group.country, group.department)
+        if key not in self._known:
+            self._known[key] = house_curfew(group, channel, self._calendar, self._policy)
+        return self._known[key]
+
+
 def first_open(instant: datetime, curfews: Sequence[Curfew]) -> datetime | None:
     """Give the first instant, from this one on, at which every curfew lets people be reached; None where none does."""
     due = instant

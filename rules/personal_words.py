@@ -1,7 +1,6 @@
 """Words that show a customer what a brand knows of him: what he bought, and what nobody wants to be known for."""
 
 import re
-from functools import lru_cache
 
 from rules.plain_text import plain
 
@@ -37,7 +36,6 @@ def subject_in(text: str) -> str | None:
     return _first(_SUBJECTS, text)
 
 
-@lru_cache(maxsize=8192)
 def _first(words: re.Pattern[str], text: str) -> str | None:
     found = words.search(plain(text))
     return found.group() if found else None

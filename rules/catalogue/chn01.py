@@ -11,6 +11,7 @@ from models.channel import Channel
 from models.offer import Nature
 from models.offer import Offer
 from models.segment import Segment
+from rules.channel_marks import Marks
 from rules.channel_words import messages
 from rules.finding import Finding
 from rules.finding import Severity
@@ -129,38 +130,59 @@ _Groups = Mapping[str, tuple[Channel, ...]]
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer that disturbs strangers who have agreed to something else; note what nobody tells."""
     thresholds: Thresholds = inquiry.thresholds(rule.code)
-    watched = frozenset(one for one in Channel if thresholds.intrusive.get(one.value, False))
-    groups = {code: one for code, one in inquiry.calendar.segments.items() if not watched <= one.consents.keys()}
-    unsaid: list[tuple[Offer, _Groups]] = []
+    groups = inquiry.calendar.segments
+    watched = tuple(one for one in Channel if thresholds.intrusive.get(one.value, False))
+    untold = {code: lacked for code, one in groups.items() if (lacked := _untold(one, watched))}
+    if not untold:
+        return
+    strangers = {code for code in untold if _is_warned_of(groups[code], thresholds.unknown)}
+    disturbing, noted = _Disturbing(watched, untold), list[tuple[Offer, _Groups]]()
     for offer in inquiry.asked:
-        if offer.nature is Nature.TRANSACTIONAL or not watched.intersection(_channels(offer)):
+        disturbed = disturbing.of(offer)
+        if not disturbed or offer.nature is Nature.TRANSACTIONAL:
             continue
-        disturbed = {code: _unsaid(groups[code], offer, watched) for code in sorted(offer.segments) if code in groups}
-        disturbed = {code: channels for code, channels in disturbed.items() if channels}
-        strangers = {code: disturbed[code] for code in disturbed if _is_warned_of(groups[code], thresholds.unknown)}
-        if strangers:
-            yield _finding([groups[code] for code in strangers], offer, strangers)
-        elif disturbed:
-            unsaid.append((offer, disturbed))
-    if unsaid and inquiry.is_whole:
-        yield _note(inquiry, unsaid)
+        warned_of = {code: disturbed[code] for code in disturbed if code in strangers} if strangers else {}
+        if warned_of:
+            yield _finding([groups[code] for code in warned_of], offer, warned_of)
+        else:
+            noted.append((offer, disturbed))
+    if noted and inquiry.is_whole:
+        yield _note(inquiry, noted)
 
 
-def _channels(offer: Offer) -> list[Channel]:
-    return [one.channel for one in offer.announcements]
+class _Disturbing:
+    """The groups that offers reach by channels on which they have given no answer, looked up once for offers alike."""
+
+    def __init__(self, watched: tuple[Channel, ...], untold: _Groups) -> None:
+        self._marks = Marks(watched)
+        self._untold = untold
+        self._found: dict[tuple[int, tuple[str, ...]], _Groups] = {}
+
+    def of(self, offer: Offer) -> _Groups:
+        mark = self._marks.of(offer)
+        if not mark:
+            return {}
+        key = (mark, offer.segments)
+        found = self._found.get(key)
+        if found is None:
+            used = self._marks.channels(mark)
+            lacked = {code: tuple(one for one in used if one in self._untold.get(code, ()))
+                      for code in sorted(offer.segments)}  # fmt: skip
+            found = self._found[key] = {code: channels for code, channels in lacked.items() if channels}
+        return found
 
 
-def _unsaid(group: Segment, offer: Offer, watched: frozenset[Channel]) -> tuple[Channel, ...]:
-    used = {one.channel for one in offer.announcements if one.channel in watched and one.channel not in group.consents}
-    return tuple(sorted(used, key=_name))
-
-
-def _name(channel: Channel) -> str:
-    return channel.value
+def _untold(group: Segment, watched: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    """Give the channels on which the plan has no answer of a group."""
+    return tuple(one for one in watched if one not in group.consents)
 
 
 def _is_warned_of(group: Segment, taken_for: Unanswered) -> bool:
     return not group.tier.has_bought and (bool(group.consents) or taken_for is Unanswered.WARN)
+
+
+def _name(channel: Channel) -> str:
+    return channel.value
 
 
 def _finding(groups: list[Segment], offer: Offer, channels: _Groups) -> Finding:
@@ -195,9 +217,9 @@ def _message(voice: Voice, groups: list[Segment], offer: Offer, channels: _Group
     )
 
 
-def _note(inquiry: Inquiry, unsaid: list[tuple[Offer, _Groups]]) -> Finding:
-    groups = sorted({code for _, disturbed in unsaid for code in disturbed})
-    used = sorted({one for _, disturbed in unsaid for each in disturbed.values() for one in each}, key=_name)
+def _note(inquiry: Inquiry, noted: list[tuple[Offer, _Groups]]) -> Finding:
+    groups = sorted({code for _, disturbed in noted for code in disturbed})
+    used = sorted({one for _, disturbed in noted for each in disturbed.values() for one in each}, key=_name)
     titles = [inquiry.calendar.segments[code].title for code in groups[:MOST_TOLD]]
     return Finding(
         rule=rule.code,
@@ -209,15 +231,15 @@ def _note(inquiry: Inquiry, unsaid: list[tuple[Offer, _Groups]]) -> Finding:
         window=None,
         message=Told(lambda voice: voice.pick(
             f"The plan does not say whether {voice.listed([voice.quoted(one) for one in titles])} have agreed to"
-            f" {voice.listed([messages(voice, one) for one in used])}; offers sent like that: {len(unsaid)}.",
+            f" {voice.listed([messages(voice, one) for one in used])}; offers sent like that: {len(noted)}.",
             f"Le plan ne dit pas si {voice.listed([voice.quoted(one) for one in titles])} ont accepté les"
-            f" {voice.listed([messages(voice, one) for one in used])} ; offres envoyées ainsi : {len(unsaid)}.",
+            f" {voice.listed([messages(voice, one) for one in used])} ; offres envoyées ainsi : {len(noted)}.",
         )),
         remedy=Told(lambda voice: voice.pick(
             "Way out: give the consents of these groups, channel by channel.",
             "Pour en sortir : donner les consentements de ces groupes, canal par canal.",
         )),
-        evidence={"count": len(unsaid), "offers": tuple(offer.code for offer, _ in unsaid[:MOST_TOLD])},
+        evidence={"count": len(noted), "offers": tuple(offer.code for offer, _ in noted[:MOST_TOLD])},
     )  # fmt: skip
 
 

@@ -1,18 +1,14 @@
 """A message is asked for at an hour at which its channel may not disturb people."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 
 from models.channel import Channel
 from models.offer import Offer
 from models.window import Window
 from rules.channel_words import the_message
-from rules.curfew import Curfew
-from rules.curfew import first_open
-from rules.curfew import house_curfew
+from rules.curfew import Curfews
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -110,31 +106,28 @@ l'envoi. Où se trouve quelqu'un : un groupe n'a qu'une horloge, la sienne ou ce
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer with messages that the house would not let through when they are asked for."""
     calendar, policy = inquiry.calendar, inquiry.policy
-    channels = frozenset(one for one in Channel if one.is_addressed and _may_close(policy, one))
+    channels = tuple(one for one in Channel if one.is_addressed and _may_close(policy, one))
     if not channels:
         return
 
-    @cache
-    def curfew_of(code: str, channel: Channel) -> Curfew:
-        return house_curfew(calendar.segments[code], channel, calendar, policy)
-
-    watch = Watch(calendar, channels, lambda group, channel, _: curfew_of(group.code, channel))
+    curfews = Curfews(calendar, policy)
+    watch = Watch(calendar, channels, lambda group, channel, _: curfews.of_house(group, channel))
     overtaking = Overtaking(calendar, watch)
     for offer in inquiry.asked:
         if offer.announcements and (late := watch.shut_out(offer)):
             inquiry.bound.ask()
-            yield _finding(inquiry, offer, late, overtaking)
+            yield _finding(inquiry, offer, late, watch, overtaking)
     if inquiry.is_whole:
-        yield from _guessed(inquiry, channels, curfew_of)
+        yield from _guessed(inquiry, channels, curfews)
 
 
 def _may_close(policy: Policy, channel: Channel) -> bool:
     return policy.hours_of(channel) != ALWAYS or any(one.concerns(channel) for one in policy.sending.blackouts)
 
 
-def _finding(inquiry: Inquiry, offer: Offer, late: list[ShutOut], overtaking: Overtaking) -> Finding:
+def _finding(inquiry: Inquiry, offer: Offer, late: list[ShutOut], watch: Watch, overtaking: Overtaking) -> Finding:
     first = late[0]
-    due = first_open(first.asked, [first.curfew])
+    due = watch.opens(first)
     is_held = inquiry.policy.sending.on_closed is OnClosed.HOLD
     ahead = () if due is None or is_held else overtaking.ahead_of(offer, first, due)
     is_over = due is not None and due >= first.ends
@@ -153,13 +146,12 @@ def _finding(inquiry: Inquiry, offer: Offer, late: list[ShutOut], overtaking: Ov
             "next_allowed": due,
             "overtaken_by": ahead,
             "count": len(late),
-            "messages": tuple(_told(one) for one in late[:MOST_TOLD]),
+            "messages": tuple(_told(one, watch.opens(one)) for one in late[:MOST_TOLD]),
         },
     )
 
 
-def _told(one: ShutOut) -> Mapping[str, object]:
-    due = first_open(one.asked, [one.curfew])
+def _told(one: ShutOut, due: datetime | None) -> Mapping[str, object]:
     return {"segment": one.group.code, "channel": one.channel.value, "asked": one.asked, "next_allowed": due}
 
 
@@ -206,15 +198,13 @@ def _remedy(voice: Voice, offer: Offer, first: ShutOut, due: datetime | None) ->
     )
 
 
-def _guessed(
-    inquiry: Inquiry, channels: frozenset[Channel], curfew_of: Callable[[str, Channel], Curfew]
-) -> Iterator[Finding]:
+def _guessed(inquiry: Inquiry, channels: tuple[Channel, ...], curfews: Curfews) -> Iterator[Finding]:
     """Note the groups that are written to and whose holidays nobody knows."""
     groups = []
-    for code in inquiry.agenda.groups():
-        guessed = {one for one in channels if curfew_of(code, one).is_guessing}
+    for code, group in sorted(inquiry.calendar.segments.items()):
+        guessed = tuple(one for one in channels if curfews.of_house(group, one).is_guessing)
         if guessed and any(one.channel in guessed for one in inquiry.agenda.of(code)):
-            groups.append(inquiry.calendar.segments[code])
+            groups.append(group)
     if not groups:
         return
     titles = [one.title for one in groups[:MOST_TOLD]]

@@ -153,9 +153,8 @@ class _Look:
         thresholds: Thresholds = inquiry.thresholds(rule.code)
         self.calendar = inquiry.calendar
         self.earliest = {one: thresholds.earliest_days.get(one.value) for one in Channel}
-        self.sooner = {
-            one: timedelta.max if days is None else timedelta(days=days) - _SLACK for one, days in self.earliest.items()
-        }
+        # What comes within this time is too early by no channel.
+        self.in_time = timedelta(days=min(thresholds.earliest_days.values(), default=0)) - _SLACK
         self.lingering = thresholds.lingering_days
         self.abroad = {
             code: one.timezone
@@ -165,16 +164,18 @@ class _Look:
 
     def at(self, offer: Offer) -> list[_Amiss]:
         """Give what is amiss, the worst first."""
-        start, end = offer.first.start, offer.first.end
+        first = offer.occurrences[0]
+        end, early = first.end, first.start - self.in_time
         found: list[_Amiss] = []
         for index, one in enumerate(offer.announcements):
-            if one.send_at is not None:
-                if one.send_at >= end or (self.abroad and one.channel.is_addressed):
+            send_at, until = one.send_at, one.visible_until
+            if send_at is not None:
+                if send_at >= end or (self.abroad and one.channel.is_addressed):
                     found += self._after(offer, index)
-                if start - one.send_at > self.sooner[one.channel]:
-                    found += self._early(offer, one.channel, one.send_at)
-            if one.visible_until is not None and one.visible_until > end:
-                found += self._lingering(offer, one.channel, one.visible_until)
+                if send_at < early:
+                    found += self._early(offer, one.channel, send_at)
+            if until is not None and until > end:
+                found += self._lingering(offer, one.channel, until)
         return sorted(found, key=_order) if len(found) > 1 else found
 
     def _after(self, offer: Offer, index: int) -> Iterator[_Amiss]:

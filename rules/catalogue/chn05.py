@@ -112,11 +112,10 @@ class _Notes:
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer whose words show what people did, to strangers and to who left; note the rest."""
     groups = inquiry.calendar.segments
-    delicate = {code: word for code, one in groups.items() if (word := subject_in(f"{code} {one.name}"))}
+    reading = _Reading(groups)
     personal, sensitive = _Notes(), _Notes()
     for offer in inquiry.asked:
-        deed = deed_in(_text(offer)) if offer.name or offer.goal else None
-        subject = _subject(offer, delicate)
+        deed, subject = reading.of(offer)
         if (deed is None and subject is None) or offer.nature is Nature.TRANSACTIONAL:
             continue
         unasked = _unasked(offer, groups)
@@ -135,16 +134,30 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         yield from (_note(inquiry, "SENSITIVE_SUBJECT", sensitive) for _ in sensitive.offers[:1])
 
 
-def _text(offer: Offer) -> str:
-    return f"{offer.name} . {offer.goal or ''}"
+class _Reading:
+    """Reads what offers, groups and product sets are called, each name once."""
 
+    def __init__(self, groups: Mapping[str, Segment]) -> None:
+        self._groups = {code: word for code, one in groups.items() if (word := subject_in(f"{code} . {one.name}"))}
+        self._scopes: dict[tuple[str, ...], str | None] = {}
+        self._texts: dict[tuple[str, str | None], tuple[str | None, str | None]] = {}
 
-def _subject(offer: Offer, delicate: Mapping[str, str]) -> str | None:
-    """Give the first sensitive word of what an offer is called, of what it is good for, and of whom it is for."""
-    named = subject_in(_text(offer)) if offer.name or offer.goal else None
-    scoped = None if offer.scope.is_everything else subject_in(" . ".join(offer.scope.include).replace("_", " "))
-    groups = (delicate[code] for code in sorted(offer.segments) if code in delicate) if delicate else iter(())
-    return named or scoped or next(groups, None)
+    def of(self, offer: Offer) -> tuple[str | None, str | None]:
+        """Give the words of one person's deeds, and a sensitive word: of the offer, its products or its groups."""
+        deed = named = None
+        if offer.name or offer.goal:
+            said = (offer.name, offer.goal)
+            if said not in self._texts:
+                text = f"{offer.name} . {offer.goal or ''}"
+                self._texts[said] = (deed_in(text), subject_in(text))
+            deed, named = self._texts[said]
+        sets = offer.scope.include
+        if sets not in self._scopes:
+            self._scopes[sets] = subject_in(" . ".join(sets).replace("_", " "))
+        subject = named or self._scopes[sets]
+        if subject is None and self._groups:
+            subject = next((self._groups[code] for code in sorted(offer.segments) if code in self._groups), None)
+        return deed, subject
 
 
 def _addressed(offer: Offer, groups: Mapping[str, Segment]) -> list[Segment]:

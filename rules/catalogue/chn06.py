@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.channel import Channel
 from models.offer import Nature
 from models.offer import Offer
 from models.tier import Tier
@@ -14,6 +15,7 @@ from rules.wording import Told
 from rules.wording import Voice
 
 MOST_TOLD = 20
+_ADDRESSED = tuple(one for one in Channel if one.is_addressed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,15 +109,16 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         for code, one in inquiry.calendar.segments.items()
         if one.tier.rank >= thresholds.from_tier.rank and not one.dormant
     }
-    found = [one for one in inquiry.asked if not good.isdisjoint(one.segments) and _has_one_way(one)]
+    found = [one for one in inquiry.asked if _has_one_way(one) and not good.isdisjoint(one.segments)]
     if found:
         yield _finding(inquiry, found, sorted({code for one in found for code in one.segments if code in good}))
 
 
 def _has_one_way(offer: Offer) -> bool:
-    channels = {one.channel for one in offer.announcements}
-    is_sent = len(channels) == 1 and next(iter(channels)).is_addressed
-    return is_sent and not offer.open_to_all and offer.nature is Nature.PROMOTIONAL
+    told = offer.announcements
+    if not told or (len(told) > 1 and any(one.channel is not told[0].channel for one in told)):
+        return False
+    return told[0].channel in _ADDRESSED and not offer.open_to_all and offer.nature is Nature.PROMOTIONAL
 
 
 def _finding(inquiry: Inquiry, found: list[Offer], groups: list[str]) -> Finding:

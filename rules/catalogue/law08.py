@@ -11,8 +11,7 @@ from models.offer import Offer
 from models.segment import Segment
 from models.window import Window
 from rules.curfew import Curfew
-from rules.curfew import curfew_at
-from rules.curfew import first_open
+from rules.curfew import Curfews
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -112,47 +111,50 @@ trouve quelqu'un : un groupe suit l'horloge de son fuseau, ou à défaut celle d
 """
 
 
+class _Law:
+    """The hours of the countries in which the groups of a calendar live."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._home = inquiry.calendar.zone
+        self._curfews = Curfews(inquiry.calendar, inquiry.policy)
+
+    def hours(self, group: Segment, asked: datetime) -> LawfulHours | None:
+        zone = group.timezone or self._home
+        return sms_hours(country_of(group, zone), asked.astimezone(zone).date())
+
+    def advised(self, group: Segment, _: Channel, asked: datetime) -> Curfew | None:
+        """Give when nobody objects to an SMS."""
+        hours = self.hours(group, asked)
+        return None if hours is None else self._curfews.of(group, hours.advised)
+
+    def is_held(self, one: ShutOut) -> bool:
+        """Say whether no SMS gets through; where only some hold it, or consent may lift the hours, it may."""
+        hours = self.hours(one.group, one.asked)
+        if hours is None or hours.allowed is None:
+            return False
+        if hours.consent_may_lift and one.group.consents.get(Channel.SMS):
+            return False
+        return not self._curfews.of(one.group, hours.allowed).is_open(one.asked)
+
+
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer that sells or cares by an SMS outside the hours of the country where it arrives."""
-    calendar = inquiry.calendar
-    watch = Watch(calendar, frozenset({Channel.SMS}), lambda group, _, asked: _advised(calendar, group, asked))
+    law = _Law(inquiry)
+    watch = Watch(inquiry.calendar, [Channel.SMS], law.advised)
     for offer in inquiry.asked:
-        if offer.announcements and offer.nature is not Nature.TRANSACTIONAL and (late := watch.shut_out(offer)):
+        if offer.nature is not Nature.TRANSACTIONAL and (late := watch.shut_out(offer)):
             inquiry.bound.ask()
-            yield _finding(calendar, offer, late)
+            yield _finding(inquiry.calendar, offer, late, watch, law)
 
 
-def _lawful(calendar: Calendar, group: Segment, asked: datetime) -> LawfulHours | None:
-    zone = group.timezone or calendar.zone
-    return sms_hours(country_of(group, zone), asked.astimezone(zone).date())
-
-
-def _advised(calendar: Calendar, group: Segment, asked: datetime) -> Curfew | None:
-    hours = _lawful(calendar, group, asked)
-    return None if hours is None else curfew_at(group, hours.advised, calendar)
-
-
-def _severity(calendar: Calendar, one: ShutOut) -> Severity:
-    """Block what is held for certain; what only some hold, or consent may lift, is a warning."""
-    hours = _lawful(calendar, one.group, one.asked)
-    if hours is None or hours.allowed is None or (hours.consent_may_lift and one.group.consents.get(Channel.SMS)):
-        return Severity.WARN
-    is_let_through = curfew_at(one.group, hours.allowed, calendar).is_open(one.asked)
-    return Severity.WARN if is_let_through else Severity.BLOCK
-
-
-def _finding(calendar: Calendar, offer: Offer, late: list[ShutOut]) -> Finding:
-    graded = [(_severity(calendar, one), one) for one in late]
-    severity = max((grade for grade, _ in graded), key=lambda grade: grade.weight)
-    worst = next(one for grade, one in graded if grade is severity)
-    due = first_open(worst.asked, [worst.curfew])
-    hours = _lawful(calendar, worst.group, worst.asked)
-    is_held = severity is Severity.BLOCK
+def _finding(calendar: Calendar, offer: Offer, late: list[ShutOut], watch: Watch, law: _Law) -> Finding:
+    worst = next((one for one in late if law.is_held(one)), late[0])
+    is_held, due, hours = law.is_held(worst), watch.opens(worst), law.hours(worst.group, worst.asked)
     told = None if hours is None else hours.allowed if is_held else hours.advised
     return Finding(
         rule=rule.code,
         name=rule.name,
-        severity=severity,
+        severity=Severity.BLOCK if is_held else Severity.WARN,
         reason="SMS_HOURS" if is_held else "SMS_HOURS_ADVISED",
         offers=(offer.code,),
         segments=tuple(dict.fromkeys((worst.group.code, *(one.group.code for one in late)))),
@@ -166,13 +168,13 @@ def _finding(calendar: Calendar, offer: Offer, late: list[ShutOut]) -> Finding:
             "source": "" if hours is None else hours.source.source,
             "checked_on": "" if hours is None else hours.source.checked_on.isoformat(),
             "count": len(late),
-            "messages": tuple(_told(one) for one in late[:MOST_TOLD]),
+            "messages": tuple(_told(one, watch.opens(one)) for one in late[:MOST_TOLD]),
         },
     )
 
 
-def _told(one: ShutOut) -> Mapping[str, object]:
-    return {"segment": one.group.code, "asked": one.asked, "next_allowed": first_open(one.asked, [one.curfew])}
+def _told(one: ShutOut, due: datetime | None) -> Mapping[str, object]:
+    return {"segment": one.group.code, "asked": one.asked, "next_allowed": due}
 
 
 def _message(voice: Voice, offer: Offer, worst: ShutOut, hours: OpenHours | None, count: int, *, is_held: bool) -> str:

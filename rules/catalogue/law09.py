@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
-from functools import cache
+from typing import NamedTuple
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from models.channel import Channel
 from models.offer import Nature
 from models.offer import Offer
 from models.segment import Segment
+from rules.channel_marks import Marks
 from rules.channel_words import messages
 from rules.finding import Finding
 from rules.finding import Severity
@@ -132,6 +133,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer sent to groups that refused, and of what nobody knows as the house takes it."""
     taken_for = cast("Thresholds", inquiry.thresholds(rule.code)).unknown
     answers = _Answers(inquiry)
+    if not answers.are_open:
+        return
     unasked: list[tuple[Offer, _Groups]] = []
     for offer in inquiry.asked:
         if offer.nature is Nature.TRANSACTIONAL:
@@ -147,53 +150,69 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         yield _note(inquiry, unasked)
 
 
+class _Silence(NamedTuple):
+    """A group that a law wants an answer of, which it has not given, on some channels."""
+
+    code: str
+    law: Statute
+    channels: tuple[Channel, ...]
+
+
 class _Answers:
-    """What the groups of a calendar have answered to each channel, as far as their law asks for it."""
+    """What the groups of a calendar have answered to each channel, looked up once for offers that are sent alike."""
 
     def __init__(self, inquiry: Inquiry) -> None:
-        self._calendar = inquiry.calendar
-        self._refused = {code: _refused(one) for code, one in self._calendar.segments.items()}
-        self._silent = cache(self._silent_on)
-        self._open = frozenset(code for code in self._calendar.segments if self._refused[code] or self._may_lack(code))
+        segments, home = inquiry.calendar.segments.items(), inquiry.calendar.zone
+        self._refused = {code: refused for code, one in segments if (refused := _refused(one))}
+        self._lacking = {code: lacking for code, one in segments if (lacking := tuple(_lacking(one, home)))}
+        self._marks = Marks(sorted((one for one in Channel if one.is_addressed), key=_name))
+        self._found: dict[tuple[int, tuple[str, ...]], tuple[_Groups, tuple[_Silence, ...]]] = {}
+
+    @property
+    def are_open(self) -> bool:
+        """Say whether any group has refused anything, or lacks an answer that its law wants."""
+        return bool(self._refused or self._lacking)
 
     def of(self, offer: Offer) -> tuple[_Groups, _Groups]:
         """Give the groups that refused, and those that were not asked, with the channels of the offer concerned."""
-        refused: dict[str, tuple[Channel, ...]] = {}
-        silent: dict[str, tuple[Channel, ...]] = {}
-        if self._open.isdisjoint(offer.segments):
-            return refused, silent
-        used = tuple(sorted({one.channel for one in offer.announcements if one.channel.is_addressed}, key=_name))
-        for code in sorted(offer.segments) if used else ():
-            day = offer.first.start.astimezone(self._calendar.zone).date()
-            for found, channels in ((refused, self._refused[code]), (silent, self._silent(code, day))):
-                if hit := tuple(one for one in used if one in channels):
-                    found[code] = hit
-        return refused, silent
+        key = (self._marks.of(offer), offer.segments)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._look(*key)
+        refused, silences = found
+        if not silences:
+            return refused, {}
+        day = offer.first.start.date()
+        return refused, {one.code: one.channels for one in silences if one.law.holds_on(day)}
 
-    def _may_lack(self, code: str) -> bool:
-        """Say whether the law of a group, at any time, asks for an answer that nobody has given."""
-        group = self._calendar.segments[code]
-        country = country_of(group, group.timezone or self._calendar.zone)
-        return any(_lacking(group, one) for one in statutes(country) if one.key == CONSENT)
-
-    def _silent_on(self, code: str, day: date) -> frozenset[Channel]:
-        group = self._calendar.segments[code]
-        found = statute(country_of(group, group.timezone or self._calendar.zone), CONSENT, day)
-        return frozenset() if found is None else _lacking(group, found)
+    def _look(self, mark: int, segments: tuple[str, ...]) -> tuple[_Groups, tuple[_Silence, ...]]:
+        used, codes = self._marks.channels(mark), sorted(segments)
+        refused = {code: tuple(one for one in used if one in self._refused.get(code, ())) for code in codes}
+        silent = (
+            _Silence(code, law, tuple(one for one in used if one in channels))
+            for code in codes
+            for law, channels in self._lacking.get(code, ())
+        )
+        return {code: hit for code, hit in refused.items() if hit}, tuple(one for one in silent if one.channels)
 
 
-def _lacking(group: Segment, law: Statute) -> frozenset[Channel]:
-    """Give the channels for which the law wants an answer of this group and has none."""
-    needed = set(_channels(law, "channels")) - set(_channels(law, "own_customers") if group.tier.has_bought else ())
-    return frozenset(one for one in needed if one not in group.consents)
+def _refused(group: Segment) -> tuple[Channel, ...]:
+    return tuple(channel for channel, answer in group.consents.items() if not answer and channel.is_addressed)
+
+
+def _lacking(group: Segment, home: ZoneInfo) -> Iterator[tuple[Statute, tuple[Channel, ...]]]:
+    """Give each law that wants an answer of this group and has none, with the channels on which it wants one."""
+    for law in statutes(country_of(group, group.timezone or home)):
+        if law.key != CONSENT:
+            continue
+        own = _channels(law, "own_customers") if group.tier.has_bought else ()
+        needed = tuple(one for one in _channels(law, "channels") if one not in own and one not in group.consents)
+        if needed:
+            yield law, needed
 
 
 def _channels(law: Statute, key: str) -> tuple[Channel, ...]:
     return tuple(Channel(name) for name in cast("list[str]", law.figures[key]))
-
-
-def _refused(group: Segment) -> frozenset[Channel]:
-    return frozenset(channel for channel, answer in group.consents.items() if not answer and channel.is_addressed)
 
 
 def _name(channel: Channel) -> str:
