@@ -163,11 +163,17 @@ def _held(found: Found, chosen: tuple[Proposal, ...], calendar: Calendar) -> Rep
         return found.mended.after
     with desk().turn():
         report = desk().check(calendar, found.ruling.policy)
-    aims = [finding for one in chosen for finding in one.settles]
-    wrong = broken(aims, found.ruling.report.findings, report.findings)
+    wrong = _wrong(chosen, found.ruling.report, report)
     if wrong:
         raise ProblemError(409, "repairs-together", {"count": str(len(wrong))}, tuple(_lines(wrong)))
     return report
+
+
+def _wrong(chosen: tuple[Proposal, ...], before: Report, after: Report) -> list[Finding]:
+    settled = [finding for one in chosen for finding in one.settles]
+    eased = [finding for one in chosen for finding in one.eases]
+    wrong = broken(settled, before.findings, after.findings) if settled else []
+    return wrong + (broken(eased, before.findings, after.findings, eases=True) if eased else [])
 
 
 def _lines(findings: Collection[Finding]) -> Iterator[dict[str, Any]]:

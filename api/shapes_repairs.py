@@ -28,6 +28,7 @@ def repair_shapes() -> dict[str, dict[str, Any]]:
         "RepairProposal": closed({
             "id": TEXT, "kinds": TEXTS, "summary": TEXTS, **price,
             "settles": {"type": "array", "items": closed(finding)},
+            "eases": {"type": "array", "items": closed(finding)},
             "patch": {"type": "array", "items": {"type": "object"}},
         }),
         "RepairLeft": closed({

@@ -38,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reach": "{people} personnes en moins",
         "unknown_reach": "portée perdue inconnue",
         "settles": "règle {rules}",
+        "eases": "atténue {rules}, qui ne bloque plus",
         "left": "Ce qui reste",
         "locked": "verrouillé : {offers}",
         "figure": "il manque un chiffre, aucune réparation ne le remplace",
@@ -60,6 +61,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reach": "{people} fewer people",
         "unknown_reach": "reach lost unknown",
         "settles": "settles {rules}",
+        "eases": "makes {rules} weigh less, so that it no longer blocks",
         "left": "What stays",
         "locked": "locked: {offers}",
         "figure": "a figure is missing, and no repair stands in for it",
@@ -85,7 +87,8 @@ def mended_document(mended: Mended, plan: Plan, language: str) -> dict[str, Any]
 
 
 def _change(step: Step, language: str) -> dict[str, Any]:
-    return {**_made(step.repair, language), "settles": [named(one) for one in step.settles]}
+    settles = [named(one) for one in step.settles]
+    return {**_made(step.repair, language), "settles": settles, "eases": step.eases}
 
 
 def _made(made: Repair, language: str) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def mended_lines(mended: Mended, plan: Plan, language: str) -> Iterator[str]:
         yield ""
         yield _say(f"{place:>3}. {clean(step.repair.summary[language])}", language)
         yield _say(f"     {_price(step.repair, plan.currency, language)}", language)
-        yield _say("     " + words["settles"].format(rules=_rules(step)), language)
+        yield _say("     " + words["eases" if step.eases else "settles"].format(rules=_rules(step)), language)
     if mended.left:
         yield ""
         yield words["left"]

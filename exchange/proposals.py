@@ -27,13 +27,14 @@ from rules.repair import Repair
 class Proposal:
     """One repair, or several that change the same offers, told as one change of the plan's document.
 
-    `calendar` is the plan's with this change alone.
+    `calendar` is the plan's with this change alone; what it `eases` stays, but blocks no more.
     """
 
     repairs: tuple[Repair, ...]
     settles: tuple[Finding, ...]
     calendar: Calendar
     patch: tuple[Operation, ...]
+    eases: tuple[Finding, ...] = ()
 
     @cached_property
     def id(self) -> str:
@@ -87,6 +88,7 @@ def proposal_document(proposal: Proposal, language: str) -> dict[str, Any]:
         "days": sum(one.days for one in proposal.repairs),
         "reach": proposal.reach,
         "settles": [named(one) for one in proposal.settles],
+        "eases": [named(one) for one in proposal.eases],
         "patch": [dict(one) for one in proposal.patch],
     }
 
@@ -105,6 +107,8 @@ def _joined(steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
 def _change(steps: tuple[Step, ...], first: Calendar, mended: Mended, plan: Plan) -> Proposal:
     codes = {code for step in steps for code in step.repair.offers}
     calendar = composed(first, mended.calendar, codes)
-    settled = {finding.fingerprint: finding for step in steps for finding in step.settles}
+    settled = {finding.fingerprint: finding for step in steps if not step.eases for finding in step.settles}
+    eased = {finding.fingerprint: finding for step in steps if step.eases for finding in step.settles}
+    left = tuple(finding for name, finding in eased.items() if name not in settled)
     repairs = tuple(step.repair for step in steps)
-    return Proposal(repairs, tuple(settled.values()), calendar, patch(plan, calendar))
+    return Proposal(repairs, tuple(settled.values()), calendar, patch(plan, calendar), left)

@@ -4,8 +4,10 @@ import hashlib
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +23,8 @@ from rules.leftover import Left
 from rules.leftover import left_over
 from rules.policy import Policy
 from rules.repair import Repair
+from rules.repair import RepairKind
+from rules.repair import repair_kinds
 from rules.repairing import REPAIRABLE
 from rules.repairing import Workshop
 from rules.trial import Ground
@@ -31,10 +35,11 @@ ROUNDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change, with the findings that it was made for."""
+    """One change, with the findings that it was made for; `eases`: they no longer block, but are not gone."""
 
     repair: Repair
     settles: tuple[Finding, ...]
+    eases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Wish:
     """What may be changed and for what: never a `locked` offer, findings of some severities only.
 
     `excused` names findings by their fingerprints that somebody answers for: they stay as they are.  Nothing that is
-    still to come is moved to before `not_before`; None: nobody says what time it is.
+    still to come is moved to before `not_before`; None: nobody says what time it is.  `kinds` of repair are made.
+    `eases`: it is enough that findings weigh less.
     """
 
     locked: frozenset[str] = frozenset()
@@ -62,10 +68,19 @@ class Wish:
     rounds: int = ROUNDS
     excused: frozenset[str] = frozenset()
     not_before: datetime | None = None
+    kinds: Mapping[str, RepairKind] = field(default_factory=repair_kinds)
+    eases: bool = False
+
+    @property
+    def parts(self) -> tuple["Wish", ...]:
+        """Give what to try in turn: to settle, then to make what blocks weigh less, then to let an offer go."""
+        gentle = replace(self, kinds={name: one for name, one in self.kinds.items() if not one.drops})
+        easing = replace(gentle, severities=self.severities & {Severity.BLOCK}, eases=True)
+        return (gentle, easing, replace(self, kinds={name: one for name, one in self.kinds.items() if one.drops}))
 
     def workshop(self, ground: Ground) -> Workshop:
         """Give where repairs are looked for within it."""
-        return Workshop(ground, self.locked, not_before=self.not_before)
+        return Workshop(ground, self.locked, not_before=self.not_before, kinds=self.kinds, eases=self.eases)
 
     def wants(self, finding: Finding) -> bool:
         """Say whether a finding is to be repaired."""
@@ -119,12 +134,13 @@ class _State:
 
     @property
     def weight(self) -> tuple[object, ...]:
-        """Order outcomes: least bad, then fewest changes, fewest broken promises, least days, least money."""
+        """Order outcomes: least bad, then fewest offers gone, fewest changes, fewest broken promises, days, money."""
         made = [step.repair for step in self.steps]
         changed = {code for repair in made for code in repair.offers}
         money = sum((abs(repair.cost) for repair in made if repair.cost is not None), Decimal(0))
         unsafe = sum(not repair.safe for repair in made)
-        return (badness(self.ground.report.findings), len(changed), unsafe, sum(one.days for one in made), money)
+        gone = sum(repair.drops for repair in made)
+        return (badness(self.ground.report.findings), gone, len(changed), unsafe, sum(one.days for one in made), money)
 
     def mended(self, first: Ground, wish: Wish, turn: int = 0) -> "_State":
         """Repair until nothing can be repaired and no change can be dropped."""
@@ -137,16 +153,25 @@ class _State:
             state = pruned
 
     def repaired(self, wish: Wish, turn: int) -> "_State":
-        """Take the lightest repair of each group of findings, until a look at all of them finds none."""
-        state = self
-        while (passed := state.passed_through(wish, turn)) is not state:
-            state = passed
-        return state
+        """Take the lightest repair of each group of findings, until a look at all of them finds none.
 
-    def passed_through(self, wish: Wish, turn: int) -> "_State":
-        """Look at each group of findings once."""
-        state, seen = self, set[tuple[str, ...]]()
+        An offer goes only when nothing else can be done about anything; what that sets free is looked at first.
+        """
+        state = self
         while True:
+            gentle, *others = wish.parts
+            while (passed := state.passed_through(gentle, turn)) is not state:
+                state = passed
+            further = (state.passed_through(one, turn, most=1) for one in others)
+            changed = next((one for one in further if one is not state), None)
+            if changed is None:
+                return state
+            state = changed
+
+    def passed_through(self, wish: Wish, turn: int, most: int | None = None) -> "_State":
+        """Look at each group of findings once, until so many changes are made."""
+        state, seen = self, set[tuple[str, ...]]()
+        while most is None or len(state.steps) < len(self.steps) + most:
             groups = _groups(state.ground.report, wish, turn)
             fresh = ((key, one) for one in groups if (key := tuple(each.fingerprint for each in one)) not in seen)
             key, targets = next(fresh, ((), ()))
@@ -154,6 +179,7 @@ class _State:
                 return state
             seen.add(key)
             state = state.step(targets, wish) or state
+        return state
 
     def step(self, targets: tuple[Finding, ...], wish: Wish) -> "_State | None":
         """Settle a group of findings; None where nothing does, or the calendar would be no better for it."""
@@ -163,7 +189,7 @@ class _State:
         ground = self.ground.changed(repair.calendar)
         if badness(ground.report.findings) >= badness(self.ground.report.findings):
             return None
-        return _State(ground, (*self.steps, Step(repair, targets)))
+        return _State(ground, (*self.steps, Step(repair, targets, eases=wish.eases)))
 
     def pruned(self, first: Ground) -> "_State":
         """Drop the changes without which nothing is worse."""

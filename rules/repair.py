@@ -23,7 +23,7 @@ class Repair:
     `safe`: the promise is kept as it was announced.  `offers` names what was changed.  `cost` is what customers
     can expect to gain on top, in the calendar's currency with VAT, when each of them buys his mean basket once;
     `days` counts the days by which a promise moved or became shorter, `reach` the people who no longer get it.
-    None: nobody has given the figures.
+    None: nobody has given the figures.  `drops`: an offer is made not at all, which comes last whatever it costs.
     """
 
     kind: str
@@ -34,13 +34,14 @@ class Repair:
     cost: Decimal | None = Decimal(0)
     days: int = 0
     reach: int | None = 0
+    drops: bool = False
 
     @property
     def weight(self) -> tuple[object, ...]:
-        """Order repairs, the lightest first: the promise kept, then least days, least money, least reach."""
+        """Order repairs, the lightest first: promise and offers kept, then least days, least money, least reach."""
         money = _UNKNOWN if self.cost is None else abs(self.cost)
         reach = _UNKNOWN if self.reach is None else self.reach
-        return (not self.safe, self.days, money, reach, self.kind, sorted(self.offers), self.summary["en"])
+        return (not self.safe, self.drops, self.days, money, reach, self.kind, sorted(self.offers), self.summary["en"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +50,14 @@ class RepairKind:
 
     It looks at the offers, segments, window and figures of a finding, never at its rule.  `page` says in each
     language what the repair does and whether it keeps the promise.  `may_be_safe`: some of them keep the promise;
-    `takes_days`: all the others cost days, so that they come last.
+    `takes_days`: all the others cost days, so that they come last; `drops`: even after those.
     """
 
     name: str
     search: Callable[[Trial], Iterator[Repair]]
     may_be_safe: bool = False
     takes_days: bool = False
+    drops: bool = False
     page: Mapping[str, str]
 
 

@@ -1,6 +1,7 @@
 """What can be done about a finding: every way out that was tried on the whole calendar and settles it."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -16,6 +17,8 @@ from rules.trial import Trial
 
 # What is unknown needs a figure, and a note needs nothing: neither has repairs.
 REPAIRABLE = frozenset({Severity.BLOCK, Severity.WARN})
+# After what keeps the promise: what costs no days, what costs days, what leaves nothing of an offer.
+_LATER = ((False, False), (True, False), (True, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Workshop:
     """Looks for repairs in one calendar; offers that are `locked` (approved, submitted, sent) stay as they are.
 
     `obstacles` gathers the rules whose new findings stood in the way; those of `set_aside` rules do not.  Nothing
-    that is still to come is moved to before `not_before`.
+    that is still to come is moved to before `not_before`.  `kinds` are those that are looked for, usually all.
+    `eases`: it is enough that findings weigh less.
     """
 
     ground: Ground
@@ -31,22 +35,23 @@ class Workshop:
     obstacles: set[str] = field(default_factory=set)
     set_aside: frozenset[str] = frozenset()
     not_before: datetime | None = None
+    kinds: Mapping[str, RepairKind] = field(default_factory=repair_kinds)
+    eases: bool = False
 
     def repairs(self, *targets: Finding, safe_only: bool = False) -> tuple[Repair, ...]:
         """Give what settles some findings at once, the lightest first, the kept promises before the others.
 
         Each was judged again: the findings are gone, and none came that is as bad.
         """
-        kinds = [kind for kind in repair_kinds().values() if kind.may_be_safe or not safe_only]
+        kinds = [kind for kind in self.kinds.values() if kind.may_be_safe or not safe_only]
         return self._found(kinds, targets, safe_only=safe_only)
 
     def lightest(self, *targets: Finding, safe_only: bool = False) -> Repair | None:
         """Give the first of all repairs, without a look at the kinds that could only come after it."""
         found = self.repairs(*targets, safe_only=True)
-        if not found and not safe_only:
-            kinds = repair_kinds().values()
-            found = self._found([kind for kind in kinds if not kind.takes_days], targets)
-            found = found or self._found([kind for kind in kinds if kind.takes_days], targets)
+        for takes_days, drops in _LATER if not safe_only else ():
+            kinds = [one for one in self.kinds.values() if (one.takes_days, one.drops) == (takes_days, drops)]
+            found = found or self._found(kinds, targets)
         return found[0] if found else None
 
     def _found(
@@ -58,7 +63,7 @@ class Workshop:
         for kind in kinds:
             trial = Trial(
                 self.ground, targets, self.locked, safe_only=safe_only, obstacles=self.obstacles,
-                set_aside=self.set_aside, not_before=self.not_before,
+                set_aside=self.set_aside, not_before=self.not_before, eases=self.eases,
             )  # fmt: skip
             try:
                 found.extend(one for one in kind.search(trial) if one.safe or not safe_only)

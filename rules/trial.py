@@ -61,7 +61,8 @@ class Trial:
     `tries` bounds how many calendars are judged: the same bound gives the same answer on any machine.
     `safe_only` spares the search for what changes the promise.  `obstacles` gathers the rules whose new findings
     stood in the way of what would else have settled it; those of `set_aside` rules do not.  Nothing that is still to
-    come may be moved to before `not_before`; None: nobody says what time it is.
+    come may be moved to before `not_before`; None: nobody says what time it is.  `eases`: it is enough that the
+    findings weigh less.
     """
 
     ground: Ground
@@ -72,6 +73,7 @@ class Trial:
     obstacles: set[str] = field(default_factory=set)
     set_aside: frozenset[str] = frozenset()
     not_before: datetime | None = None
+    eases: bool = False
 
     @property
     def finding(self) -> Finding:
@@ -124,7 +126,8 @@ class Trial:
         changed = frozenset(codes)
         if self._reaches_back(calendar, changed) or not self._relieves(calendar, changed):
             return False
-        wrong = broken(self.targets, self.ground.report.findings, self._found(calendar, changed, is_narrow=False))
+        after = self._found(calendar, changed, is_narrow=False)
+        wrong = broken(self.targets, self.ground.report.findings, after, eases=self.eases)
         still = [one for one in wrong if any(stands_for(one, aim) for aim in self.targets)]
         come = {one.rule for one in wrong if one not in still}
         self.obstacles.update(come)
@@ -144,7 +147,7 @@ class Trial:
     def _relieves(self, calendar: Calendar, codes: frozenset[str]) -> bool:
         """Look at the culprits alone, which tells as much and costs less."""
         after = self._found(calendar, codes, is_narrow=True)
-        return not any(stands_for(one, aim) for one in after for aim in self.targets)
+        return not any(_still_stands(one, aim, eases=self.eases) for one in after for aim in self.targets)
 
     def _found(self, calendar: Calendar, codes: frozenset[str], *, is_narrow: bool) -> tuple[Finding, ...]:
         """Judge a changed calendar, each once: what blocks and what warns is often tried with the same change."""
@@ -186,14 +189,20 @@ def _instants(calendar: Calendar, codes: frozenset[str]) -> set[datetime]:
     return sent | {instant for window in windows for instant in (window.start, window.end)}
 
 
-def broken(targets: Iterable[Finding], before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
-    """Give what still stands of some findings, and what came that is as bad as the mildest; notes do not count."""
+def broken(
+    targets: Iterable[Finding], before: Iterable[Finding], after: Iterable[Finding], *, eases: bool = False
+) -> list[Finding]:
+    """Give what still stands of some findings, and what came that is as bad as the mildest; notes do not count.
+
+    `eases`: what weighs less than it did no longer stands.
+    """
     aims, old = tuple(targets), tuple(before)
     least = min(one.severity.weight for one in aims)
     return [
         one
         for one in _standing(after)
-        if any(stands_for(one, aim) for aim in aims) or (one.severity.weight >= least and not _was_there(one, old))
+        if any(_still_stands(one, aim, eases=eases) for aim in aims)
+        or (one.severity.weight >= least and not _was_there(one, old))
     ]
 
 
@@ -211,6 +220,10 @@ def _look(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> Rep
     culprits = frozenset(code for one in targets for code in one.offers[-1:])
     near = narrowed(calendar, targets, culprits)
     return check(near, ground.policy, focus=culprits, bound=ground.bound, memory=ground.memory)
+
+
+def _still_stands(one: Finding, aim: Finding, *, eases: bool) -> bool:
+    return stands_for(one, aim) and not (eases and one.severity.weight < aim.severity.weight)
 
 
 def stands_for(one: Finding, other: Finding) -> bool:

@@ -40,7 +40,8 @@ def search(trial: Trial) -> Iterator[Repair]:
         cost=outlay(trial, audience(trial, offer), offer, None),
         days=days,
         reach=heads(audience(trial, offer)),
+        drops=True,
     )
 
 
-repair_kind = RepairKind(name="withdraw", search=search, takes_days=True, page=PAGE)
+repair_kind = RepairKind(name="withdraw", search=search, takes_days=True, drops=True, page=PAGE)
