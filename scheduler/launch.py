@@ -36,6 +36,7 @@ from scheduler.plan import plan_sends
 from scheduler.recipients import RecipientLists
 from scheduler.retiming import law_of
 from scheduler.roads import Roads
+from scheduler.shifting import brought_by_shift
 from scheduler.shifting import shifted
 
 # No calendar has this version: the store says which one it has.
@@ -149,8 +150,10 @@ class Launch:
             return found
         known = {(one.offer, one.finding.fingerprint): one.stops for one in found}
         again = weigh(later, policy, codes, seen.waivers, now, signed_on=seen.calendar, bound=bound)
+        brought = {one.fingerprint for one in brought_by_shift(one.finding for one in again)}
         # The same finding may weigh more as the messages really leave.
-        return (*found, *(one for one in again if one.stops > known.get((one.offer, one.finding.fingerprint), -1)))
+        heavier = (one for one in again if one.stops > known.get((one.offer, one.finding.fingerprint), -1))
+        return (*found, *(one for one in heavier if one.finding.fingerprint in brought))
 
     def _with_lists(self, drafts: Sequence[SendDraft]) -> Sequence[SendDraft]:
         """Note which list each page was cut from, so that a list that changes is noticed before anybody is skipped."""

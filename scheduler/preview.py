@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -17,10 +18,12 @@ from rules.bound import Bound
 from rules.engine import Report
 from rules.engine import check
 from rules.finding import Finding
+from rules.finding import verdict_of
 from rules.policy import Policy
 from scheduler.gate import stops
 from scheduler.plan import plan_sends
 from scheduler.roads import Roads
+from scheduler.shifting import brought_by_shift
 from scheduler.shifting import shifted
 
 _HOUR = timedelta(hours=1)
@@ -63,7 +66,9 @@ def preview(calendar: Calendar, policy: Policy, roads: Roads, window: Window, bo
     Raises TooMuchError when the check takes more than the bound.
     """
     drafts = plan_sends(calendar, calendar.offers, policy, roads)
-    report = check(shifted(calendar, drafts), policy, bound=bound)
+    judged = check(shifted(calendar, drafts), policy, bound=bound)
+    findings = brought_by_shift(judged.findings)
+    report = replace(judged, findings=findings, verdict=verdict_of(findings))
     conflicts = _conflicts(report, policy)
     seen = tuple(draft for draft in drafts if window.holds(draft.due_at))
     leaving = [draft for draft in seen if draft.hold is None and draft.offer not in conflicts]

@@ -9,7 +9,11 @@ from models.calendar import Calendar
 from models.channel import Announcement
 from models.offer import Offer
 from models.send import SendDraft
+from rules.finding import Finding
 
+# They ask at what hour a message is planned. What has passed the gates leaves each group at an hour of its own, which
+# one instant for all of them cannot show.
+HOUR_RULES = frozenset({"CHN03", "LAW08"})
 # By offer, and by the place of the announcement in it.
 _Soonest = Mapping[tuple[str, int], datetime]
 
@@ -23,6 +27,11 @@ def shifted(calendar: Calendar, drafts: Iterable[SendDraft]) -> Calendar:
     soonest = _soonest(drafts)
     moved = tuple(_moved(offer, soonest) for offer in calendar.offers)
     return calendar if moved == calendar.offers else replace(calendar, offers=moved)
+
+
+def brought_by_shift(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Give of what is found in a shifted calendar what its messages can have brought, leaving when they do."""
+    return tuple(one for one in findings if one.rule not in HOUR_RULES)
 
 
 def _soonest(drafts: Iterable[SendDraft]) -> _Soonest:

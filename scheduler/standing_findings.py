@@ -16,6 +16,7 @@ from rules.policy import Policy
 from scheduler.gate import excusing_facts
 from scheduler.plan import plan_sends
 from scheduler.roads import Roads
+from scheduler.shifting import brought_by_shift
 from scheduler.shifting import shifted
 
 
@@ -31,7 +32,7 @@ def standing_findings(
         seen[finding.fingerprint] = max(finding.severity.weight, seen.get(finding.fingerprint, -1))
         yield finding
     drafts = plan_sends(calendar, calendar.offers, policy, roads())
-    for finding in check(shifted(calendar, drafts), policy, bound=bound).findings:
+    for finding in brought_by_shift(check(shifted(calendar, drafts), policy, bound=bound).findings):
         if finding.severity.weight > seen.get(finding.fingerprint, -1):
             yield finding
 
