@@ -8,11 +8,11 @@ from itertools import groupby
 
 from exchange.handout.stage import Panel
 from exchange.handout.worth import MeanWorth
-from models.offer import Nature
 from models.segment import Segment
 from rules.bench import Bench
 from rules.deal import Deal
 from rules.presence import window_of
+from rules.promotions import is_monetary
 from rules.showing import Showing
 
 
@@ -56,9 +56,10 @@ class PromotionDays:
 
 
 def promotion_days(segment: Segment, bench: Bench, panel: Panel) -> PromotionDays:
-    """Look at each day of a panel on which some offer with a money value can be redeemed by a group (DOMAIN §6).
+    """Look at each day of a panel on which a group can redeem something that cuts a price, now or later (DOMAIN §6).
 
-    A day counts when an offer is valid for any part of it; what is open to all counts for everybody.
+    What does so is what rule PRS03 counts.  A day counts when an offer is valid for any part of it; what is open to
+    all counts for everybody.
     """
     worth = MeanWorth(segment, bench)
     by_day: list[set[Deal]] = [set() for _ in range(panel.days)]
@@ -83,7 +84,7 @@ def days_of(showing: Showing, panel: Panel) -> range:
 
 def _monetary(segment: Segment, bench: Bench, worth: MeanWorth) -> Iterator[Showing]:
     for showing in bench.open_to(segment):
-        if showing.offer.nature is Nature.PROMOTIONAL and showing.deal.is_monetary and worth.buys(showing.deal):
+        if is_monetary(showing.offer) and worth.buys(showing.deal):
             yield showing
 
 

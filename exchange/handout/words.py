@@ -89,9 +89,10 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "in_seven": "Au plus en 7 jours",
         "by_channel": "Par canal",
         "promotion_help": (
-            "Un jour compte quand une offre qui affiche un avantage en argent peut y être utilisée, si peu que "
-            "ce soit ; les offres ouvertes à tous comptent pour chacun. La profondeur est celle de la meilleure "
-            "offre du jour, en valeur affichée, rapportée au panier moyen. Période : {period}, soit {days}."
+            "Un jour compte quand une offre qui réduit un prix, tout de suite ou plus tard, peut y être "
+            "utilisée, si peu que ce soit ; les offres ouvertes à tous comptent pour chacun. La profondeur est "
+            "celle de la meilleure offre du jour, en valeur affichée, rapportée au panier moyen. Période : "
+            "{period}, soit {days}."
         ),
         "promoted_days": "Jours en promotion",
         "mean_depth": "Profondeur moyenne",
@@ -224,7 +225,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "in_seven": "At most in 7 days",
         "by_channel": "By channel",
         "promotion_help": (
-            "A day counts when an offer that shows a benefit in money can be used for any part of it; offers "
+            "A day counts when an offer that cuts a price, now or later, can be used for any part of it; offers "
             "open to all count for everybody. The depth is that of the day's best offer, as advertised, as a "
             "share of the mean basket. Period: {period}, {days}."
         ),
