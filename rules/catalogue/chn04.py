@@ -218,7 +218,7 @@ def _finding(inquiry: Inquiry, offer: Offer, amiss: list[_Amiss]) -> Finding:
         severity=_SEVERITIES[worst.reason],
         reason=worst.reason,
         offers=(offer.code,),
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         # A message that leaves as the offer ends is amiss for an instant; a window lasts.
         window=Window(worst.since, max(worst.until, worst.since + A_MINUTE)),
         message=Told(lambda voice: _message(voice, offer, worst, zone) + _more(voice, len(amiss) - 1)),

@@ -197,7 +197,7 @@ def _finding(inquiry: Inquiry, offer: Offer, claim: Claim, skus: list[str], days
         severity=Severity.BLOCK,
         reason="LARGER_THAN_TRUE" if claim.honest else "NO_REDUCTION",
         offers=codes,
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         window=window_of(claim.reduction.start, claim.reduction.end),
         message=Told(lambda voice: claim_told(voice, inquiry.calendar, claim, len(skus), days)),
         remedy=Told(lambda voice: ways_out(voice, inquiry.calendar, claim, days)),
@@ -232,7 +232,7 @@ def _unknown(offer: Offer, skus: tuple[str, ...]) -> Finding:
         severity=Severity.UNKNOWN,
         reason="PRICES_MISSING",
         offers=(offer.code,),
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         window=offer.first,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(

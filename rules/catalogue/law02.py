@@ -119,7 +119,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer that gives back too much by itself, and of those that do so only together."""
     cap = ValueCap(inquiry)
     for offer, rebate in cap.alone():
-        yield _finding(inquiry, (offer,), offer.segments, offer.first, rebate)
+        yield _finding(inquiry, (offer,), tuple(sorted(offer.segments)), offer.first, rebate)
     for together, groups in deepest_together(inquiry, cap.worth):
         summed = cap.over(together.offers, together.window.start)
         if summed is not None and not any(cap.over((one,), together.window.start) for one in together.offers):

@@ -120,7 +120,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         inquiry.bound.ask()
         till = floor.till((offer,), offer.first.start)
         if till.sales:
-            yield _finding(inquiry, (offer,), offer.segments, offer.first, till)
+            yield _finding(inquiry, (offer,), tuple(sorted(offer.segments)), offer.first, till)
         elif till.missing:
             yield _unknown(offer, till.missing)
     for together, groups in deepest_together(inquiry, floor.worth):
@@ -247,7 +247,7 @@ def _unknown(offer: Offer, missing: Mapping[str, tuple[str, ...]]) -> Finding:
         severity=Severity.UNKNOWN,
         reason="FIGURES_MISSING",
         offers=(offer.code,),
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         window=offer.first,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(

@@ -206,7 +206,7 @@ def _finding(offer: Offer, use: _Use) -> Finding:
         severity=use.severity,
         reason="BEFORE_OPENING_HOUR" if use.is_morning else "OUTSIDE_THE_WEEKS",
         offers=(offer.code,),
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         window=part,
         message=Told(lambda voice: _message(voice, offer, use)),
         remedy=Told(lambda voice: _remedy(voice, use)),

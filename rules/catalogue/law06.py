@@ -177,7 +177,7 @@ def _finding(inquiry: Inquiry, game: _Game, *, is_paid: bool) -> Finding:
         severity=Severity.WARN if is_paid else Severity.INFO,
         reason="STAKE_IN_PUBLIC_GAME" if is_paid else "PURCHASE_TO_ENTER",
         offers=(offer.code,),
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         window=offer.first,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(*_WAYS_OUT[is_paid])),

@@ -189,7 +189,7 @@ def _finding(inquiry: Inquiry, offer: Offer, covered: Coverage, place: str) -> F
         severity=Severity.BLOCK if covered.is_only else Severity.WARN,
         reason="SAYS_FREE_OF_FOOD" if covered.is_only else "SAYS_FREE_NEAR_FOOD",
         offers=(offer.code,),
-        segments=offer.segments,
+        segments=tuple(sorted(offer.segments)),
         window=offer.first,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
