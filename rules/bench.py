@@ -30,7 +30,7 @@ class Bench:
         self.policy = policy
         self._memory = memory or Memory(policy)
         self.appraiser = self._memory.appraiser
-        self._reaches: dict[tuple[tuple[str, str], ...], tuple[Fraction | None, int]] = {}
+        self._reaches: dict[tuple[tuple[int, int], ...], tuple[Fraction | None, int]] = {}
         self.showings = tuple(self._showings())
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
@@ -50,7 +50,8 @@ class Bench:
 
     def _reach(self, offer: Offer) -> tuple[Fraction | None, int]:
         """Give who sees an offer and how long it is remembered, once per combination of channels."""
-        key = tuple((one.channel.value, one.code.value) for one in offer.announcements)
+        # By identity, which is had for nothing, where the hash of a channel is computed each time.
+        key = tuple([(id(one.channel), id(one.code)) for one in offer.announcements])
         found = self._reaches.get(key)
         if found is None:
             half_life = self.policy.half_life(frozenset(one.channel for one in offer.announcements))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from rules.deal import Deal
 from rules.policy import Parity
 from rules.presence import DAY
 from rules.presence import Presence
@@ -19,6 +20,11 @@ class Commons:
         """Keep them; nothing is laid out before it is asked for."""
         self.showings = showings
         self._parity = parity
+
+    @cached_property
+    def deals(self) -> tuple[Deal, ...]:
+        """Give what they promise, each distinct deal once."""
+        return tuple({one.deal: None for one in self.showings})
 
     @cached_property
     def layer(self) -> Layer:

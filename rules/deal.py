@@ -19,6 +19,10 @@ from models.segment import Basket
 from rules.policy import Policy
 
 
+# Looked up once: each offer is asked, and a member of an enumeration is found slowly.
+_NO_CODE = CodeKind.NONE
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Core:
     """What an offer gives on the products that it is good for, wherever that is."""
@@ -92,9 +96,12 @@ class DealBook:
 
 def _must_find_code(offer: Offer) -> bool:
     """Say whether each way in asks for a code that no message has brought to the customer."""
-    return bool(offer.announcements) and all(
-        not one.channel.is_addressed and one.code is not CodeKind.NONE for one in offer.announcements
-    )
+    if not offer.announcements:
+        return False
+    for one in offer.announcements:
+        if one.code is _NO_CODE or one.channel.is_addressed:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

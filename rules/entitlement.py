@@ -158,6 +158,13 @@ class Valuer:
             return False
         return mine > theirs and mine - theirs > self._tolerance_at_mean
 
+    def strongest(self, deals: Iterable[Deal]) -> Deal | None:
+        """Give the deal that shows most at the mean basket; None of none, or where one cannot be priced."""
+        try:
+            return max(deals, key=lambda deal: self._deal_at_mean(deal, Lens.FACE), default=None)
+        except MissingFigureError:
+            return None
+
     def at_mean(self, best: Entitlement, lens: Lens) -> Fraction:
         """Give the height of `curve` at the mean basket, without drawing it; raises MissingFigureError."""
         found = self._best_means[lens].get(best)

@@ -66,6 +66,8 @@ class Holdings:
         self.is_held: list[bool] = held.tolist()
         self.best: list[Entitlement] = [_NOTHING] * self._size
         self._states: dict[int, State] = {}
+        self._codes: dict[tuple[int, int, bool], tuple[str, ...]] = {}
+        self._has_public = bool(self._is_public.any())
         self._lack_own: dict[bool, Integers] = {}
 
     def weigh(self, wanted: Booleans, known: dict[tuple[bytes, bool, bool], Entitlement]) -> None:
@@ -122,9 +124,16 @@ class Holdings:
 
         As `State.codes`: those seen before those remembered, its own before the public ones.
         """
+        asked = (first, last, is_live)
+        found = self._codes.get(asked)
+        if found is None:
+            found = self._codes[asked] = self._named(first, last, is_live=is_live)
+        return found
+
+    def _named(self, first: int, last: int, *, is_live: bool) -> tuple[str, ...]:
         until = self._last if is_live else self._left
         meets = (self._first <= last) & (until > first)
-        if self._is_public.any():
+        if self._has_public:
             bare = self._bare(is_live=is_live)
             begin, stop = np.maximum(self._first, first), np.minimum(until, last + 1)
             meets &= ~self._is_public | (bare[np.maximum(stop, begin)] > bare[begin])

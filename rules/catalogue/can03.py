@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from models.segment import Segment
 from rules.appraisal import Lacking
 from rules.bench import Bench
+from rules.commons import Commons
 from rules.deal import Deal
 from rules.entitlement import choice
 from rules.finding import Finding
@@ -95,42 +96,69 @@ Les avantages sans valeur affichée, comme un accès anticipé : ils peuvent jus
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each loyal-only offer that a public one makes pointless while both are seen."""
     bench = inquiry.bench
+    # Groups of one basket ask the same questions, and the same two promises meet many times.
+    asked: dict[int, _Privileges] = {}
     for code in sorted(bench.calendar.segments):
         segment = bench.calendar.segments[code]
         if not segment.tier.has_bought or not inquiry.may_concern(segment):
             continue
         told: set[tuple[str, str]] = set()
-        # The same two promises meet many times.
-        void: dict[tuple[Deal, Deal], bool] = {}
         commons = bench.public_for(segment)
+        privileges = asked.setdefault(id(commons), _Privileges(bench, segment, commons))
         for own in bench.reserved_for(segment):
             inquiry.bound.ask()
-            for public in commons.during(own.presence):
-                deals = (own.deal, public.deal)
-                if deals not in void:
-                    void[deals] = _is_void(bench, segment, *deals)
-                if not void[deals]:
-                    continue
+            for public in privileges.made_void(own):
                 pair = (own.offer.code, public.offer.code)
                 if pair not in told:
                     told.add(pair)
                     yield _finding(inquiry, segment, own, public)
 
 
-def _is_void(bench: Bench, segment: Segment, own: Deal, public: Deal) -> bool:
-    if own.is_stackable and public.carries:
-        return False
-    if not (own.is_known and own.is_monetary):
-        return False
-    valuer = bench.appraiser.valuer(segment)
-    # Worth more at the mean basket, it is no void privilege: most pairs end here, without a curve.
-    if valuer is not None and valuer.is_plainly_better(own, public):
-        return False
-    found = bench.appraiser.appraise(valuer, choice([own]), choice([public]))
-    if isinstance(found, Lacking) or found.face is None:
-        return False
-    void = {"LOYAL_DOMINATED", "EQUIVALENT"}
-    return found.face.relation in void and found.expected.relation in void
+class _Privileges:
+    """What offers for everybody leave of those that are reserved, for groups of one basket."""
+
+    def __init__(self, bench: Bench, segment: Segment, commons: Commons) -> None:
+        """Take any group of that basket."""
+        self._appraiser = bench.appraiser
+        self._valuer = bench.appraiser.valuer(segment)
+        self._commons = commons
+        self._strongest = None if self._valuer is None else self._valuer.strongest(commons.deals)
+        self._safe: dict[Deal, bool] = {}
+        self._void: dict[tuple[Deal, Deal], bool] = {}
+
+    def made_void(self, own: Showing) -> Iterator[Showing]:
+        """Give the offers for everybody that are seen with a reserved one and worth as much."""
+        if self._is_safe(own.deal):
+            return
+        for public in self._commons.during(own.presence):
+            deals = (own.deal, public.deal)
+            if deals not in self._void:
+                self._void[deals] = self._is_void(*deals)
+            if self._void[deals]:
+                yield public
+
+    def _is_safe(self, own: Deal) -> bool:
+        """Say whether no offer for everybody, whenever it runs, makes one void; most end here."""
+        found = self._safe.get(own)
+        if found is None:
+            found = self._safe[own] = not (own.is_known and own.is_monetary) or (
+                self._valuer is not None
+                and self._strongest is not None
+                and self._valuer.is_plainly_better(own, self._strongest)
+            )
+        return found
+
+    def _is_void(self, own: Deal, public: Deal) -> bool:
+        if own.is_stackable and public.carries:
+            return False
+        # Worth more at the mean basket, it is no void privilege.
+        if self._valuer is not None and self._valuer.is_plainly_better(own, public):
+            return False
+        found = self._appraiser.appraise(self._valuer, choice([own]), choice([public]))
+        if isinstance(found, Lacking) or found.face is None:
+            return False
+        void = {"LOYAL_DOMINATED", "EQUIVALENT"}
+        return found.face.relation in void and found.expected.relation in void
 
 
 def _finding(inquiry: Inquiry, segment: Segment, own: Showing, public: Showing) -> Finding:
