@@ -18,7 +18,6 @@ from models.offer import Stack
 from models.segment import Basket
 from rules.policy import Policy
 
-
 # Looked up once: each offer is asked, and a member of an enumeration is found slowly.
 _NO_CODE = CodeKind.NONE
 
@@ -96,12 +95,8 @@ class DealBook:
 
 def _must_find_code(offer: Offer) -> bool:
     """Say whether each way in asks for a code that no message has brought to the customer."""
-    if not offer.announcements:
-        return False
-    for one in offer.announcements:
-        if one.code is _NO_CODE or one.channel.is_addressed:
-            return False
-    return True
+    ways = offer.announcements
+    return bool(ways) and all(one.code is not _NO_CODE and not one.channel.is_addressed for one in ways)
 
 
 @dataclass(frozen=True, slots=True)
