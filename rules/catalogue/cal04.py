@@ -105,6 +105,11 @@ _QUESTIONS = {
     "goal": ("to obtain what (its goal)", "pour obtenir quoi (son but)"),
     "owner": ("who answers for it (its owner)", "qui en répond (son responsable)"),
 }
+_COLUMNS = {
+    "objective": ("the objective", "l'objectif"),
+    "goal": ("the goal", "le but"),
+    "owner": ("the owner", "le responsable"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +180,8 @@ def _finding(reason: str, listed: list[Offer], offers: tuple[str, ...] = (), seg
         window=listed[0].first if offers else None,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
-            f"Way out: fill in {voice.listed(questions)} in the plan.",
-            f"Pour en sortir : renseigner {voice.listed(questions)} dans le plan.",
+            f"Way out: fill in {_columns(questions, voice)} in the plan.",
+            f"Pour en sortir : renseigner {_columns(questions, voice)} dans le plan.",
         )),
         evidence={
             "offers": tuple(offer.code for offer in listed[:MOST_LISTED]),
@@ -184,6 +189,10 @@ def _finding(reason: str, listed: list[Offer], offers: tuple[str, ...] = (), seg
             "count": len(listed),
         },
     )  # fmt: skip
+
+
+def _columns(questions: list[str], voice: Voice) -> str:
+    return voice.listed([voice.pick(*_COLUMNS[name]) for name in questions])
 
 
 def _named(listed: list[Offer], voice: Voice) -> str:
