@@ -35,7 +35,7 @@ def _report() -> Report:
 
 
 def _is_about(finding: Finding, case: dict[str, Any]) -> bool:
-    told = (finding.rule, finding.severity.value, finding.segments[0])
+    told = (finding.rule, finding.severity.value, *finding.segments[:1])
     return told == (case["rule"], case["severity"], case["loyal"]) and case["rival"] in finding.offers
 
 
