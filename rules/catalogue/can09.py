@@ -186,28 +186,34 @@ def _ladder(inquiry: Inquiry, thresholds: Thresholds) -> Iterator[Rung]:
         if group.tier not in rungs or group.dormant:
             continue
         inquiry.bound.ask()
-        uses = _uses(inquiry.bench.reserved_for(group))
-        if len(uses) < max(1, thresholds.least_offers):
+        uses, offers = _uses(inquiry.bench.reserved_for(group))
+        if offers < max(1, thresholds.least_offers):
             continue
         rung = rungs[group.tier]
         rung.groups.append(group)
         try:
-            worth, times = prices.reward(group, uses), sum(count for _, count in uses)
+            worth, times = prices.reward(group, uses), sum(uses.values())
             rung.rewards.append(worth / times if thresholds.measure is Measure.PER_OFFER else worth)
         except MissingFigureError as error:
             rung.missing[code] = error.path
     yield from (rung for rung in rungs.values() if rung.groups)
 
 
-def _uses(showings: Iterable[Showing]) -> Sequence[tuple[Deal, int]]:
-    """Give each promotion with how often a customer may use it."""
-    found: dict[int, tuple[Deal, int, int | None]] = {}
+def _uses(showings: Iterable[Showing]) -> tuple[Mapping[Deal, int], int]:
+    """Give how often a customer may use each promise, and how many offers make them.
+
+    The occurrences of an offer follow one another.
+    """
+    found: dict[Deal, int] = {}
+    count, last = 0, None
     for one in showings:
         offer = one.presence.offer
-        if offer.nature is Nature.PROMOTIONAL:
-            _, times, limit = found.get(id(offer)) or (one.deal, 0, offer.limit_per_person)
-            found[id(offer)] = (one.deal, times + 1 if limit is None else min(times + 1, limit), limit)
-    return [(deal, times) for deal, times, _ in found.values()]
+        if offer is last or offer.nature is not Nature.PROMOTIONAL:
+            continue
+        last, times, limit = offer, len(offer.occurrences), offer.limit_per_person
+        count += 1
+        found[one.deal] = found.get(one.deal, 0) + (times if limit is None else min(times, limit))
+    return found, count
 
 
 class _Prices:
@@ -217,13 +223,13 @@ class _Prices:
         self._bench = bench
         self._known: dict[tuple[Valuer, Deal], Fraction] = {}
 
-    def reward(self, group: Segment, uses: Iterable[tuple[Deal, int]]) -> Fraction:
+    def reward(self, group: Segment, uses: Mapping[Deal, int]) -> Fraction:
         """Add up what a group is offered; raises MissingFigureError, with the figure that comes first by name."""
         valuer = self._bench.appraiser.valuer(group)
         if valuer is None:
             raise MissingFigureError("basket")
         total, missing = Fraction(0), set()
-        for deal, times in uses:
+        for deal, times in uses.items():
             try:
                 total += times * self._worth(valuer, deal)
             except MissingFigureError as error:
@@ -243,8 +249,11 @@ class _Prices:
             raise MissingFigureError(f"{deal.currency}/{self._bench.calendar.currency}")
         if not deal.is_known:
             raise MissingFigureError("declared_value")
-        mean = valuer.basket.average
-        return valuer.gain(deal, Lens.EXPECTED).total.at(mean) / mean
+        share, mean = valuer.share(deal.scope), valuer.basket.average
+        if share == 0:
+            return share
+        gain, eligible = valuer.core_gain(deal.core, Lens.EXPECTED), share * mean
+        return (gain.now.at(eligible) + gain.rest.at(eligible)) / mean
 
 
 def _finding(high: Rung, low: Rung, ladder: Sequence[Rung], thresholds: Thresholds) -> Finding:
