@@ -27,7 +27,7 @@ WIDTH = 980.0
 LANE = 27.0
 PADDING = 4.0
 # As high as the name of a group, its step and its head count.
-LEAST_ROW = 64.0
+LEAST_ROW = 76.0
 MOST_LANES = 12
 SATURDAY = 5
 

@@ -176,7 +176,7 @@ class _Teller:
         )
         return Plot(
             chart=chart,
-            title=self.words["curve"].format(segment=segment),
+            title=typeset(self.words["curve"].format(segment=segment), language),
             lens=self.words[f"curve_{lens.value}"],
             mean=self.words["curve_mean"].format(mean=mean),
             loyal=segment,

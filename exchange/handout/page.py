@@ -23,6 +23,7 @@ from exchange.handout.ribbons import FORMS
 from exchange.handout.ribbons import NO_FORM
 from exchange.handout.ribbons import SIGN
 from exchange.handout.rungs import PRINCIPLES
+from exchange.handout.stage import Panel
 from exchange.handout.text_fit import fitted
 from exchange.handout.two_sides import Glimpse
 from exchange.handout.words import COUNTED
@@ -148,14 +149,16 @@ def _filters(language: str, currency: str, zone: ZoneInfo) -> Mapping[str, Calla
     def spell_date(day: date, pattern: str) -> str:
         return format_date(day, pattern, locale=language)
 
+    def spell_weeks(monday: date, until: date) -> str:
+        return period(Panel(monday, until, zone).window, zone, language)
+
     def spell_count(count: int, noun: str) -> str:
         return counted(count, COUNTED[noun], language)
 
     def spell_worth(glimpse: Glimpse) -> str:
-        words = HANDOUT_WORDS[language]
         if glimpse.worth is None:
-            return words["unpriced"]
-        return spell_short(glimpse.worth) if glimpse.worth else words["no_worth"]
+            return HANDOUT_WORDS[language]["unpriced"]
+        return spell_short(glimpse.worth) if glimpse.worth else ""
 
     return {
         "money": spell_money,
@@ -163,6 +166,7 @@ def _filters(language: str, currency: str, zone: ZoneInfo) -> Mapping[str, Calla
         "period": spell_period,
         "sent": spell_sent,
         "date": spell_date,
+        "weeks": spell_weeks,
         "counted": spell_count,
         "share": lambda part: share(part, language),
         "number": lambda figure: number(figure, language),

@@ -15,6 +15,7 @@ from exchange.report_figures import counted
 from exchange.report_figures import money
 from exchange.report_figures import number
 from exchange.report_figures import share
+from exchange.report_figures import typeset
 from exchange.report_telling import Telling
 from exchange.report_words import NOUNS
 from rules.finding import Finding
@@ -41,7 +42,7 @@ def tiles_of(dossier: Dossier, loads: Sequence[Load], promotions: Sequence[Promo
         yield Tile(words["envy"], "–", words["no_envy"])
     else:
         segment, amount = gap
-        detail = words["envy_detail"].format(segment=telling.segment(segment))
+        detail = typeset(words["envy_detail"].format(segment=telling.segment(segment)), language)
         yield Tile(words["envy"], money(amount, dossier.calendar.currency, language), detail, is_grave=True)
     busiest = max(loads, key=lambda load: load.most_in_seven_days, default=None)
     if busiest is not None and busiest.total:

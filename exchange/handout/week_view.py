@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from fractions import Fraction
@@ -30,9 +31,13 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekView:
-    """One week; offers stand there that can be redeemed for any part of it, the best first."""
+    """One week, or several in a row that do not differ, from `monday` up to the Monday `until`.
+
+    Offers stand there that can be redeemed for any part of it, the best first.
+    """
 
     monday: date
+    until: date
     hers: tuple[Glimpse, ...]
     theirs: tuple[Glimpse, ...]
     reads: tuple[Message, ...]
@@ -40,23 +45,52 @@ class WeekView:
 
 
 def week_views(sides: TwoSides, panel: Panel, tolerance: Fraction) -> Iterator[WeekView]:
-    """Give the weeks of a panel in which somebody gets something.
+    """Give the weeks of a panel in which somebody gets something; those in a row that say the same are one.
 
     A difference counts beyond `tolerance`, a share of the mean basket, as it does in the rules (DOMAIN §3.2).
     """
-    least = tolerance * (sides.mean or Fraction(0))
+    before: WeekView | None = None
+    for week in _weeks(sides, panel, tolerance * (sides.mean or Fraction(0))):
+        if before is not None and _goes_on(before, week):
+            before = replace(before, until=week.until, shortfall=_joined(before.shortfall, week.shortfall))
+            continue
+        if before is not None:
+            yield before
+        before = week
+    if before is not None:
+        yield before
+
+
+def _weeks(sides: TwoSides, panel: Panel, least: Fraction) -> Iterator[WeekView]:
     for monday in panel.weeks:
-        week = Panel(monday, monday + timedelta(days=WEEK), panel.zone).window
+        until = monday + timedelta(days=WEEK)
+        week = Panel(monday, until, panel.zone).window
         scenes = [scene for scene in sides.scenes if scene.window.overlaps(week)]
         reads = tuple(message for scene in scenes for message in scene.reads if week.holds(sent_at(message)))
         if any(scene.hers or scene.theirs for scene in scenes) or reads:
             yield WeekView(
                 monday=monday,
+                until=until,
                 hers=_all(one for scene in scenes for one in scene.hers),
                 theirs=_all(one for scene in scenes for one in scene.theirs),
                 reads=reads,
                 shortfall=_shortfall(scenes, week, least),
             )
+
+
+def _goes_on(one: WeekView, other: WeekView) -> bool:
+    return one.until == other.monday and not other.reads and not one.reads and _says(one) == _says(other)
+
+
+def _says(week: WeekView) -> object:
+    gap = None if week.shortfall is None else (week.shortfall.amount, week.shortfall.rival.offer.code)
+    return ([one.offer.code for one in week.hers], [one.offer.code for one in week.theirs], gap)
+
+
+def _joined(one: Shortfall | None, other: Shortfall | None) -> Shortfall | None:
+    if one is None or other is None:
+        return one
+    return replace(one, window=one.window.span(other.window))
 
 
 def _all(glimpses: Iterable[Glimpse]) -> tuple[Glimpse, ...]:

@@ -34,7 +34,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "longest": "Le plus en promotion",
         "longest_value": "{share} des jours",
         "envy": "Le plus grand écart",
-        "envy_detail": "de moins pour {segment} sur son panier moyen",
+        "envy_detail": "de moins pour « {segment} » sur leur panier moyen",
         "no_envy": "aucun, aux paniers connus",
         "calendar_help": (
             "Une ligne par segment, du bas au haut de l'échelle de fidélité ; les offres ouvertes à tous ne "
@@ -72,12 +72,12 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "more_findings": "Et {count} autres de cette gravité, que « preseance check » donne tous.",
         "notes": "{notes}, sans conséquence sur le verdict",
         "more_notes": "et {count} autres",
-        "curve": "Ce que gagne un client de {segment}, selon son panier",
+        "curve": "Ce que gagne un client de « {segment} », selon son panier",
         "curve_face": "valeur affichée",
         "curve_expected": "valeur espérée",
         "curve_loses": "hachuré : les paniers où il perd",
         "curve_mean": "panier moyen {mean}",
-        "curve_told": "Au panier moyen de {mean}, {segment} gagne {loyal}, contre {rival} avec {offer}.",
+        "curve_told": "Au panier moyen de {mean} : {loyal} pour « {segment} », contre {rival} avec {offer}.",
         "pressure_help": (
             "Messages adressés (e-mail, SMS, notification, courrier), comptés par semaine civile, du lundi au "
             "dimanche ; ceux qui accompagnent un achat ne comptent pas. Une personne de deux segments reçoit les "
@@ -85,6 +85,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         ),
         "segment": "Segment",
         "week_of": "semaine du",
+        "weeks": "Semaines",
         "total": "Total",
         "in_seven": "Au plus en 7 jours",
         "by_channel": "Par canal",
@@ -134,7 +135,6 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "sees_all": "tous le voient",
         "sees_unknown": "visibilité inconnue",
         "reads": "lit",
-        "no_worth": "–",
         "unpriced": "valeur inconnue",
         "more_offers": "et {count} de plus",
         "they_have_more": "{amount} de plus pour eux",
@@ -178,7 +178,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "longest": "Most on promotion",
         "longest_value": "{share} of the days",
         "envy": "Widest gap",
-        "envy_detail": "less for {segment} on their mean basket",
+        "envy_detail": "less for “{segment}” on their mean basket",
         "no_envy": "none, on the baskets that are known",
         "calendar_help": (
             "One row per segment, up the loyalty ladder; offers open to all stand in their own row only. Each "
@@ -209,18 +209,19 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "more_findings": "And {count} more of this severity; “preseance check” gives them all.",
         "notes": "{notes}, without effect on the verdict",
         "more_notes": "and {count} more",
-        "curve": "What a customer of {segment} gains, by basket",
+        "curve": "What a customer of “{segment}” gains, by basket",
         "curve_face": "as advertised",
         "curve_expected": "as expected",
         "curve_loses": "hatched: the baskets on which he loses",
         "curve_mean": "mean basket {mean}",
-        "curve_told": "On the mean basket of {mean}, {segment} gain {loyal}, against {rival} with {offer}.",
+        "curve_told": "On the mean basket of {mean}: {loyal} for “{segment}”, against {rival} with {offer}.",
         "pressure_help": (
             "Addressed messages (e-mail, SMS, push, post), counted by calendar week, Monday to Sunday; those "
             "that carry out a purchase do not count. Somebody in two segments gets the messages of both."
         ),
         "segment": "Segment",
         "week_of": "week of",
+        "weeks": "Weeks",
         "total": "Total",
         "in_seven": "At most in 7 days",
         "by_channel": "By channel",
@@ -267,7 +268,6 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "sees_all": "all see it",
         "sees_unknown": "visibility unknown",
         "reads": "reads",
-        "no_worth": "–",
         "unpriced": "worth unknown",
         "more_offers": "and {count} more",
         "they_have_more": "{amount} more for them",

@@ -1,5 +1,6 @@
 """What she gets beside what strangers get, on her own basket, moment by moment."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -123,3 +124,18 @@ def test_a_difference_within_the_tolerance_is_none() -> None:
     (week,) = week_views(_sides(judged), whole(judged), Fraction(1, 100))
 
     assert week.shortfall is None
+
+
+def test_weeks_in_a_row_that_say_the_same_are_one() -> None:
+    """An offer of a quarter: the week in which she reads of it, and the twelve after it."""
+    judged = calendar(
+        promise("CARD", "vip", ("2026-10-05", "2027-01-04"), "10", {Channel.EMAIL: ["2026-10-06T09:00"]}),
+        promise("NEW", "prospects", ("2026-10-05", "2027-01-04"), "20"),
+    )
+
+    first, rest = week_views(_sides(judged), whole(judged), Fraction(1, 100))
+
+    assert ["CARD"] == [message.offer.code for message in first.reads]
+    assert (date(2026, 10, 12), date(2027, 1, 4)) == (rest.monday, rest.until)
+    assert rest.shortfall is not None
+    assert Window(at("2026-10-12"), at("2027-01-04")) == rest.shortfall.window
