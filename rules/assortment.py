@@ -18,6 +18,7 @@ class Assortment:
     def __init__(self, products: Iterable[Product], prices: Iterable[Price]) -> None:
         """File articles and prices; the order in which they come does not matter."""
         self.products = tuple(sorted(products, key=_sku))
+        self._members = _by_set(self.products)
         self._prices = _by_sku(prices)
         self._found: dict[Scope, tuple[Product, ...]] = {}
 
@@ -29,10 +30,11 @@ class Assortment:
         """Give the articles that an offer with this scope is good for, by their codes."""
         found = self._found.get(scope)
         if found is None:
-            includes, excludes = frozenset(scope.include), frozenset(scope.exclude)
-            found = self._found[scope] = tuple(
-                one for one in self.products if not includes.isdisjoint(_sets(one)) and excludes.isdisjoint(_sets(one))
-            )
+            included = {one.sku: one for name in scope.include for one in self._members.get(name, ())}
+            for name in scope.exclude:
+                for one in self._members.get(name, ()):
+                    included.pop(one.sku, None)
+            found = self._found[scope] = tuple(sorted(included.values(), key=_sku))
         return found
 
     def prices_of(self, sku: str) -> tuple[Price, ...]:
@@ -44,6 +46,14 @@ def _sets(product: Product) -> frozenset[str]:
     names = {ALL, product.sku}
     names |= {product.category} if product.category else set()
     return frozenset(names | ({product.family.value} if product.family else set()))
+
+
+def _by_set(products: Iterable[Product]) -> Mapping[str, list[Product]]:
+    filed: dict[str, list[Product]] = {}
+    for one in products:
+        for name in _sets(one):
+            filed.setdefault(name, []).append(one)
+    return filed
 
 
 def _by_sku(prices: Iterable[Price]) -> Mapping[str, tuple[Price, ...]]:
