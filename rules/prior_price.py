@@ -61,6 +61,8 @@ class Claim:
     @property
     def honest(self) -> Fraction:
         """Give the largest share that may be announced, nothing when the price before was no higher."""
+        if self.prior.price == 0:
+            return Fraction(0)
         return max(Fraction(0), 1 - self.price / self.prior.price)
 
     @property

@@ -45,17 +45,21 @@ _SOURCES = {
 
 def ways_out(voice: Voice, calendar: Calendar, claim: Claim, days: int) -> str:
     """Tell the three ways out: a smaller claim, a lower price, or a later day, where a day helps."""
-    deep = voice.money(claim.prior.price * (1 - claim.announced), calendar.currency)
     ways = []
     if claim.honest:
         share = _exact(voice, claim.honest)
         ways.append(voice.pick(f"announce at most {share}", f"annoncer au plus {share}"))
-    ways.append(voice.pick(f"sell at {deep}", f"vendre à {deep}"))
+    deep = claim.prior.price * (1 - claim.announced)
+    if deep:
+        amount = voice.money(deep, calendar.currency)
+        ways.append(voice.pick(f"sell at {amount}", f"vendre à {amount}"))
     if claim.prior.until is not None:
         free = (EPOCH + claim.prior.until * MICROSECOND + timedelta(days=days)).astimezone(calendar.zone)
         ways.append(
             voice.pick(f"begin on {voice.minute(free)} or later", f"commencer le {voice.minute(free)} ou après")
         )
+    # Before what was given away there was no price to come down from.
+    ways = ways or [voice.pick("announce no reduction", "n'annoncer aucune réduction")]
     listed = voice.pick(", or ", ", ou ").join(ways)
     return voice.pick(f"Way out: {listed}.", f"Pour en sortir : {listed}.")
 

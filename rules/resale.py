@@ -12,6 +12,7 @@ from functools import reduce
 from models.mechanic import percent
 from models.mechanics.fixed_price import FixedPrice
 from models.offer import Offer
+from models.offer import Scope
 from models.product import Family
 from models.product import Product
 from rules.inquiry import Inquiry
@@ -81,11 +82,14 @@ class ResaleFloor:
         self._currency = inquiry.calendar.currency
         self._looked: dict[object, Till] = {}
         self._worths: dict[object, Fraction] = {}
+        self._room: dict[tuple[Scope, _Law], Fraction | None] = {}
 
     def till(self, offers: tuple[Offer, ...], start: datetime) -> Till:
         """Look at all articles that some offers make cheaper together, from an instant on."""
         law = _law(start.astimezone(self._zone).date())
         if law is None or not all(self._counts(offer) for offer in offers):
+            return Till()
+        if len(offers) == 1 and self._has_room(offers[0], law):
             return Till()
         key = (law, *((offer.scope, offer.mechanics, offer.min_spend) for offer in offers))
         found = self._looked.get(key)
@@ -106,6 +110,18 @@ class ResaleFloor:
     def _counts(self, offer: Offer) -> bool:
         """Say whether the law holds for it, and its amounts are in the money in which articles are priced."""
         return bool(self._places.french(offer)) and (offer.currency == self._currency or not looks_at_price(offer))
+
+    def _has_room(self, offer: Offer, law: _Law) -> bool:
+        """Say whether an offer takes off less than every one of its articles can bear, by a look at one figure."""
+        if looks_at_price(offer):
+            return False
+        key = (offer.scope, law)
+        if key not in self._room:
+            rooms = [_room(one, law) for one in self._assortment.within(offer.scope)]
+            known = [room for room in rooms if room is not None]
+            self._room[key] = min(known, default=Fraction(1)) if len(known) == len(rooms) else None
+        room = self._room[key]
+        return room is not None and deepest_cut(offer, None).now <= room
 
     def _look(self, offers: tuple[Offer, ...], law: _Law) -> Till:
         sales: list[Sale] = []
@@ -138,6 +154,14 @@ def _law(day: date) -> _Law | None:
         return None
     food = statute(COUNTRY, "resale_at_loss_food", day) or general
     return _Law(general.share("uplift_share"), food.share("uplift_share"), vat.share("rate_share"))
+
+
+def _room(article: Product, law: _Law) -> Fraction | None:
+    """Give the share that may surely be taken off an article, None where a figure is missing for it."""
+    if article.unit_cost is None or article.list_price is None:
+        return None
+    vat = law.highest_vat if article.vat_rate is None else percent(article.vat_rate)
+    return 1 - Fraction(article.unit_cost) * (1 + law.uplift_of(article)) * (1 + vat) / Fraction(article.list_price)
 
 
 def _sale(article: Product, usual: Fraction | None, cut: PriceCut, law: _Law) -> Sale | str | None:

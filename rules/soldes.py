@@ -22,7 +22,8 @@ from rules.statute import statutes
 FRANCE = "FR"
 SEASONS = ("winter", "summer")
 _KEY = "soldes_"
-_STEM = "sold"
+# What every form of the word begins with.
+STEM = "sold"
 # « solde » alone may be that of an account: it is the word only where nothing else can be meant.
 _WORD = re.compile(
     r"\b(?:soldees?|soldes(?! (?:de |des |du )?(?:vos |leurs |tous les )?(?:points?|comptes?|cagnottes?|conges)\b)"
@@ -61,8 +62,7 @@ def said_in(text: str) -> str | None:
 
     A text that only mentions them (« hors soldes ») does not, nor does the balance of an account or of points.
     """
-    # Most texts hold no such letters, and folding accents costs ten times as much.
-    if _STEM not in text.casefold():
+    if STEM not in text.casefold():
         return None
     folded = plain(text)
     for match in _WORD.finditer(folded):

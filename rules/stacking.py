@@ -58,7 +58,9 @@ def deepest_together(
     groups: dict[tuple[str, ...], set[str]] = {}
     for stacking in stackings(inquiry):
         together = stacking.deepest(worth) if worth(stacking.last) else None
-        if together is not None:
+        # What is open to all, nothing else being worth more, was told of anybody.
+        is_told = stacking.group and together is not None and all(offer.open_to_all for offer in together.offers)
+        if together is not None and not is_told:
             codes = tuple(offer.code for offer in together.offers)
             first.setdefault(codes, together)
             groups.setdefault(codes, set()).update({stacking.group} if stacking.group else ())

@@ -85,6 +85,8 @@ class ValueCap:
         if len(held) < len(offers):
             return None
         cap = law.share("cap_share")
+        if len(offers) == 1 and not looks_at_price(offers[0]) and deepest_cut(offers[0], None).total <= cap:
+            return None
         cuts = _cuts(offers, held)
         over = sorted((sku for sku, cut in cuts.items() if cut.total > cap), key=lambda sku: (-cuts[sku].total, sku))
         if not over:

@@ -16,6 +16,7 @@ from rules.inquiry import Inquiry
 from rules.jurisdiction import Home
 from rules.jurisdiction import Jurisdiction
 from rules.rule import Rule
+from rules.soldes import STEM
 from rules.soldes import Soldes
 from rules.soldes import outside
 from rules.soldes import said_in
@@ -161,7 +162,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer that bears the word on a day on which it may not."""
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     places = Jurisdiction(inquiry.calendar)
-    for offer in inquiry.asked:
+    # One look at name and goal together: hardly any offer goes further.
+    for offer in [one for one in inquiry.asked if STEM in f"{one.name} {one.goal}".casefold()]:
         found = _bearing(offer, goal_counts=thresholds.goal_counts)
         if found is None:
             continue
