@@ -4,16 +4,25 @@ import re
 
 from rules.plain_text import plain
 
-# What somebody bought, looked at or left behind. "On all your purchases" and "if you bought" speak to everybody.
-_DEEDS = re.compile(
+# What somebody bought. "On all your purchases" and "if you bought" speak to everybody.
+_PURCHASES = re.compile(
     r"\b(?:"
-    r"(?:votre|vos|ton|tes) (?:dernier|recent|precedent)\w* (?:achat|commande|visite|panier)s?"
-    r"|(?:votre|vos|ton|tes) (?:achat|commande|visite)s? (?:recent|precedent|du |de la )\w*"
-    r"|(?:depuis|suite a|apres) (?:votre|ton) (?:achat|commande|visite)"
-    r"|(?<!si )(?:vous avez|tu as) (?:achete|commande|regarde|consulte)\w*"
+    r"(?:votre|vos|ton|tes) (?:dernier|recent|precedent)\w* (?:achat|commande)s?"
+    r"|(?:votre|vos|ton|tes) (?:achat|commande)s? (?:recent|precedent|du |de la )\w*"
+    r"|(?:depuis|suite a|apres) (?:votre|ton) (?:achat|commande)"
+    r"|(?<!si )(?:vous avez|tu as) (?:achete|commande)\w*"
+    r"|your (?:last|latest|recent|previous) (?:order|purchase)s?"
+    r"|(?:since|because|what|that|as) you (?:have )?(?:bought|ordered|purchased)"
+    r")\b"
+)
+# What somebody looked at or left behind: those who never bought do that as well.
+_LOOKS = re.compile(
+    r"\b(?:"
+    r"(?:votre|vos|ton|tes) (?:dernier|recent|precedent)\w* (?:visite|panier)s?"
+    r"|(?<!si )(?:vous avez|tu as) (?:regarde|consulte)\w*"
     r"|paniers? abandonnes?|abandons? de paniers?"
-    r"|your (?:last|latest|recent|previous) (?:order|purchase|visit|basket|cart)s?"
-    r"|(?:since|because|what|that|as) you (?:have )?(?:bought|ordered|purchased|viewed|looked at)"
+    r"|your (?:last|latest|recent|previous) (?:visit|basket|cart)s?"
+    r"|(?:since|because|what|that|as) you (?:have )?(?:viewed|looked at)"
     r"|(?:left|waiting) in your (?:basket|cart)|abandoned (?:basket|cart)s?|(?:basket|cart) abandonment"
     r")\b"
 )
@@ -26,9 +35,14 @@ _SUBJECTS = re.compile(
 )
 
 
-def deed_in(text: str) -> str | None:
-    """Give the first words of a text that speak of what one customer did, without accents; None where none do."""
-    return _first(_DEEDS, text)
+def purchase_in(text: str) -> str | None:
+    """Give the first words of a text that speak of what one customer bought, without accents; None where none do."""
+    return _first(_PURCHASES, text)
+
+
+def look_in(text: str) -> str | None:
+    """Give the first words of a text that speak of what one person looked at, without accents; None where none do."""
+    return _first(_LOOKS, text)
 
 
 def subject_in(text: str) -> str | None:

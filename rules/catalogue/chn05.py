@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from typing import NamedTuple
 
 from models.channel import Channel
 from models.offer import Nature
@@ -12,16 +11,18 @@ from models.segment import Segment
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
-from rules.personal_words import deed_in
+from rules.personal_words import look_in
+from rules.personal_words import purchase_in
 from rules.personal_words import subject_in
 from rules.rule import Rule
 from rules.wording import Told
 from rules.wording import Voice
 
 MOST_TOLD = 20
+FEW = 3
 
 ENGLISH = """\
-A message speaks of what one person bought or looked at, to people who never agreed to hear it.
+A message speaks of what one person bought, to people who never bought, or left and never asked for it.
 
 ## Why
 
@@ -52,12 +53,13 @@ DOMAIN §5 (consent per channel); GDPR, art. 9 for what touches health and sexua
 
 ## Cannot know
 
-The text of a message: a plan holds none. It reads the name and the goal of an offer, and for sensitive subjects
-(health, birth, intimacy) also its products and the names of its groups, in French and English; those only make a note.
+The text of a message: a plan holds none. It reads the name and the goal of an offer, in French and English. What people
+looked at or left in a basket, and sensitive subjects (health, birth, intimacy; also of products and of groups), only
+make a note for the plan.
 """
 
 FRENCH = """\
-Un message parle de ce qu'une personne a acheté ou regardé, à des gens qui n'ont jamais accepté de l'entendre.
+Un message parle de ce qu'une personne a acheté, à des gens qui n'ont rien acheté, ou sont partis sans le demander.
 
 ## Pourquoi
 
@@ -89,49 +91,39 @@ DOMAIN §5 (consentement par canal) ; RGPD, art. 9 pour ce qui touche à la sant
 
 ## Ce qu'elle ne peut pas savoir
 
-Le texte d'un message : un plan n'en contient pas. Elle lit le nom et le but d'une offre, et pour les sujets sensibles
-(santé, naissance, intimité) aussi ses produits et les noms de ses groupes, en français et en anglais ; ceux-ci ne font
-qu'une note.
+Le texte d'un message : un plan n'en contient pas. Elle lit le nom et le but d'une offre, en français et en anglais. Ce
+que les gens ont regardé ou laissé dans un panier, et les sujets sensibles (santé, naissance, intimité ; aussi ceux des
+produits et des groupes), ne font qu'une note pour le plan.
 """
 
 
-@dataclass(slots=True)
-class _Notes:
-    """What is only noted, once for the plan: offers, groups and words by kind."""
+class _Read(NamedTuple):
+    """What the words of an offer give away: what somebody did, whether that was to buy, and a sensitive subject."""
 
-    offers: list[str] = field(default_factory=list)
-    groups: set[str] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
-
-    def add(self, offer: Offer, groups: list[Segment], words: str) -> None:
-        self.offers.append(offer.code)
-        self.groups.update(one.code for one in groups)
-        self.words.add(words)
+    deed: str | None
+    is_purchase: bool
+    subject: str | None
+    said: str
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
-    """Tell of each offer whose words show what people did, to strangers and to who left; note the rest."""
+    """Tell of each offer whose words show what people bought, to strangers and to who left; note the rest."""
     groups = inquiry.calendar.segments
     reading = _Reading(groups)
-    personal, sensitive = _Notes(), _Notes()
+    personal, sensitive = list[tuple[Offer, list[Segment]]](), list[tuple[Offer, list[Segment]]]()
     for offer in inquiry.asked:
-        deed, subject = reading.of(offer)
-        if (deed is None and subject is None) or offer.nature is Nature.TRANSACTIONAL:
+        read = reading.of(offer)
+        if (read.deed is None and read.subject is None) or offer.nature is Nature.TRANSACTIONAL:
             continue
         unasked = _unasked(offer, groups)
-        taken_aback = [one for one in unasked if one.dormant or not one.tier.has_bought]
-        # Who never bought has no last order to be told of, whatever he has agreed to.
-        strangers = [one for one in _addressed(offer, groups) if not one.tier.has_bought]
-        hit = sorted({one.code: one for one in (*taken_aback, *strangers)}.values(), key=_code)
-        if deed is not None and hit:
-            yield _finding(offer, hit, deed, subject)
-        elif deed is not None and unasked:
-            personal.add(offer, unasked, deed)
-        elif subject is not None and unasked:
-            sensitive.add(offer, unasked, subject)
+        hit = _taken_aback(offer, groups, unasked) if read.is_purchase else []
+        if hit:
+            yield _finding(offer, hit, read)
+        elif unasked:
+            (sensitive if read.deed is None else personal).append((offer, unasked))
     if inquiry.is_whole:
-        yield from (_note(inquiry, "PERSONAL_UNASKED", personal) for _ in personal.offers[:1])
-        yield from (_note(inquiry, "SENSITIVE_SUBJECT", sensitive) for _ in sensitive.offers[:1])
+        yield from (_note("PERSONAL_UNASKED", personal) for _ in personal[:1])
+        yield from (_note("SENSITIVE_SUBJECT", sensitive) for _ in sensitive[:1])
 
 
 class _Reading:
@@ -140,24 +132,42 @@ class _Reading:
     def __init__(self, groups: Mapping[str, Segment]) -> None:
         self._groups = {code: word for code, one in groups.items() if (word := subject_in(f"{code} . {one.name}"))}
         self._scopes: dict[tuple[str, ...], str | None] = {}
-        self._texts: dict[tuple[str, str | None], tuple[str | None, str | None]] = {}
+        self._texts: dict[tuple[str, str | None], _Read] = {}
 
-    def of(self, offer: Offer) -> tuple[str | None, str | None]:
-        """Give the words of one person's deeds, and a sensitive word: of the offer, its products or its groups."""
-        deed = named = None
+    def of(self, offer: Offer) -> _Read:
+        """Give what is read of an offer; a sensitive subject may also be that of its products or of its groups."""
+        read = _SILENT
         if offer.name or offer.goal:
-            said = (offer.name, offer.goal)
-            if said not in self._texts:
-                text = f"{offer.name} . {offer.goal or ''}"
-                self._texts[said] = (deed_in(text), subject_in(text))
-            deed, named = self._texts[said]
+            texts = (offer.name, offer.goal)
+            if texts not in self._texts:
+                self._texts[texts] = _read(offer)
+            read = self._texts[texts]
         sets = offer.scope.include
         if sets not in self._scopes:
             self._scopes[sets] = subject_in(" . ".join(sets).replace("_", " "))
-        subject = named or self._scopes[sets]
+        subject = read.subject or self._scopes[sets]
         if subject is None and self._groups:
             subject = next((self._groups[code] for code in sorted(offer.segments) if code in self._groups), None)
-        return deed, subject
+        return read if subject == read.subject else read._replace(subject=subject)
+
+
+_SILENT = _Read(None, is_purchase=False, subject=None, said="")
+
+
+def _read(offer: Offer) -> _Read:
+    texts = (offer.name, offer.goal or "")
+    subject = next(filter(None, map(subject_in, texts)), None)
+    for find in (purchase_in, look_in):
+        for text in texts:
+            if (deed := find(text)) is not None:
+                return _Read(deed, find is purchase_in, subject, text)
+    return _SILENT._replace(subject=subject)
+
+
+def _taken_aback(offer: Offer, groups: Mapping[str, Segment], unasked: list[Segment]) -> list[Segment]:
+    """Give who never bought, and so has no last order whatever he agreed to, and who left and did not agree."""
+    silent = {one.code for one in unasked if one.dormant}
+    return [one for one in _addressed(offer, groups) if not one.tier.has_bought or one.code in silent]
 
 
 def _addressed(offer: Offer, groups: Mapping[str, Segment]) -> list[Segment]:
@@ -172,11 +182,7 @@ def _unasked(offer: Offer, groups: Mapping[str, Segment]) -> list[Segment]:
     return [one for one in _addressed(offer, groups) if not all(one.consents.get(channel) for channel in used)]
 
 
-def _code(group: Segment) -> str:
-    return group.code
-
-
-def _finding(offer: Offer, hit: list[Segment], deed: str, subject: str | None) -> Finding:
+def _finding(offer: Offer, hit: list[Segment], read: _Read) -> Finding:
     return Finding(
         rule=rule.code,
         name=rule.name,
@@ -185,25 +191,23 @@ def _finding(offer: Offer, hit: list[Segment], deed: str, subject: str | None) -
         offers=(offer.code,),
         segments=tuple(one.code for one in hit),
         window=None,
-        message=Told(lambda voice: _message(voice, offer, hit, deed, subject)),
+        message=Told(lambda voice: _message(voice, offer, hit, read)),
         remedy=Told(lambda voice: voice.pick(
             "Way out: speak of the offer instead, or write only to customers who have asked for advice of that kind.",
             "Pour en sortir : parler plutôt de l'offre, ou n'écrire qu'aux clients qui ont demandé de tels conseils.",
         )),
-        evidence={"words": deed, "sensitive": subject or ""},
+        evidence={"words": read.deed, "sensitive": read.subject or ""},
     )  # fmt: skip
 
 
-def _message(voice: Voice, offer: Offer, hit: list[Segment], deed: str, subject: str | None) -> str:
-    told = voice.listed([voice.quoted(one.title) for one in hit[:MOST_TOLD]])
-    grave = (
-        ""
-        if subject is None
-        else voice.pick(f", on a sensitive subject ({subject})", f", sur un sujet sensible ({subject})")
-    )
+def _message(voice: Voice, offer: Offer, hit: list[Segment], read: _Read) -> str:
+    told, said = voice.listed([voice.quoted(one.title) for one in hit[:MOST_TOLD]]), voice.quoted(read.said)
+    grave = ""
+    if read.subject is not None:
+        grave = voice.pick(f", on a sensitive subject ({read.subject})", f", sur un sujet sensible ({read.subject})")
     return voice.pick(
-        f"{offer.code} tells {told}, who {_why(voice, hit)}, of what each of them did ({voice.quoted(deed)}){grave}.",
-        f"{offer.code} parle à {told}, qui {_why(voice, hit)}, de ce que chacun a fait ({voice.quoted(deed)}){grave}.",
+        f"{offer.code} tells {told}, who {_why(voice, hit)}, of what each of them bought ({said}){grave}.",
+        f"{offer.code} parle à {told}, qui {_why(voice, hit)}, de ce que chacun a acheté ({said}){grave}.",
     )
 
 
@@ -216,23 +220,21 @@ def _why(voice: Voice, hit: list[Segment]) -> str:
     return voice.pick("never bought, or left", "n'ont jamais acheté, ou sont partis")
 
 
-def _note(inquiry: Inquiry, reason: str, notes: _Notes) -> Finding:
-    titles = [inquiry.calendar.segments[code].title for code in sorted(notes.groups)[:MOST_TOLD]]
-    words = sorted(notes.words)[:MOST_TOLD]
-    is_personal = reason == "PERSONAL_UNASKED"
+def _note(reason: str, noted: list[tuple[Offer, list[Segment]]]) -> Finding:
+    groups = sorted({one.code: one for _, unasked in noted for one in unasked}.values(), key=_code)
+    codes = [offer.code for offer, _ in noted]
 
     def told(voice: Voice) -> str:
-        groups, said = (voice.listed([voice.quoted(one) for one in each]) for each in (titles, words))
-        what = (
-            voice.pick("what people did", "de ce que les gens ont fait")
-            if is_personal
-            else voice.pick("a sensitive subject", "d'un sujet sensible")
-        )
+        to, some = voice.listed([voice.quoted(one.title) for one in groups[:MOST_TOLD]]), voice.listed(codes[:FEW])
+        such = voice.pick("such as ", "dont ") if len(codes) > FEW else ""
+        what = voice.pick("what people did", "ce que les gens ont fait")
+        if reason == "SENSITIVE_SUBJECT":
+            what = voice.pick("health, birth or intimacy", "la santé, la naissance ou l'intimité")
         return voice.pick(
-            f"Offers whose words are of {what} ({said}), {len(notes.offers)} of them, are sent to {groups}, of whom the"
-            " plan does not say that they have agreed to it.",
-            f"Des offres qui parlent {what} ({said}), au nombre de {len(notes.offers)}, partent vers {groups}, dont le"
-            " plan ne dit pas qu'ils l'ont accepté.",
+            f"Offers that touch on {what}: {voice.count(len(codes))} ({such}{some}), sent to {to}, of whom the plan"
+            " does not say that they have agreed.",
+            f"Offres qui touchent à {what} : {voice.count(len(codes))} ({such}{some}), envoyées à {to}, dont le plan ne"
+            " dit pas qu'ils sont d'accord.",
         )
 
     return Finding(
@@ -241,15 +243,19 @@ def _note(inquiry: Inquiry, reason: str, notes: _Notes) -> Finding:
         severity=Severity.INFO,
         reason=reason,
         offers=(),
-        segments=tuple(sorted(notes.groups)),
+        segments=tuple(one.code for one in groups),
         window=None,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             "Way out: give the consents of these groups, or keep such words for who has asked for them.",
             "Pour en sortir : donner les consentements de ces groupes, ou garder ces mots pour qui les a demandés.",
         )),
-        evidence={"count": len(notes.offers), "offers": tuple(notes.offers[:MOST_TOLD]), "words": tuple(words)},
+        evidence={"count": len(codes), "offers": tuple(codes[:MOST_TOLD])},
     )  # fmt: skip
+
+
+def _code(group: Segment) -> str:
+    return group.code
 
 
 rule = Rule(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from models.channel import Channel
 from models.offer import Offer
+from models.segment import Segment
 from rules.arrival import send_at_key
 from rules.channel_words import messages
 from rules.repair import Repair
@@ -18,25 +19,24 @@ INSTEAD = (Channel.EMAIL, Channel.PUSH, Channel.MAIL)
 
 PAGE = {
     "en": "Sends what would go by one channel at the same hour by another, the least intrusive to which every group of"
-          " the offer has agreed, or leaves it out where the offer goes by that channel already. A suggestion: another"
-          " channel reaches other people, and must be written anew.",
+          " the offer has agreed, or leaves it out where another channel of the offer, which nobody has refused, tells"
+          " the same. A suggestion: another channel reaches other people, and must be written anew.",
     "fr": "Envoie à la même heure par un autre canal ce qui devait partir par un premier : le moins intrusif que tous"
-          " les groupes de l'offre ont accepté ; ou s'en passe quand l'offre part déjà par ce canal. Une suggestion :"
-          " un autre canal touche d'autres personnes, et le message est à réécrire.",
+          " les groupes de l'offre ont accepté ; ou s'en passe quand un autre canal de l'offre, que personne n'a"
+          " refusé, dit la même chose. Une suggestion : un autre canal touche d'autres personnes, et le message est à"
+          " réécrire.",
 }  # fmt: skip
 
 
 def search(trial: Trial) -> Iterator[Repair]:
-    """Try it for each channel by which the offer is sent, with the first other one that all have agreed to."""
+    """Try it for each channel by which the offer is sent: leave it out, or take the first other that all agreed to."""
     offer = trial.rival
     if offer is None or not offer.segments:
         return
     groups = [trial.calendar.segments[code] for code in offer.segments]
-    agreed = [one for one in INSTEAD if all(group.consents.get(one) for group in groups)]
     for used in sorted({one.channel for one in offer.announcements if one.channel.is_addressed}, key=_name):
-        for instead in agreed:
-            changed = None if instead is used else _changed(offer, used, instead)
-            if changed is not None and trial.settled_by(changed):
+        for changed, instead in _ways(offer, used, groups):
+            if trial.settled_by(changed):
                 yield _told(trial, offer, changed, used, instead)
                 break
 
@@ -45,10 +45,21 @@ def _name(channel: Channel) -> str:
     return channel.value
 
 
-def _changed(offer: Offer, used: Channel, instead: Channel) -> Offer:
-    """Replace a channel; what already goes by the other one is not sent twice."""
-    if any(one.channel is instead for one in offer.announcements):
-        return _without(offer, used)
+def _ways(offer: Offer, used: Channel, groups: list[Segment]) -> Iterator[tuple[Offer, Channel]]:
+    """Give the offer without a channel where another one of its own tells all groups, else by those they agreed to."""
+    others = {one.channel for one in offer.announcements if one.channel is not used}
+    telling = [
+        one for one in Channel if one in others and not any(group.consents.get(one) is False for group in groups)
+    ]
+    if telling:
+        yield _without(offer, used), telling[0]
+        return
+    for instead in INSTEAD:
+        if instead is not used and all(group.consents.get(instead) for group in groups):
+            yield _by(offer, used, instead), instead
+
+
+def _by(offer: Offer, used: Channel, instead: Channel) -> Offer:
     announcements = tuple(
         replace(one, channel=instead, provider=None) if one.channel is used else one for one in offer.announcements
     )
