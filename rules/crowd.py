@@ -113,7 +113,7 @@ def shared(
     by_names: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Crowd]] = {}
     for crowd, segments in by_key.values():
         codes = tuple(one.code for one in sorted(segments, key=most_loyal_first))
-        by_names.setdefault((codes, crowd.offers), []).append(crowd)
+        by_names.setdefault((codes, tuple(sorted(crowd.offers))), []).append(crowd)
     for codes, offers in sorted(by_names):
         listed = sorted(by_names[codes, offers], key=_key)
         yield tuple(listed), tuple(calendar.segments[code] for code in codes)

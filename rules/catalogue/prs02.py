@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
+from typing import NamedTuple
 
 from models.segment import Segment
 from models.window import Window
@@ -117,14 +118,22 @@ class Thresholds:
     same_offer: bool = True
 
 
+class _Rest(NamedTuple):
+    """From when to when the usual price holds between two promotions, and when the earlier one began."""
+
+    end: datetime
+    start: datetime
+    since: datetime
+    earlier: str
+    later: str
+
+
 @dataclass(slots=True)
 class _Pair:
-    """Two offers of which the second begins too soon after the first, for whom and when."""
+    """Two offers of which one begins too soon after the other, for whom and when."""
 
-    earlier: Spell
-    later: Spell
     groups: set[str] = field(default_factory=set)
-    rests: set[tuple[datetime, datetime, datetime]] = field(default_factory=set)
+    rests: set[_Rest] = field(default_factory=set)
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
@@ -141,9 +150,10 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
             # What is open to all by itself is told once, of everybody.
             if code and earlier.offer.open_to_all and later.offer.open_to_all:
                 continue
-            pair = pairs.setdefault((earlier.code, later.code), _Pair(earlier, later))
+            # They may take turns: that is one thing to tell, whichever comes first.
+            pair = pairs.setdefault((min(earlier.code, later.code), max(earlier.code, later.code)), _Pair())
             pair.groups.update({code} if code else ())
-            pair.rests.add((earlier.end, later.start, earlier.start))
+            pair.rests.add(_Rest(earlier.end, later.start, earlier.start, earlier.code, later.code))
     for key in sorted(pairs):
         yield _finding(inquiry, thresholds, pairs[key])
 
@@ -194,8 +204,7 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
     zone = inquiry.calendar.zone
     segments = sorted((inquiry.calendar.segments[code] for code in pair.groups), key=most_loyal_first)
     rests = sorted(pair.rests)
-    end, start, since = rests[0]
-    codes = (pair.earlier.code, pair.later.code)
+    end, start, since, *codes = rests[0]
     days = thresholds.rest_days
 
     def told(voice: Voice) -> str:
@@ -228,7 +237,7 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
         evidence={
             "rest": start - end,
             "rest_days": days,
-            "instants": tuple(begun for _, begun, _ in rests[:MOST_LISTED]),
+            "instants": tuple(one.start for one in rests[:MOST_LISTED]),
             "times": len(rests),
         },
     )  # fmt: skip

@@ -257,23 +257,12 @@ def _finding(
         products = _products(voice, worst.name)
         limit = voice.percent(Fraction(thresholds.most_share))
         when = voice.days(Window(worst.start, worst.end), zone)
-        deep = (
-            ""
-            if depth is None
-            else voice.pick(f", {voice.percent(depth)} deep on average", f", de {voice.percent(depth)} en moyenne")
-        )
-        of_plan = (
-            ""
-            if plan == share
-            else voice.pick(
-                f", and {voice.percent(plan)} of those of the plan", f", et {voice.percent(plan)} de ceux du plan"
-            )
-        )
+        besides = _besides(voice, None if plan == share else plan, depth)
         return voice.pick(
             f"{names} can buy {products} with money off on {count} days of {thresholds.over_days}, {when}: that is"
-            f" {voice.percent(share)} of the days{of_plan}{deep}; the limit is {limit}.",
+            f" {voice.percent(share)} of the days{besides}; the limit is {limit}.",
             f"{names} peuvent acheter {products} à prix réduit {count} jours sur {thresholds.over_days}, {when} : c'est"
-            f" {voice.percent(share)} des jours{of_plan}{deep} ; la limite est de {limit}.",
+            f" {voice.percent(share)} des jours{besides} ; la limite est de {limit}.",
         )  # fmt: skip
 
     return Finding(
@@ -305,6 +294,19 @@ def _finding(
             "people": segments[0].size if segments else None,
         },
     )  # fmt: skip
+
+
+def _besides(voice: Voice, plan: Fraction | None, depth: Fraction | None) -> str:
+    """Say the share of the plan's own days and the mean depth, where there is something to say."""
+    said = []
+    if plan is not None:
+        said.append(
+            voice.pick(f", {voice.percent(plan)} of those of the plan", f", {voice.percent(plan)} de ceux du plan")
+        )
+    if depth is not None:
+        deep = voice.percent(depth)
+        said.append(voice.pick(f", at a mean depth of {deep}", f", avec une profondeur moyenne de {deep}"))
+    return "".join(said)
 
 
 def _products(voice: Voice, name: str) -> str:
