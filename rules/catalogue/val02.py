@@ -60,7 +60,7 @@ VIP-15,vip,good,20000,80,2026-12-01,2026-12-11,web,15 % off,25000
 
 ## Policy
 
-- `rules.VAL02.response_share.customer` (0.10): the share of customers who take an offer, once each.
+- `rules.VAL02.response_share.customer` (0.1): the share of customers who take an offer, once each.
 - `rules.VAL02.response_share.lead` (0.02): the same, of leads.
 - `rules.VAL02.response_share.prospect` (0.005): the same, of prospects.
 - `rules.VAL02.usual_vat_rate` (20): the VAT, in percent, where the articles do not tell theirs.
@@ -104,7 +104,7 @@ VIP-15;vip;good;20000;80;2026-12-01;2026-12-11;web;-15 %;25000
 
 ## Politique
 
-- `rules.VAL02.response_share.customer` (0.10) : la part des clients qui profitent d'une offre, une fois chacun.
+- `rules.VAL02.response_share.customer` (0.1) : la part des clients qui profitent d'une offre, une fois chacun.
 - `rules.VAL02.response_share.lead` (0.02) : la même, pour les contacts.
 - `rules.VAL02.response_share.prospect` (0.005) : la même, pour les prospects.
 - `rules.VAL02.usual_vat_rate` (20) : la TVA, en pour cent, quand les articles ne disent pas la leur.

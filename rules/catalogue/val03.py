@@ -49,7 +49,7 @@ VIP-15,vip,good,80,2026-12-01,2026-12-11,web,percent_off,15,20
 
 ## Policy
 
-- `rules.VAL03.tolerance` (0.10): the share of the promise that a cap may take away on a usual basket.
+- `rules.VAL03.tolerance` (0.1): the share of the promise that a cap may take away on a usual basket.
 
 ## Sources
 
@@ -86,7 +86,7 @@ VIP-15;vip;good;80;2026-12-01;2026-12-11;web;percent_off;15;20
 
 ## Politique
 
-- `rules.VAL03.tolerance` (0.10) : la part de la promesse qu'un plafond peut retirer à un panier habituel.
+- `rules.VAL03.tolerance` (0.1) : la part de la promesse qu'un plafond peut retirer à un panier habituel.
 
 ## Sources
 

@@ -47,7 +47,7 @@ MORE-15,vip,good,2026-12-01,2026-12-11,web,"tiers: 10 % from €50, 15 % from �
 
 ## Policy
 
-- `rules.VAL05.tolerance` (0.10): the share of the price just under a step that may be saved by reaching it; more warns.
+- `rules.VAL05.tolerance` (0.1): the share of the price just under a step that may be saved by reaching it; more warns.
 
 ## Sources
 
@@ -85,7 +85,7 @@ MORE-15;vip;good;2026-12-01;2026-12-11;web;paliers : 10 % dès 50 €, 15 % dès
 
 ## Politique
 
-- `rules.VAL05.tolerance` (0.10) : la part du prix juste sous un palier que l'on peut épargner en l'atteignant ;
+- `rules.VAL05.tolerance` (0.1) : la part du prix juste sous un palier que l'on peut épargner en l'atteignant ;
   au-delà, elle avertit.
 
 ## Sources

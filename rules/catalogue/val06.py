@@ -59,7 +59,7 @@ APP-30,vip,good,80,2026-12-05,2026-12-20,web,30 % off,yes
 
 ## Policy
 
-- `rules.VAL06.most_share` (0.50): the share of a usual basket that offers may come to together; more warns.
+- `rules.VAL06.most_share` (0.5): the share of a usual basket that offers may come to together; more warns.
 
 ## Sources
 
@@ -100,7 +100,7 @@ APP-30;vip;good;80;2026-12-05;2026-12-20;web;-30 %;oui
 
 ## Politique
 
-- `rules.VAL06.most_share` (0.50) : la part d'un panier habituel que des offres peuvent atteindre ensemble ; au-delà,
+- `rules.VAL06.most_share` (0.5) : la part d'un panier habituel que des offres peuvent atteindre ensemble ; au-delà,
   elle avertit.
 
 ## Sources

@@ -39,7 +39,7 @@ CLUB-GIFT,vip,good,2026-12-01,2026-12-11,web,gift,20,no,900,1000
 ## Policy
 
 - `rules.VAL07.served_share` (0.8): the share of the expected takers for whom there must be a gift; less warns.
-- `rules.VAL07.response_share` (0.10): the share of the people addressed who take a gift, where no takers are told.
+- `rules.VAL07.response_share` (0.1): the share of the people addressed who take a gift, where no takers are told.
 
 ## Sources
 
@@ -77,7 +77,7 @@ CLUB-GIFT;vip;good;2026-12-01;2026-12-11;web;gift;20;non;900;1000
 
 - `rules.VAL07.served_share` (0.8) : la part des preneurs attendus pour qui il doit y avoir un cadeau ; en dessous, elle
   avertit.
-- `rules.VAL07.response_share` (0.10) : la part des personnes visées qui prennent un cadeau, quand aucun nombre
+- `rules.VAL07.response_share` (0.1) : la part des personnes visées qui prennent un cadeau, quand aucun nombre
   n'est dit.
 
 ## Sources
