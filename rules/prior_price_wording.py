@@ -4,12 +4,13 @@ from datetime import timedelta
 from fractions import Fraction
 
 from models.calendar import Calendar
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import named
 from rules.presence import EPOCH
 from rules.presence import MICROSECOND
 from rules.presence import window_of
 from rules.prior_price import Claim
 from rules.prior_price import Source
-from rules.statute import CLOSING
 from rules.wording import Voice
 
 
@@ -17,7 +18,7 @@ def claim_told(voice: Voice, calendar: Calendar, claim: Claim, articles: int, da
     """Tell what is announced, and what is true of it; `articles` counts all of which it is not."""
     offer, currency = claim.reduction.offer, calendar.currency
     prior, price = voice.money(claim.prior.price, currency), voice.money(claim.price, currency)
-    name, share = voice.quoted(offer.title), voice.percent(claim.announced)
+    share = voice.percent(claim.announced)
     when = voice.days(window_of(claim.reduction.start, claim.reduction.end), calendar.zone)
     earlier = "" if claim.prior.offer is None else claim.prior.offer.code
     source = voice.pick(*_SOURCES[claim.prior.source]).format(code=earlier)
@@ -28,12 +29,12 @@ def claim_told(voice: Voice, calendar: Calendar, claim: Claim, articles: int, da
     true = voice.pick(f"{price} is only {less} less", f"{price} n'est que {less} de moins")
     none = voice.pick(f"{price} is no reduction", f"{price} n'est pas une réduction")
     said = voice.pick(
-        f"{name} ({offer.code}) announces {share} off {claim.sku}, {when}{more}, but it cost"
+        f"{named(voice, offer)} announces {share} off {claim.sku}, {when}{more}, but it cost"
         f" {prior} in the {days} days before ({source}): {true if claim.honest else none}.",
-        f"{name} ({offer.code}) annonce -{share} sur {claim.sku}, {when}{more}, or il a coûté"
+        f"{named(voice, offer)} annonce -{share} sur {claim.sku}, {when}{more}, or il a coûté"
         f" {prior} dans les {days} jours précédents ({source}) : {true if claim.honest else none}.",
     )
-    return f"{said} {CLOSING[voice.language]}"
+    return as_a_hint(voice, said)
 
 
 _SOURCES = {

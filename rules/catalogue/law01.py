@@ -9,6 +9,8 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.jurisdiction import Jurisdiction
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import named
 from rules.presence import window_of
 from rules.prior_price import Claim
 from rules.prior_price import PublicPrices
@@ -18,7 +20,6 @@ from rules.public_cut import announced
 from rules.public_cut import followers
 from rules.public_cut import reductions
 from rules.rule import Rule
-from rules.statute import CLOSING
 from rules.statute import statute
 from rules.wording import Told
 from rules.wording import Voice
@@ -218,12 +219,11 @@ def _finding(inquiry: Inquiry, offer: Offer, claim: Claim, skus: list[str], days
 
 def _unknown(offer: Offer, skus: tuple[str, ...]) -> Finding:
     def told(voice: Voice) -> str:
-        name, listed = voice.quoted(offer.title), voice.listed(skus[:MOST_LISTED])
+        name, listed = named(voice, offer), voice.listed(skus[:MOST_LISTED])
         return voice.pick(
-            f"Nobody can tell what {name} ({offer.code}) may announce: no price of {len(skus)} of its articles is known"
+            f"Nobody can tell what {name} may announce: no price is known of {len(skus)} of its articles ({listed}).",
+            f"Nul ne peut dire ce que {name} peut annoncer : aucun prix n'est connu pour {len(skus)} de ses articles"
             f" ({listed}).",
-            f"Nul ne peut dire ce que {name} ({offer.code}) peut annoncer : aucun prix n'est connu pour {len(skus)} de"
-            f" ses articles ({listed}).",
         )
 
     return Finding(
@@ -264,7 +264,7 @@ def _note(codes: tuple[str, ...], days: int) -> Finding:
             f"Réductions publiques à moins de {days} jours d'une autre sur les mêmes produits : {len(codes)}"
             f" ({listed}). C'est du prix de celle-ci qu'elles sont à annoncer.",
         )
-        return f"{said} {CLOSING[voice.language]}"
+        return as_a_hint(voice, said)
 
     return Finding(
         rule=rule.code,

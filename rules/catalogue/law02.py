@@ -8,14 +8,15 @@ from models.mechanics.cashback import Cashback
 from models.mechanics.nth_item import NthItem
 from models.mechanics.percent_off import PercentOff
 from models.offer import Offer
-from models.product import Family
 from models.window import Window
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import family
+from rules.legal_wording import named
 from rules.rule import Rule
 from rules.stacking import deepest_together
-from rules.statute import CLOSING
 from rules.value_cap import Rebate
 from rules.value_cap import ValueCap
 from rules.wording import Told
@@ -112,7 +113,6 @@ la valeur d'une prime jointe à l'article, que la loi traite à part. L'outre-me
 """
 
 MOST_LISTED = 20
-_FAMILIES = {Family.FOOD: ("food", "l'alimentaire"), Family.DRUGSTORE: ("drugstore goods", "la droguerie-hygiène")}
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
@@ -153,9 +153,9 @@ def _finding(
 
 
 def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: Window, rebate: Rebate) -> str:
-    names = voice.listed([f"{voice.quoted(offer.title)} ({offer.code})" for offer in offers])
+    names = named(voice, *offers)
     share, cap = voice.percent(rebate.cut.total), voice.percent(rebate.cap)
-    what = voice.pick(*_FAMILIES[rebate.family])
+    what = family(voice, rebate.family)
     article = f", {rebate.article}" if rebate.article else ""
     when = voice.days(window, inquiry.calendar.zone)
     said = voice.pick(
@@ -169,7 +169,7 @@ def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: 
             " It counts if it reduces the price of an article in particular.",
             " Cela compte si un article en particulier est réduit.",
         )
-    return f"{said} {CLOSING[voice.language]}"
+    return as_a_hint(voice, said)
 
 
 def _remedy(voice: Voice, offers: tuple[Offer, ...], rebate: Rebate) -> str:

@@ -20,10 +20,11 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.jurisdiction import Jurisdiction
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import family
 from rules.presence import micros
 from rules.price_cut import deepest_cut
 from rules.rule import Rule
-from rules.statute import CLOSING
 from rules.statute import statute
 from rules.wording import Told
 from rules.wording import Voice
@@ -204,17 +205,19 @@ def _longest_first(over: tuple[Fraction, int, str]) -> tuple[Fraction, int, str]
 
 def _warning(over: list[tuple[Fraction, int, str]], most: Fraction) -> Finding:
     share, year, name = over[0]
+    families = {one.value: one for one in CAPPED}
 
     def told(voice: Voice) -> str:
         rest = len(over) - 1
         more = voice.pick(f" ({rest} more like it)", f" (et {rest} autre{'s' if rest > 1 else ''} cas)") if rest else ""
+        what = family(voice, families[name]) if name in families else name
         said = voice.pick(
-            f"{voice.quoted(name)} is on promotion for {voice.percent(share)} of the days of {year}{more}: more than"
+            f"Promotions on {what} take {voice.percent(share)} of the days of {year}{more}: more than"
             f" {voice.percent(most)} of the days is likely more than the 25% of the volume that the law allows.",
-            f"{voice.quoted(name)} est en promotion {voice.percent(share)} des jours de {year}{more} : plus de"
+            f"Les promotions sur {what} occupent {voice.percent(share)} des jours de {year}{more} : plus de"
             f" {voice.percent(most)} des jours, c'est sans doute plus que les 25 % du volume que la loi permet.",
         )
-        return f"{said} {CLOSING[voice.language]}"
+        return as_a_hint(voice, said)
 
     return _finding(
         Severity.WARN,
@@ -241,7 +244,7 @@ def _note(codes: tuple[str, ...]) -> Finding:
             f"Promotions sur l'alimentaire ou la droguerie-hygiène sans stock qui les borne : {len(codes)} ({listed})."
             " Au plus 25 % du volume annuel peut se vendre en promotion.",
         )
-        return f"{said} {CLOSING[voice.language]}"
+        return as_a_hint(voice, said)
 
     return _finding(
         Severity.INFO,

@@ -11,12 +11,13 @@ from models.window import Window
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import named
 from rules.resale import ResaleFloor
 from rules.resale import Sale
 from rules.resale import Till
 from rules.rule import Rule
 from rules.stacking import deepest_together
-from rules.statute import CLOSING
 from rules.wording import Told
 from rules.wording import Voice
 
@@ -189,7 +190,7 @@ _DOUBTS = {
 
 
 def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: Window, till: Till) -> str:
-    names = voice.listed([f"{voice.quoted(offer.title)} ({offer.code})" for offer in offers])
+    names = named(voice, *offers)
     worst, currency = till.sales[0], inquiry.calendar.currency
     price, least = voice.money(worst.price, currency), voice.money(worst.floor, currency)
     cost, share = voice.money(Fraction(worst.article.unit_cost or 0), currency), voice.percent(worst.cut.now)
@@ -207,7 +208,7 @@ def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: 
         f"{more} : moins que {least}, le prix minimal de revente (acheté {bought}).",
     )
     said += voice.pick(*_DOUBTS.get(_doubt(offers, till) or "", ("", "")))
-    return f"{said} {CLOSING[voice.language]}"
+    return as_a_hint(voice, said)
 
 
 def _remedy(voice: Voice, offers: tuple[Offer, ...], worst: Sale) -> str:
@@ -232,13 +233,13 @@ def _unknown(offer: Offer, missing: Mapping[str, tuple[str, ...]]) -> Finding:
     skus = tuple(dict.fromkeys(sku for listed in missing.values() for sku in listed))
 
     def told(voice: Voice) -> str:
-        name, figures = voice.quoted(offer.title), voice.listed(list(missing))
+        name, figures = named(voice, offer), voice.listed(list(missing))
         first = voice.listed(skus[:MOST_LISTED])
         return voice.pick(
-            f"Nobody can tell whether {name} ({offer.code}) sells below the purchase price: {figures} of {len(skus)}"
-            f" of its articles is missing ({first}).",
-            f"Nul ne peut dire si {name} ({offer.code}) vend au-dessous du prix d'achat : il manque {figures} pour"
-            f" {len(skus)} de ses articles ({first}).",
+            f"Nobody can tell whether {name} sells below the purchase price: {len(skus)} of its articles lack {figures}"
+            f" ({first}).",
+            f"Nul ne peut dire si {name} vend au-dessous du prix d'achat : il manque {figures} pour {len(skus)} de ses"
+            f" articles ({first}).",
         )
 
     return Finding(

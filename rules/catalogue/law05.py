@@ -15,13 +15,14 @@ from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.jurisdiction import Home
 from rules.jurisdiction import Jurisdiction
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import named
 from rules.rule import Rule
 from rules.soldes import STEM
 from rules.soldes import Soldes
 from rules.soldes import outside
 from rules.soldes import said_in
 from rules.soldes import seasons_around
-from rules.statute import CLOSING
 from rules.wording import Told
 from rules.wording import Voice
 
@@ -217,13 +218,13 @@ def _finding(offer: Offer, use: _Use) -> Finding:
 
 
 def _message(voice: Voice, offer: Offer, use: _Use) -> str:
-    name, word, when = voice.quoted(offer.title), voice.quoted(use.word), voice.days(use.parts[0], use.zone)
+    name, word, when = named(voice, offer), voice.quoted(use.word), voice.days(use.parts[0], use.zone)
     weeks = voice.listed([voice.days(one, use.zone) for one in use.beside()])
     told = voice.pick(
-        f"{name} ({offer.code}) says {word} {when}, outside the weeks that the law sets for it ({weeks}).",
-        f"{name} ({offer.code}) dit {word} {when}, hors des semaines que la loi fixe pour ce mot ({weeks}).",
+        f"{name} says {word} {when}, outside the weeks that the law sets for it ({weeks}).",
+        f"{name} dit {word} {when}, hors des semaines que la loi fixe pour ce mot ({weeks}).",
     )
-    return f"{told} {CLOSING[voice.language]}"
+    return as_a_hint(voice, told)
 
 
 def _remedy(voice: Voice, use: _Use) -> str:

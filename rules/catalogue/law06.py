@@ -12,8 +12,9 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.jurisdiction import Jurisdiction
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import named
 from rules.rule import Rule
-from rules.statute import CLOSING
 from rules.statute import statute
 from rules.wording import Told
 from rules.wording import Voice
@@ -159,17 +160,16 @@ def _finding(inquiry: Inquiry, game: _Game, *, is_paid: bool) -> Finding:
     count = sum(prize.count for prize in contest.prizes)
 
     def told(voice: Voice) -> str:
-        name, when = voice.quoted(offer.title), voice.days(offer.first, zone)
+        name, when = named(voice, offer), voice.days(offer.first, zone)
         pot, chance = voice.money(contest.pot, offer.currency), voice.money(each, offer.currency)
         stake = voice.money(Fraction(game.stake or 0), offer.currency)
         said = voice.pick(
-            f"{name} ({offer.code}) lets only those who spend {stake} win, {when} ({count} prizes worth {pot},"
-            f" {chance} a chance)",
-            f"{name} ({offer.code}) ne fait gagner que ceux qui dépensent {stake}, {when} ({count} lots d'une valeur de"
+            f"{name} lets only those who spend {stake} win, {when} ({count} prizes worth {pot}, {chance} a chance)",
+            f"{name} ne fait gagner que ceux qui dépensent {stake}, {when} ({count} lots d'une valeur de"
             f" {pot}, {chance} par chance)",
         )
         said += voice.pick(*_CONSEQUENCES[is_paid])
-        return f"{said} {CLOSING[voice.language]}"
+        return as_a_hint(voice, said)
 
     return Finding(
         rule=rule.code,
@@ -214,7 +214,7 @@ def _note(codes: list[str]) -> Finding:
             f"Contests without a purchase: {len(codes)} ({listed}). Their rules, prizes and value are to be published.",
             f"Jeux sans achat : {len(codes)} ({listed}). Le règlement, les lots et leur valeur sont à publier.",
         )
-        return f"{said} {CLOSING[voice.language]}"
+        return as_a_hint(voice, said)
 
     return Finding(
         rule=rule.code,

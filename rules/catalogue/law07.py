@@ -17,9 +17,10 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
 from rules.jurisdiction import Jurisdiction
+from rules.legal_wording import as_a_hint
+from rules.legal_wording import named
 from rules.plain_text import plain
 from rules.rule import Rule
-from rules.statute import CLOSING
 from rules.statute import statute
 from rules.wording import Told
 from rules.wording import Voice
@@ -171,17 +172,22 @@ def _gives_whole(mechanic: object) -> bool:
     return isinstance(mechanic, _WHOLE) or (isinstance(mechanic, NthItem) and mechanic.rate == 100)  # noqa: PLR2004 -- a whole article
 
 
+_ABOUT_FOOD = ("about food", "sur l'alimentaire")
+_PARTLY_FOOD = ("partly about food", "en partie sur l'alimentaire")
+
+
 def _finding(inquiry: Inquiry, offer: Offer, covered: Coverage, place: str) -> Finding:
     zone = inquiry.calendar.zone
 
     def told(voice: Voice) -> str:
-        name, when = voice.quoted(offer.title), voice.days(offer.first, zone)
+        name, when = named(voice, offer), voice.days(offer.first, zone)
         where = voice.pick(*{"name": ("in its name", "dans son nom"), "goal": ("in its goal", "dans son but")}[place])
+        what = voice.pick(*(_ABOUT_FOOD if covered.is_only else _PARTLY_FOOD))
         said = voice.pick(
-            f"{name} ({offer.code}) says « gratuit » {where} of food, {when}: French law bans that word there.",
-            f"{name} ({offer.code}) dit « gratuit » {where} au sujet d'alimentaire, {when} : la loi y interdit ce mot.",
+            f"{name} says « gratuit » {where} and is {what}, {when}: French law bans that word for food.",
+            f"{name} dit « gratuit » {where} et porte {what}, {when} : la loi interdit ce mot pour l'alimentaire.",
         )
-        return f"{said} {CLOSING[voice.language]}"
+        return as_a_hint(voice, said)
 
     return Finding(
         rule=rule.code,
@@ -213,12 +219,12 @@ def _note(codes: list[str]) -> Finding:
         offers=(),
         segments=(),
         window=None,
-        message=Told(lambda voice: voice.pick(
+        message=Told(lambda voice: as_a_hint(voice, voice.pick(
             f"Offers that give food away: {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). In French, « gratuit » is"
-            f" banned there. {CLOSING['en']}",
+            " banned there.",
             f"Offres qui donnent de l'alimentaire : {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). « Gratuit » y"
-            f" est interdit. {CLOSING['fr']}",
-        )),
+            " est interdit.",
+        ))),
         remedy=Told(lambda voice: voice.pick(
             "Way out: say « offert » in every message.", "Pour en sortir : dire « offert » dans chaque message."
         )),
