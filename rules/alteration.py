@@ -24,11 +24,8 @@ def is_single(offer: Offer) -> bool:
 def moved(offer: Offer, days: int, zone: ZoneInfo) -> Offer | None:
     """Give the offer some days later or sooner, at the same times of day; None beyond the calendar's edges."""
     try:
-        return replace(
-            offer,
-            occurrences=(Window(later(offer.first.start, days, zone), later(offer.first.end, days, zone)),),
-            announcements=tuple(_moved(one, days, zone) for one in offer.announcements),
-        )
+        window = Window(later(offer.first.start, days, zone), later(offer.first.end, days, zone))
+        return _announced(offer, tuple(_moved(one, days, zone) for one in offer.announcements), zone, (window,))
     except (NonsenseError, OverflowError):
         return None
 
@@ -62,19 +59,27 @@ def delayed(offer: Offer, index: int, by: timedelta, zone: ZoneInfo) -> Offer | 
 
 
 def sent(offer: Offer, index: int, instant: datetime, zone: ZoneInfo) -> Offer:
-    """Give the offer with one message sent at an instant; what was written as a wall time stays one.
+    """Give the offer with one message sent at an instant; what was to be seen until before then is seen then."""
+    one = offer.announcements[index]
+    until = None if one.visible_until is None else max(one.visible_until, instant)
+    changed = replace(one, send_at=instant, visible_until=until)
+    return _announced(offer, (*offer.announcements[:index], changed, *offer.announcements[index + 1 :]), zone)
+
+
+def _announced(
+    offer: Offer, announcements: tuple[Announcement, ...], zone: ZoneInfo, occurrences: tuple[Window, ...] = ()
+) -> Offer:
+    """Give the offer with its announcements at other instants; what was written as a wall time stays one.
 
     Each group reads a wall time on its own clock: an instant would be another one for those who live elsewhere.
     """
-    one, key, local = offer.announcements[index], send_at_key(index), instant.astimezone(zone)
-    until = None if one.visible_until is None else max(one.visible_until, instant)
-    changed = replace(one, send_at=instant, visible_until=until)
-    text = local.isoformat() if wall_written(offer, index, zone) is None else _wall(local)
-    return replace(
-        offer,
-        announcements=(*offer.announcements[:index], changed, *offer.announcements[index + 1 :]),
-        walls={**offer.walls, key: text} if key in offer.walls else offer.walls,
-    )
+    walls = dict(offer.walls)
+    for index, (old, new) in enumerate(zip(offer.announcements, announcements, strict=True)):
+        if new.send_at is not None and new.send_at != old.send_at and send_at_key(index) in walls:
+            local = new.send_at.astimezone(zone)
+            is_wall = wall_written(offer, index, zone) is not None
+            walls[send_at_key(index)] = _wall(local) if is_wall else local.isoformat()
+    return replace(offer, occurrences=occurrences or offer.occurrences, announcements=announcements, walls=walls)
 
 
 def _wall(local: datetime) -> str:

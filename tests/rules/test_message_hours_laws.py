@@ -22,6 +22,7 @@ from models.tier import Tier
 from models.window import Window
 from models.window import read_wall
 from rules.alteration import delayed
+from rules.alteration import moved
 from rules.arrival import arrivals
 from rules.arrival import shifts_of
 from rules.arrival import wall_written
@@ -144,16 +145,37 @@ def test_a_wall_time_that_is_moved_reaches_each_group_that_much_later_on_its_own
 ) -> None:
     """Nine in the morning that becomes ten is ten for all, wherever they live."""
     offer = calendar.offers[0]
-    moved = delayed(offer, 0, by * MINUTE, PARIS)
-    assert moved is not None
-    wall, later = wall_written(offer, 0, PARIS), wall_written(moved, 0, PARIS)
+    changed = delayed(offer, 0, by * MINUTE, PARIS)
+    assert changed is not None
+    wall, later = wall_written(offer, 0, PARIS), wall_written(changed, 0, PARIS)
     assume(wall is not None and later is not None and later == wall + by * MINUTE)
     assert later is not None
 
     for group in calendar.segments.values():
         zone = group.timezone or PARIS
-        reached = next(arrivals(moved, 0, shifts_of(moved, PARIS), PARIS, zone))
+        reached = next(arrivals(changed, 0, shifts_of(changed, PARIS), PARIS, zone))
         assert read_wall(later, zone) == reached
+
+
+@SOME
+@given(calendar=calendars(), days=st.integers(-20, 20))
+def test_an_offer_that_is_moved_by_days_still_reaches_each_group_at_the_same_time_of_day(
+    calendar: Calendar, days: int
+) -> None:
+    """On its own clock where a wall time was written, for it stays one."""
+    offer = calendar.offers[0]
+    changed = moved(offer, days, PARIS)
+    assert changed is not None
+    for index in range(len(offer.announcements)):
+        wall, later = wall_written(offer, index, PARIS), wall_written(changed, index, PARIS)
+        assert (wall is None) == (later is None)
+        if wall is None or later is None or read_wall(later, PARIS) != read_wall(wall + timedelta(days=days), PARIS):
+            continue
+
+        for group in calendar.segments.values():
+            zone = group.timezone or PARIS
+            reached = next(arrivals(changed, index, shifts_of(changed, PARIS), PARIS, zone))
+            assert read_wall(later, zone) == reached
 
 
 @SOME
