@@ -196,13 +196,22 @@ def _named(ribbon: Ribbon, axis: Axis) -> Ribbon:
     for start, end in _places(ribbon.bars, axis):
         if most.label_width <= end - start:
             return replace(most, label_x=start)
-    first, last = ribbon.bars[0], ribbon.bars[-1]
+    first = ribbon.bars[0]
     left = min(MOST_BESIDE, first.x - GAP - axis.left)
     if left >= ribbon.code_width:
         short = replace(most, gives=fitted(ribbon.gives, left - ribbon.code_width - WORD, FONT), is_before=True)
         return replace(short, label_x=first.x - GAP - short.label_width)
-    after = last.x + last.width + GAP
-    return replace(most, gives="", label_x=min(after, max(axis.left, axis.right - most.code_width)))
+    return _squeezed(most, axis)
+
+
+def _squeezed(ribbon: Ribbon, axis: Axis) -> Ribbon:
+    """Shorten the name to the widest free place; where there is none, it stands on the first bars."""
+    before = (axis.left, ribbon.bars[0].x - GAP)
+    start, end = max([*_places(ribbon.bars, axis), before], key=lambda place: place[1] - place[0])
+    code = fitted(ribbon.code, (end - start - ribbon.badge_width) / BOLDER, FONT)
+    if not code:
+        start, code = min(ribbon.bars[0].x, axis.right - ribbon.code_width), ribbon.code
+    return replace(ribbon, code=code, gives="", label_x=max(axis.left, start))
 
 
 def _places(bars: Sequence[Bar], axis: Axis) -> Iterator[tuple[float, float]]:

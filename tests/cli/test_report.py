@@ -15,7 +15,7 @@ def test_the_page_is_written_and_the_verdict_is_told(tmp_path: Path) -> None:
     ran = preseance("report", "two-teams.json", "-o", page, "--no-fixes")
 
     assert 0 == ran.code
-    assert "report.html is ready. BLOCK: 1\u00a0blocker." in ran.out
+    assert "report.html is ready. BLOCK: 1\u00a0blocker" in ran.out
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 

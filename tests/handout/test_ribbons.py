@@ -71,6 +71,19 @@ def test_an_offer_that_comes_back_is_named_once() -> None:
     assert (12, 12) == (len(ribbon.bars), len(ribbon.ticks))
 
 
+def test_a_name_is_shortened_where_bars_leave_it_no_room() -> None:
+    """Fourteen Mondays from edge to edge: it stands beside them, its badge included, and on none."""
+    mondays = [date.fromordinal(date(2026, 10, 5).toordinal() + 7 * n) for n in range(14)]
+    times = tuple(Window(at(f"{day}"), at(f"{day}T20:00")) for day in mondays)
+
+    ribbon = _ribbon(("2026-10-05", "2026-10-06"), "PANIER-ABANDONNE", MARK, occurrences=times)
+
+    assert ribbon.code.endswith("…")
+    end = ribbon.label_x + ribbon.label_width
+    assert not [bar for bar in ribbon.bars if bar.x < end and ribbon.label_x < bar.x + bar.width]
+    assert end <= AXIS.right
+
+
 def test_a_bar_says_where_it_goes_on() -> None:
     """It started before the page, and ends after it."""
     assert (True, True) == _ribbon(("2026-09-01", "2027-02-01")).bars[0].is_cut
