@@ -21,7 +21,7 @@ Two offers promise the same people the same thing at the same time, and differ i
 
 Most often one offer was entered twice: by two teams, from two files, or as a copy that nobody deleted. Its budget, its
 reach and its cost are then counted twice, its messages are sent twice, and a customer may use it twice. Where the two
-are shown on different channels they may be meant as one offer on both: that is told as a note.
+are shown on different channels they may be meant as one offer on both: such pairs are told together, as a note.
 
 ## Bad
 
@@ -61,7 +61,7 @@ Deux offres promettent la même chose aux mêmes personnes au même moment, et n
 Le plus souvent, une offre a été saisie deux fois : par deux équipes, depuis deux fichiers, ou en copie que personne
 n'a supprimée. Son budget, sa portée et son coût comptent alors double, ses messages partent deux fois, et un client
 peut s'en servir deux fois. Quand elles passent par des canaux différents, elles sont peut-être une seule offre sur les
-deux : c'est dit en note.
+deux : ces paires sont signalées ensemble, en note.
 
 ## À éviter
 
@@ -94,6 +94,9 @@ part du groupe à laquelle chacun s'adresse. Les messages sans mécanique ne pro
 """
 
 
+MOST_LISTED = 20
+
+
 @dataclass(slots=True)
 class Twins:
     """Two offers that promise the same, the earlier first, and the times that they are open together."""
@@ -112,9 +115,15 @@ class Twins:
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each pair of offers that are open together and promise the same people the same."""
+    split: list[Twins] = []
     for alike in _alike(inquiry):
         for twins in _twins(alike, inquiry):
-            yield _finding(inquiry, twins)
+            if twins.is_split:
+                split.append(twins)
+            else:
+                yield _finding(inquiry, twins)
+    if split and inquiry.is_whole:
+        yield _together(sorted(split, key=_soonest))
 
 
 def _alike(inquiry: Inquiry) -> Iterator[list[Showing]]:
@@ -164,17 +173,16 @@ def _finding(inquiry: Inquiry, twins: Twins) -> Finding:
         when = voice.days(twins.first, zone)
         names = voice.listed([voice.quoted(inquiry.calendar.segments[code].title) for code in sorted(one.segments)])
         to_whom = names if one.segments else voice.pick("everybody", "tout le monde")
-        where = voice.pick(", on another channel", ", sur un autre canal") if twins.is_split else ""
         return voice.pick(
-            f"{other.code} promises {to_whom} the same as {one.code} {when}{where}.",
-            f"{other.code} promet à {to_whom} la même chose que {one.code} {when}{where}.",
+            f"{other.code} promises {to_whom} the same as {one.code} {when}.",
+            f"{other.code} promet à {to_whom} la même chose que {one.code} {when}.",
         )
 
     return Finding(
         rule=rule.code,
         name=rule.name,
-        severity=Severity.INFO if twins.is_split else Severity.WARN,
-        reason="SPLIT_BY_CHANNEL" if twins.is_split else "DUPLICATE",
+        severity=Severity.WARN,
+        reason="DUPLICATE",
         offers=(one.code, other.code),
         segments=tuple(sorted(one.segments)),
         window=twins.first,
@@ -185,6 +193,41 @@ def _finding(inquiry: Inquiry, twins: Twins) -> Finding:
         )),
         evidence={"count": twins.times},
     )  # fmt: skip
+
+
+def _together(split: list[Twins]) -> Finding:
+    pairs = tuple((twins.one.code, twins.other.code) for twins in split[:MOST_LISTED])
+
+    def told(voice: Voice) -> str:
+        names = [voice.listed(pair) for pair in pairs]
+        more = len(split) - len(names)
+        others = voice.pick(f"; and {more} pairs more", f" ; et {more} autres paires") if more else ""
+        return voice.pick(
+            "These offers promise the same people the same at the same time, each on channels of its own:"
+            f" {'; '.join(names)}{others}.",
+            "Ces offres promettent la même chose aux mêmes personnes au même moment, chacune sur ses canaux :"
+            f" {' ; '.join(names)}{others}.",
+        )
+
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=Severity.INFO,
+        reason="SPLIT_BY_CHANNEL",
+        offers=(),
+        segments=(),
+        window=None,
+        message=Told(told),
+        remedy=Told(lambda voice: voice.pick(
+            "Way out: make one offer of each pair with all its channels, where that is what is meant.",
+            "Pour en sortir : faire de chaque paire une seule offre, avec tous ses canaux, si c'est ce qui est voulu.",
+        )),
+        evidence={"pairs": pairs, "count": len(split)},
+    )  # fmt: skip
+
+
+def _soonest(twins: Twins) -> tuple[object, ...]:
+    return (twins.first.start, twins.one.code, twins.other.code)
 
 
 def _start(one: Showing) -> tuple[int, str]:
