@@ -242,7 +242,7 @@ def _regretted(bench: Bench, group: Segment, depths: Depths, regretted: int) -> 
     offered = depths.offered(bench.reserved_for(group))
     told: set[str] = set()
     for public, held in _followed(offered, bench.open_to(group) if offered else (), regretted):
-        best = None if public.offer.code in told else _best(depths, public, held)
+        best = None if public.presence.offer.code in told else _best(depths, public, held)
         if best is not None:
             told.add(public.offer.code)
             yield best[0], public, best[1]
@@ -270,7 +270,7 @@ def _best(depths: Depths, public: Showing, held: Sequence[Showing]) -> tuple[Sho
     """Give the best of what a group had, when the public offer is deeper than all of it."""
     best: tuple[Showing, Gap] | None = None
     for own in held:
-        gap = None if own.offer is public.offer else depths.gap(own, public)
+        gap = None if own.presence.offer is public.presence.offer else depths.gap(own, public)
         if gap is None:
             continue
         if not gap.is_deeper:
@@ -292,13 +292,18 @@ def _measured(valuer: Valuer | None, own: Deal, public: Deal) -> Gap | None:
     tolerance = Fraction(valuer.policy.parity.tolerance) * mean
     try:
         amount = min(valuer.share(own.scope), valuer.share(public.scope)) * mean
-        face, expected = (
-            valuer.core_gain(public.core, lens).total.at(amount) - valuer.core_gain(own.core, lens).total.at(amount)
-            for lens in (Lens.FACE, Lens.EXPECTED)
-        )
+        face = _at(valuer, public, Lens.FACE, amount) - _at(valuer, own, Lens.FACE, amount)
+        if amount == 0 or face <= tolerance:
+            return Gap(is_deeper=False)
+        expected = _at(valuer, public, Lens.EXPECTED, amount) - _at(valuer, own, Lens.EXPECTED, amount)
     except MissingFigureError:
         return None
-    return Gap(amount > 0 and min(face, expected) > tolerance, face, expected)
+    return Gap(expected > tolerance, face, expected)
+
+
+def _at(valuer: Valuer, deal: Deal, lens: Lens, amount: Fraction) -> Fraction:
+    gain = valuer.core_gain(deal.core, lens)
+    return gain.now.at(amount) + gain.rest.at(amount)
 
 
 def _finding(inquiry: Inquiry, case: Case, days: int) -> Finding:
