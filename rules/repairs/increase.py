@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rules.bisection import least
+from rules.concurrence import timely
 from rules.figures import FULL_RATE
 from rules.figures import Dial
 from rules.figures import gains
@@ -28,7 +29,7 @@ def search(trial: Trial) -> Iterator[Repair]:
     """Try each loyal offer whose worth one figure decides; what is open to all is no loyal offer."""
     if "gain" not in trial.finding.evidence:
         return
-    for offer in trial.own:
+    for offer in timely(trial):
         turned = None if offer.open_to_all else generous_dial(offer, trial.calendar.currency)
         found = None if turned is None else _least(trial, turned)
         if found is not None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from models.offer import Offer
 from rules.bisection import least
+from rules.concurrence import timely
 from rules.figures import Dial
 from rules.figures import dial
 from rules.outlay import audience
@@ -16,11 +17,11 @@ from rules.wording import Told
 from rules.wording import Voice
 
 PAGE = {
-    "en": "Raises the cap of a loyal offer, or of the only offer of a finding, or lowers the basket from which it counts,"
-          " to the cent and no further than it must. A suggestion: it costs what customers can then expect on top.",
-    "fr": "Relève le plafond d'une offre fidèle, ou de la seule offre d'une alerte, ou abaisse le panier à partir duquel"
-          " elle compte, au centime et pas plus qu'il ne faut. Une suggestion : cela coûte ce que les clients peuvent en"
-          " attendre de plus.",
+    "en": "Raises the cap of a loyal offer, or of the only offer of a finding, or lowers the basket from which it"
+          " counts, to the cent and no further than it must. A suggestion: it costs what customers can then expect.",
+    "fr": "Relève le plafond d'une offre fidèle, ou de la seule offre d'une alerte, ou abaisse le panier à partir"
+          " duquel elle compte, au centime et pas plus qu'il ne faut. Une suggestion : cela coûte ce que les clients"
+          " peuvent en attendre de plus.",
 }  # fmt: skip
 WORDS = {
     "cap": ("raise the cap of {code} from {was} to {now}", "relever le plafond de {code} de {was} à {now}"),
@@ -34,9 +35,8 @@ WORDS = {
 def search(trial: Trial) -> Iterator[Repair]:
     """Try the cap, then the minimum, of each offer of the side that has too little."""
     alone = trial.rival if len(trial.finding.offers) == 1 else None
-    for offer in filter(None, (alone, *trial.own)):
-        if offer.open_to_all and offer is not alone:
-            continue
+    loyal = (offer for offer in timely(trial) if not offer.open_to_all)
+    for offer in filter(None, (alone, *loyal)):
         for find in (_cap, _min_spend):
             found = find(trial, offer)
             if found is not None:
