@@ -1,13 +1,16 @@
 """When an offer can be seen, from its first announcement to the last day it is shown."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 
 from models.offer import Offer
+from models.segment import Segment
 from models.window import Window
 
 LONGEST_CLASS = 13
@@ -16,12 +19,21 @@ _FIRST_INSTANT = datetime.min.replace(tzinfo=UTC)
 _LAST_INSTANT = datetime.max.replace(tzinfo=UTC)
 
 
+# Tells which offers can matter to one, given the groups and an offer of each kind that is near in time; offers for
+# the same groups, on the same products, in the same currency, that are priced and added up alike are of one kind.
+Chooser = Callable[[Mapping[str, Segment], Offer, Collection[Offer]], Callable[[Offer], bool]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Horizon:
-    """How far before and after an offer others can still matter to it: as long as somebody remembers."""
+    """How far before and after an offer others can still matter to it: as long as somebody remembers.
+
+    `chooser` tells which of those near in time can; without one, all.
+    """
 
     before: timedelta
     after: timedelta
+    chooser: Chooser | None = field(default=None, compare=False)
 
     def around(self, window: Window) -> Window:
         """Give a window with that time before and after it, as far as the calendar goes."""

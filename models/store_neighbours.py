@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from threading import Lock
 from types import MappingProxyType
 
@@ -18,13 +21,13 @@ from models.calendar_head import CalendarHead
 from models.offer import Offer
 from models.plan import Plan
 from models.reach import Horizon
+from models.reach import moved
 from models.reach import seen_windows
 from models.reach import span
 from models.segment import Segment
 from models.store_calendars import OFFERS
 from models.store_calendars import frame_of
 from models.store_reach import Found
-from models.store_reach import seen_by
 from models.store_reach import seen_in
 from models.store_rows import OFFER_COLUMNS
 from models.store_rows import offer_value
@@ -32,25 +35,36 @@ from models.window import Window
 
 MOST_REMEMBERED = 250_000
 MOST_FRAMES = 32
+MOST_ROUNDS = 64
 AT_ONCE = 500
+# Whoever asks about one day will ask about the next: offers are found for whole blocks of four weeks.
+BLOCK = timedelta(days=28)
+DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = OFFERS.table.c
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An offer with the window around all in which it can be seen, worked out once."""
+    """An offer with the window around all in which it can be seen, and its kind, worked out once."""
 
     offer: Offer
     seen: Window
+    kind: tuple[object, ...]
+
+
+# Offers of one kind, of which one stands for all where somebody chooses among them.
+Kind = list[Neighbour]
 
 
 class Memory:
-    """Offers by row and version, and frames by calendar and version: neither ever changes under its name."""
+    """Offers by row and version, and frames and rounds by calendar and version: none ever changes under its name."""
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
         self._known: OrderedDict[tuple[int, int], Neighbour] = OrderedDict()
         self._frames: OrderedDict[tuple[int, int], Plan] = OrderedDict()
+        self._rounds: OrderedDict[tuple[int, int, Window], tuple[Kind, ...]] = OrderedDict()
+        self._kinds: dict[tuple[object, ...], tuple[object, ...]] = {}
         self._lock = Lock()
 
     def neighbours(self, connection: Connection, found: Found) -> list[Neighbour]:
@@ -59,9 +73,25 @@ class Memory:
         remembered = [one for one in known if one is not None]
         if len(remembered) == len(known):
             return remembered
-        read = _read(connection, [row_id for row_id, one in zip(found, known, strict=True) if one is None])
+        read = self._read(connection, [row_id for row_id, one in zip(found, known, strict=True) if one is None])
         self._keep(read)
         return [*remembered, *read.values()]
+
+    def seen_in(self, connection: Connection, head: CalendarHead, window: Window) -> tuple[Kind, ...]:
+        """Give the offers of a calendar that can be seen in a window, and some more beside it, by kind."""
+        blocks = _blocks(window)
+        place = (head.id, head.version, blocks)
+        found = self._rounds.get(place)
+        if found is None:
+            by_kind: dict[int, Kind] = {}
+            for one in self.neighbours(connection, seen_in(connection, head.id, blocks)):
+                by_kind.setdefault(id(one.kind), []).append(one)
+            found = tuple(by_kind.values())
+            with self._lock:
+                self._rounds[place] = found
+                while len(self._rounds) > MOST_ROUNDS:
+                    self._rounds.popitem(last=False)
+        return found
 
     def frame(self, connection: Connection, head: CalendarHead) -> Plan:
         """Give segments, overlaps and policy of a calendar."""
@@ -74,6 +104,16 @@ class Memory:
                 while len(self._frames) > MOST_FRAMES:
                     self._frames.popitem(last=False)
         return frame
+
+    def _read(self, connection: Connection, row_ids: Sequence[int]) -> dict[tuple[int, int], Neighbour]:
+        read: dict[tuple[int, int], Neighbour] = {}
+        for start in range(0, len(row_ids), AT_ONCE):
+            for row in connection.execute(_BY_ROW, {"row_ids": row_ids[start : start + AT_ONCE]}):
+                offer = offer_value(row)
+                kind = _kind(offer)
+                # One object for each kind, so that sorting by kind need not look into it.
+                read[row[0], row[1]] = Neighbour(offer, span(seen_windows(offer)), self._kinds.setdefault(kind, kind))
+        return read
 
     def _keep(self, read: Mapping[tuple[int, int], Neighbour]) -> None:
         with self._lock:
@@ -91,37 +131,62 @@ def calendar_around(
     own offer it shares its findings with whatever else that group has while the rival lasts.
     """
     frame = memory.frame(connection, head)
+    segments = _by_code(frame.segments)
     seen = span(seen_windows(offer))
-    near = seen_in(connection, head.id, horizon.around(seen))
-    around = memory.neighbours(connection, near)
+    around = _near(memory.seen_in(connection, head, horizon.around(seen)), segments, offer, horizon)
     own = horizon.around(_whole(seen, around))
-    further = (
-        seen_in(connection, head.id, own)
-        if offer.open_to_all
-        else seen_by(connection, head.id, _own_groups(offer, around), own)
-    )
-    others = {**further, **_paired(connection, head, offer)}
-    around += memory.neighbours(connection, {row_id: others[row_id] for row_id in others.keys() - near.keys()})
-    offers = [one.offer for one in around if one.offer.code != offer.code]
+    paired = memory.neighbours(connection, _paired(connection, head, offer))
+    owned = _owned(memory.seen_in(connection, head, own), offer, around, own)
+    others = {one.offer.code: one.offer for one in (*around, *owned, *paired)}
+    others.pop(offer.code, None)
     return Calendar(
         name=head.name,
         zone=head.zone,
         currency=head.currency,
-        offers=(*offers, offer),
-        segments=_by_code(frame.segments),
+        offers=(*others.values(), offer),
+        segments=segments,
         overlaps=_touching(frame.overlaps, offer),
         products=frame.products,
         prices=frame.prices,
     )
 
 
-def _read(connection: Connection, row_ids: Sequence[int]) -> dict[tuple[int, int], Neighbour]:
-    read: dict[tuple[int, int], Neighbour] = {}
-    for start in range(0, len(row_ids), AT_ONCE):
-        for row in connection.execute(_BY_ROW, {"row_ids": row_ids[start : start + AT_ONCE]}):
-            offer = offer_value(row)
-            read[row[0], row[1]] = Neighbour(offer, span(seen_windows(offer)))
-    return read
+def _blocks(window: Window) -> Window:
+    """Give the shortest window of whole blocks around a window, as far as the calendar goes."""
+    before, after = (window.start - DAWN) % BLOCK, (DAWN - window.end) % BLOCK
+    return Window(moved(window.start, -before), moved(window.end, after))
+
+
+def _kind(offer: Offer) -> tuple[object, ...]:
+    """Give all by which one offer can be chosen and another not."""
+    is_stackable = offer.stack is not None and offer.stack.stackable
+    is_known = all(mechanic.is_known for mechanic in offer.mechanics)
+    return (offer.segments, offer.open_to_all, offer.scope, offer.currency, is_stackable, is_known)
+
+
+def _near(kinds: Sequence[Kind], segments: Mapping[str, Segment], offer: Offer, horizon: Horizon) -> list[Neighbour]:
+    """Keep the offers near in time that can matter."""
+    window = horizon.around(span(seen_windows(offer)))
+    if horizon.chooser is not None:
+        matters = horizon.chooser(segments, offer, [kind[0].offer for kind in kinds])
+        kinds = [kind for kind in kinds if matters(kind[0].offer)]
+    return [one for kind in kinds for one in kind if _meets(one, window)]
+
+
+def _owned(kinds: Sequence[Kind], offer: Offer, around: Sequence[Neighbour], window: Window) -> list[Neighbour]:
+    """Keep what the groups hold whose every offer counts, and what is open to all; of an offer open to all, all."""
+    groups = _own_groups(offer, around)
+    return [
+        one
+        for kind in kinds
+        if offer.open_to_all or kind[0].offer.open_to_all or not groups.isdisjoint(kind[0].offer.segments)
+        for one in kind
+        if _meets(one, window)
+    ]
+
+
+def _meets(one: Neighbour, window: Window) -> bool:
+    return one.seen.start <= window.end and one.seen.end >= window.start
 
 
 def _whole(seen: Window, around: Sequence[Neighbour]) -> Window:

@@ -57,24 +57,15 @@ def seen_in(connection: Connection, calendar_id: int, window: Window) -> Found:
     return dict(connection.execute(_BY_TIME, _bounds(calendar_id, window)).all())
 
 
-def seen_by(connection: Connection, calendar_id: int, segments: Iterable[str], window: Window) -> Found:
-    """Give row and version of the offers made to some segments, or open to all, that can be seen in a window."""
-    bounds = _bounds(calendar_id, window)
-    found: Found = dict(connection.execute(_OPEN_TO_ALL, bounds).all())
-    for segment in segments:
-        found.update(connection.execute(_BY_AUDIENCE, {**bounds, "segment": segment}).all())
-    return found
-
-
 def _bounds(calendar_id: int, window: Window) -> dict[str, Any]:
     starts = {f"start_{k}": earliest_start(window, k) for k in range(LONGEST_CLASS + 1)}
     return {"calendar_id": calendar_id, "opens": window.start, "closes": window.end, **starts}
 
 
-def _overlapping(table: str, audience: str) -> TextClause:
+def _overlapping() -> TextClause:
     """Ask per class, so that each part reads one narrow stretch of the index; the text is built once."""
     parts = (
-        f"SELECT offer_id, offer_version FROM {table} WHERE calendar_id = :calendar_id {audience} "  # noqa: S608 -- our own words
+        "SELECT offer_id, offer_version FROM offer_occurrence WHERE calendar_id = :calendar_id "  # noqa: S608 -- our own words
         f"AND span_class = {k} AND visible_from >= :start_{k} AND visible_from <= :closes AND visible_to >= :opens"
         for k in range(LONGEST_CLASS + 1)
     )
@@ -83,6 +74,4 @@ def _overlapping(table: str, audience: str) -> TextClause:
     return text(" UNION ALL ".join(parts)).bindparams(*(bindparam(name, type_=instant) for name in names))
 
 
-_BY_TIME = _overlapping("offer_occurrence", "")
-_OPEN_TO_ALL = _overlapping("offer_segment", "AND segment IS NULL")
-_BY_AUDIENCE = _overlapping("offer_segment", "AND segment = :segment")
+_BY_TIME = _overlapping()

@@ -47,6 +47,11 @@ class Appraiser:
         self._shares: dict[Deal, bool] = {}
         self._wholes: dict[Deal, Deal] = {}
 
+    @property
+    def compared(self) -> int:
+        """Count the comparisons that are remembered."""
+        return len(self._found)
+
     def valuer(self, segment: Segment) -> Valuer | None:
         """Give what prices deals for a segment; segments with equal baskets share one."""
         basket = segment.basket

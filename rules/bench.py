@@ -12,10 +12,8 @@ from rules.commons import Commons
 from rules.deal import Deal
 from rules.exposure import Exposure
 from rules.exposure import exposed
-from rules.exposure import seen_by_channel
 from rules.memory import Memory
 from rules.policy import Policy
-from rules.presence import presences
 from rules.showing import Showing
 from rules.timeline import Layer
 from rules.timeline import Timeline
@@ -28,35 +26,15 @@ class Bench:
         """Look at each offer once; offers without a mechanic promise nothing that can be envied."""
         self.calendar = calendar
         self.policy = policy
-        self._memory = memory or Memory(policy)
-        self.appraiser = self._memory.appraiser
-        self._reaches: dict[tuple[tuple[int, int], ...], tuple[Fraction | None, int]] = {}
-        self.showings = tuple(self._showings())
+        known = memory or Memory(policy, is_lasting=False)
+        self.appraiser = known.appraiser
+        offers = sorted(calendar.offers, key=_code)
+        self.showings = tuple([one for offer in offers for one in known.showings(offer)])
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
         self._commons: dict[int, Commons] = {}
         self._exposures: dict[tuple[Fraction | None, str, str], Exposure] = {}
         self._reserved: dict[str, list[Showing]] = {}
-
-    def _showings(self) -> Iterator[Showing]:
-        for offer in sorted(self.calendar.offers, key=_code):
-            if not offer.mechanics:
-                continue
-            deal = self._memory.book.deal(offer)
-            best = self._memory.alone(deal)
-            seen, half_life = self._reach(offer)
-            for presence in presences(offer, half_life):
-                yield Showing(presence, deal, best, seen)
-
-    def _reach(self, offer: Offer) -> tuple[Fraction | None, int]:
-        """Give who sees an offer and how long it is remembered, once per combination of channels."""
-        # By identity, which is had for nothing, where the hash of a channel is computed each time.
-        key = tuple([(id(one.channel), id(one.code)) for one in offer.announcements])
-        found = self._reaches.get(key)
-        if found is None:
-            half_life = self.policy.half_life(frozenset(one.channel for one in offer.announcements))
-            found = self._reaches[key] = (seen_by_channel(offer, self.policy), half_life)
-        return found
 
     def reserved_for(self, segment: Segment) -> list[Showing]:
         """Give the showings for this segment that are not for everybody."""
@@ -100,7 +78,14 @@ class Bench:
 
     def holds(self, segment: Segment, codes: frozenset[str]) -> bool:
         """Say whether a group is entitled to one of some offers."""
-        return bool(codes) and any(one.offer.code in codes for one in self.open_to(segment))
+        return any(
+            self._buys(segment, one) if one.deal.is_public else segment.code in one.offer.segments
+            for one in self.shown(codes)
+        )
+
+    def _buys(self, segment: Segment, one: Showing) -> bool:
+        valuer = self.appraiser.valuer(segment)
+        return valuer is None or valuer.buys(one.deal.scope)
 
     def companions(self, audience: Segment, rival: Showing, instant: int) -> list[Showing]:
         """Give what else the audience may add to a stackable offer at an instant."""

@@ -50,7 +50,7 @@ class Screen:
         self._gone = np.array([one.gone_at for one in seen], dtype=np.int64)
         self._table = DealTable(list({one.deal: None for one in showings}))
         self._deal = np.array([self._table.place[one.deal] for one in showings], dtype=np.int64)
-        self._chosen: dict[frozenset[str], Booleans] = {}
+        self._chosen: dict[frozenset[str], Integers] = {}
         self._settled: dict[str, Holdings | None] = {}
         self._weighed: dict[tuple[bytes, bool, bool], Entitlement] = {}
         self._reduced: dict[tuple[int, Entitlement], Entitlement] = {}
@@ -77,33 +77,44 @@ class Screen:
 
     def suspects(self, loyal: Segment, among: frozenset[str]) -> list[Suspect]:
         """Give the showings for less loyal groups that might hurt this one, and when, in the order of the bench."""
-        rivals = self._lowest < self._rank[loyal.standing]
-        if among:
-            rivals &= self._among(among)
-        rivals[self._own.get(loyal.code, _NOBODY)] = False
+        rivals = self._rivals(loyal, among)
+        if not len(rivals):
+            return []
         valuer = self._bench.appraiser.valuer(loyal)
         if valuer is None:
-            return [whole(self._bench.showings[place]) for place in np.flatnonzero(rivals).tolist()]
+            return [whole(self._bench.showings[place]) for place in rivals.tolist()]
         if among and not self._are_tempting(valuer, rivals):
             return []
         bounds = self._bounds(valuer)
         # What is worth next to nothing to this group cannot hurt it, whatever else it has.
-        places = np.flatnonzero(rivals & bounds.is_tempting[self._deal])
+        places = rivals[bounds.is_tempting[self._deal[rivals]]]
         return self._hurting(loyal, valuer, bounds, places) if len(places) else []
 
-    def _are_tempting(self, valuer: Valuer, rivals: Booleans) -> bool:
+    def _rivals(self, loyal: Segment, among: frozenset[str]) -> Integers:
+        """Give the places of the showings that are for less loyal groups and not for this one; of some, or of all."""
+        own, rank = self._own.get(loyal.code, _NOBODY), self._rank[loyal.standing]
+        if among:
+            some = self._among(among)
+            return some[(self._lowest[some] < rank) & ~np.isin(some, own)]
+        is_rival = self._lowest < rank
+        is_rival[own] = False
+        return np.flatnonzero(is_rival)
+
+    def _are_tempting(self, valuer: Valuer, rivals: Integers) -> bool:
         """Say whether any of a few rivals is worth anything to a group, before all deals are measured for it."""
         deals = [self._table.deals[place] for place in np.unique(self._deal[rivals]).tolist()]
         if id(valuer) in self._known or len(deals) > FEW_DEALS:
-            return bool(deals)
+            return True
         table = DealTable(deals, is_one_currency=self._table.is_one_currency)
+        if table.is_one_currency and not (table.bought(valuer) | table.is_stackable | ~table.is_known).any():
+            return False
         return bool(Yardstick(valuer).measure(table).is_tempting.any())
 
-    def _among(self, codes: frozenset[str]) -> Booleans:
+    def _among(self, codes: frozenset[str]) -> Integers:
         found = self._chosen.get(codes)
         if found is None:
-            found = np.array([one.offer.code in codes for one in self._bench.showings], dtype=np.bool_)
-            self._chosen[codes] = found
+            places = [place for place, one in enumerate(self._bench.showings) if one.offer.code in codes]
+            found = self._chosen[codes] = np.array(places, dtype=np.int64)
         return found
 
     def reduced(self, valuer: Valuer | None, best: Entitlement) -> Entitlement:

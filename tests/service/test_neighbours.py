@@ -1,9 +1,12 @@
 """A check of one offer through the store finds what a check of the whole calendar finds about it."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
+from benchmarks.calendars import generate
+from benchmarks.calendars import plan
 from models.offer import Offer
 from models.store import Store
 from models.window import Window
@@ -83,3 +86,19 @@ def _longer(offer: Offer) -> Offer:
     first = offer.first
     fields = {name: getattr(offer, name) for name in Offer.__slots__}
     return Offer(**{**fields, "occurrences": (Window(first.start, first.end + timedelta(days=300)),)})
+
+
+def test_neighbours_are_enough_in_a_big_house(store: Store) -> None:
+    """Among twenty brands most offers are left out, and what is found of one, or of one open to all, stays the same."""
+    calendar = generate(700, seed=5)
+    store.put_plan(plan(calendar), code="house", by="test")
+    policy = Policy()
+    told_of = sorted({code for one in check(calendar, policy).findings for code in one.offers})
+    public = next(offer.code for offer in calendar.offers if offer.open_to_all)
+
+    for code in [*Random(5).sample(told_of, 4), public]:
+        offer = calendar.offer(code)
+        near = store.calendar_around("house", offer, horizon(policy))
+
+        assert offer.open_to_all or len(near.offers) < len(calendar.offers) / 3
+        assert told(check(calendar, policy, focus=[code])) == told(check(near, policy, focus=[code]))
