@@ -36,7 +36,8 @@ WEEK = ("2026-12-07", "2026-12-14")
 
 
 @cache
-def _q4(language: str) -> Dossier:
+def q4(language: str) -> Dossier:
+    """Judge the sample of the examples."""
     (plan,) = read_plans([str(Q4)], b"", Settings())
     judged = plan.calendar()
     return Dossier(report=check(judged, Policy()), calendar=judged, policy=Policy(), language=language)
@@ -44,7 +45,7 @@ def _q4(language: str) -> Dossier:
 
 @cache
 def _page(language: str) -> Parsed:
-    return parsed(handout(_q4(language)))
+    return parsed(handout(q4(language)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +85,7 @@ def test_no_word_of_the_other_language_slips_in() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_has_its_sentence(language: str) -> None:
     """As the text report tells it, notes included."""
-    told = _q4(language)
+    told = q4(language)
     text = _page(language).text
 
     missing = [one.rule for one in told.report.findings if " ".join(one.message[language].split()) not in text]
@@ -94,7 +95,7 @@ def test_every_finding_has_its_sentence(language: str) -> None:
 
 def test_the_same_plan_gives_the_same_bytes_in_any_order() -> None:
     """No clock, no chance: the offers and groups are only written in another order."""
-    told = _q4("en")
+    told = q4("en")
     turned = replace(
         told.calendar,
         offers=tuple(reversed(told.calendar.offers)),
@@ -108,12 +109,12 @@ def test_the_same_plan_gives_the_same_bytes_in_any_order() -> None:
 
 def test_the_view_can_be_that_of_another_group() -> None:
     """By its code; by default the most loyal."""
-    text = parsed(handout(_q4("en"), "moyen")).text
+    text = parsed(handout(q4("en"), "moyen")).text
 
     assert "Ms Martin belongs to “Moyen bassin”. Her mean basket is €78" in text
     assert "Ms Martin belongs to “Ambassadeurs”" in _page("en").text
     with pytest.raises(KeyError):
-        handout(_q4("en"), "nobody")
+        handout(q4("en"), "nobody")
 
 
 def test_fixes_are_told_with_what_they_cost() -> None:
