@@ -18,7 +18,7 @@ from rules.presence import MICROSECOND
 
 # A reader who wants the rest counts on: the evidence lists no more instants than this.
 MOST_LISTED = 20
-_Key = tuple[tuple[tuple[int, str, str], ...], tuple[str, ...], tuple[tuple[int, ...], ...]]
+_Key = tuple[tuple[tuple[int, str], ...], tuple[str, ...], tuple[tuple[int, ...], ...]]
 
 
 class Hit(NamedTuple):
@@ -52,7 +52,7 @@ class Crowd:
     @property
     def key(self) -> _Key:
         """Tell crowds of the same messages for the same reasons from others."""
-        sent = tuple((one.instant, one.offer.code, one.channel.value) for one in self.messages)
+        sent = tuple((message[0], message[1].code) for message in self.messages)
         return (sent, self.offers, tuple(hit.why for hit in self.hits))
 
     @property
@@ -110,13 +110,13 @@ def shared(
     for code in sorted(found):
         for crowd in found[code]:
             by_key.setdefault(crowd.key, (crowd, []))[1].append(calendar.segments[code])
-    by_names: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Crowd]] = {}
-    for crowd, segments in by_key.values():
+    by_names: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[_Key, Crowd]]] = {}
+    for key, (crowd, segments) in by_key.items():
         codes = tuple(one.code for one in sorted(segments, key=most_loyal_first))
-        by_names.setdefault((codes, tuple(sorted(crowd.offers))), []).append(crowd)
+        by_names.setdefault((codes, tuple(sorted(crowd.offers))), []).append((key, crowd))
     for codes, offers in sorted(by_names):
         listed = sorted(by_names[codes, offers], key=_key)
-        yield tuple(listed), tuple(calendar.segments[code] for code in codes)
+        yield tuple(crowd for _, crowd in listed), tuple(calendar.segments[code] for code in codes)
 
 
 def most_loyal_first(segment: Segment) -> tuple[int, Fraction, str]:
@@ -125,5 +125,5 @@ def most_loyal_first(segment: Segment) -> tuple[int, Fraction, str]:
     return (-place, -rank, segment.code)
 
 
-def _key(crowd: Crowd) -> _Key:
-    return crowd.key
+def _key(keyed: tuple[_Key, Crowd]) -> _Key:
+    return keyed[0]

@@ -1,6 +1,5 @@
 """How many messages people may get within a day, a week or a month, by any way or by one of them."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -13,16 +12,16 @@ from decimal import ROUND_CEILING
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
-from itertools import accumulate
-from itertools import islice
-from operator import sub
 from types import MappingProxyType
+
+import numpy as np
 
 from models.channel import Channel
 from models.mechanic import Count
 from models.tier import Tier
 from rules.agenda import Message
 from rules.crowd import Hit
+from rules.floor_table import Integers
 from rules.presence import DAY
 from rules.wall_clock import WallClock
 
@@ -93,42 +92,40 @@ class Mailbox:
         """Keep the messages that count."""
         self._messages = messages
         self._clock = clock
-        self._places: dict[Channel | None, Sequence[int]] = {None: range(len(messages))}
-        self._instants = [message[0] for message in messages]
+        self._places: dict[Channel, Integers] = {}
+        self._instants: Integers = np.array([message[0] for message in messages], dtype=np.int64)
 
     def is_calm(self, most: int, length: int) -> bool:
         """Say whether nowhere one message more than `most` can lie within a length, which is quickly seen."""
-        return _nearest(self._instants, most) >= length + _HOUR
+        if len(self._messages) <= most:
+            return True
+        return bool((self._instants[most:] - self._instants[:-most]).min() >= length + _HOUR)
 
-    def places(self, channel: Channel | None) -> Sequence[int]:
+    def places(self, channel: Channel | None) -> Integers:
         """Give where in the list the messages of a channel stand; None: of all of them."""
+        if channel is None:
+            return np.arange(len(self._messages))
         found = self._places.get(channel)
         if found is None:
-            found = self._places[channel] = [
-                place for place, message in enumerate(self._messages) if message.channel is channel
-            ]  # fmt: skip
+            listed = [place for place, message in enumerate(self._messages) if message[2].channel is channel]
+            found = self._places[channel] = np.array(listed, dtype=np.int64)
         return found
 
-    @cached_property
-    def walls(self) -> Sequence[int]:
-        """Give what the clock shows; where it goes back it stands still, so that it never shows less than before."""
-        return list(accumulate(map(self._clock.at, self._instants), max))
-
-    def marks(self, places: Sequence[int], span: Span) -> Sequence[int]:
+    def marks(self, span: Span) -> Integers:
         """Give what two messages must be apart in to count apart: wall times, or the weeks or months of the calendar.
 
-        A week or month is told as the number of its first day.
+        A week or month is told as the number of its first day.  Where the clock goes back, it stands still, so that
+        no mark is less than the one before.
         """
-        if span.rolls:
-            walls = self.walls
-            return [walls[place] for place in places]
-        days = (span.start(self._clock.day(self._instants[place])).toordinal() for place in places)
-        return list(accumulate(days, max))
+        return self._walls if span.rolls else self._periods(span)
 
+    @cached_property
+    def _walls(self) -> Integers:
+        return np.maximum.accumulate(np.array([self._clock.at(message[0]) for message in self._messages]))
 
-def _nearest(instants: Sequence[int], most: int) -> int:
-    """Give the least time from a message to the one that many places further on."""
-    return min(map(sub, islice(instants, most, None), instants), default=2 * _LONGEST_MONTH)
+    def _periods(self, span: Span) -> Integers:
+        days = [span.start(self._clock.day(message[0])).toordinal() for message in self._messages]
+        return np.maximum.accumulate(np.array(days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +140,14 @@ class Limit:
         """Give each message that is one too many, with those counted with it; `order` is the place of the limit."""
         if box.is_calm(self.most, self.span.length):
             return
-        places, why = box.places(self.channel), (order, self.most)
-        marks, back = box.marks(places, self.span), self.span.length if self.span.rolls else 1
-        for last, mark in enumerate(marks[self.most :], self.most):
-            if mark - marks[last - self.most] < back:
-                yield Hit(tuple(places[bisect_right(marks, mark - back, hi=last) : last + 1]), why)
+        places = box.places(self.channel)
+        if len(places) <= self.most:
+            return
+        marks, back = box.marks(self.span)[places], self.span.length if self.span.rolls else 1
+        crossed = np.flatnonzero(marks[self.most :] - marks[: -self.most] < back) + self.most
+        since = np.searchsorted(marks, marks[crossed] - back, side="right")
+        for first, last in zip(since.tolist(), crossed.tolist(), strict=True):
+            yield Hit(tuple(places[first : last + 1].tolist()), (order, self.most))
 
     def free_from(self, hit: Hit, messages: Sequence[Message], clock: WallClock) -> datetime:
         """Give the instant from which the last message of a hit would no longer be too many."""

@@ -57,6 +57,7 @@ class Promotions:
         self.sets = sets
         self._groups: dict[str, dict[Scope, list[Sequence[Spell]]]] = {}
         self._public: dict[Scope, list[Sequence[Spell]]] = {}
+        self._touching: dict[Scope, Sequence[Scope]] = {}
         for (codes, is_public, _, _), (scope, spells) in _by_audience(offers).items():
             spells.sort()
             for shelf in [self._public] if is_public else [self._groups.setdefault(code, {}) for code in codes]:
@@ -71,23 +72,26 @@ class Promotions:
         """Give what is for a group by name."""
         return self._groups.get(group, {})
 
-    def open_to(self, segment: Segment) -> Shelf:
-        """Give what is open to all, but for products of which the group is known to buy none."""
+    def near(self, segment: Segment) -> Shelf:
+        """Give what is open to all on products that a group's own offers touch, unless it is known to buy none."""
+        scopes = dict.fromkeys(scope for own in self.of(segment.code) for scope in self._touched(own))
         basket = segment.basket
-        if basket is None or not basket.scope_shares:
-            return self._public
-        return {scope: spells for scope, spells in self._public.items() if _may_buy(basket, scope)}
+        if basket is not None and basket.scope_shares:
+            return {scope: self._public[scope] for scope in scopes if _may_buy(basket, scope)}
+        return {scope: self._public[scope] for scope in scopes}
+
+    def _touched(self, scope: Scope) -> Sequence[Scope]:
+        """Give the scopes of public offers that overlap with one."""
+        found = self._touching.get(scope)
+        if found is None:
+            found = self._touching[scope] = [one for one in self._public if self.sets.overlap(one, scope)]
+        return found
 
     def names(self, own: Shelf, public: Shelf) -> tuple[str, ...]:
         """Name the sets to look at for somebody: those of his own offers, and of public ones that these touch."""
         told = {name for scope in own for name in scope.include}
         others = {name for scope in public for name in scope.include} - told
         return tuple(sorted(told | {name for name in others if any(self.sets.reaches(scope, name) for scope in own)}))
-
-    def scopes(self, own: Shelf, public: Shelf) -> tuple[Scope, ...]:
-        """Give the scopes of somebody's own offers, and of public ones that overlap with these."""
-        touched = (one for one in public if one not in own and any(self.sets.overlap(one, scope) for scope in own))
-        return (*own, *touched)
 
     def overlapping(self, scope: Scope, *shelves: Shelf) -> list[Spell]:
         """Give what may be good for some of the same articles, soonest first."""

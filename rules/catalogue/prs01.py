@@ -1,5 +1,6 @@
 """A group gets more messages than it bears."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -68,12 +69,11 @@ class Thresholds:
     relational: bool = True
     transactional: bool = False
 
-    def counts(self, message: Message) -> bool:
-        """Say whether a message weighs on those who get it."""
-        nature = message.offer.nature
-        if nature is Nature.TRANSACTIONAL:
-            return self.transactional
-        return self.relational or nature is not Nature.RELATIONAL
+    def counted(self, messages: Iterable[Message]) -> list[Message]:
+        """Give the messages that weigh on those who get them."""
+        exempt = (Nature.RELATIONAL,) * (not self.relational) + (Nature.TRANSACTIONAL,) * (not self.transactional)
+        # By places, not by names: asked of every message, it takes half the time.
+        return [message for message in messages if message[1].nature not in exempt]
 
     def limits(self, segment: Segment) -> tuple[Limit, ...]:
         """Give what a group bears."""
@@ -204,7 +204,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     told: dict[tuple[int, ...], Limit] = {}
     for segment in inquiry.groups:
         inquiry.bound.ask()
-        messages = [message for message in inquiry.agenda.of(segment.code) if thresholds.counts(message)]
+        messages = thresholds.counted(inquiry.agenda.of(segment.code))
         box = Mailbox(messages, clock)
         hits: list[Hit] = []
         for place, limit in enumerate(thresholds.limits(segment)):

@@ -168,13 +168,13 @@ def _shelves(inquiry: Inquiry) -> Iterator[tuple[str, Shelf, Shelf]]:
     for segment in segments:
         own = promotions.of(segment.code)
         if own:
-            yield segment.code, own, promotions.open_to(segment)
+            yield segment.code, own, promotions.near(segment)
 
 
 def _pairs(inquiry: Inquiry, own: Shelf, public: Shelf, rest_days: int) -> Iterator[tuple[Spell, Spell]]:
     promotions, zone = inquiry.promotions, inquiry.calendar.zone
     rest = timedelta(days=rest_days)
-    for scope in promotions.scopes(own, public):
+    for scope in {**own, **public}:
         for earlier, later in _neighbours(promotions.overlapping(scope, own, public)):
             if later.start - earlier.end >= rest + _HOUR or later.offer.scope != scope:
                 continue

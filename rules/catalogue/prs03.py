@@ -160,7 +160,7 @@ def _stretches(inquiry: Inquiry, segment: Segment | None, thresholds: Thresholds
     """Give the sets of products that are on promotion too long for a group, through its own offers among others."""
     promotions = inquiry.promotions
     own: Shelf = promotions.public if segment is None else promotions.of(segment.code)
-    public: Shelf = {} if segment is None else promotions.open_to(segment)
+    public: Shelf = {} if segment is None else promotions.near(segment)
     least = Fraction(thresholds.most_share) * thresholds.over_days
     for name in promotions.names(own, public) if own else ():
         spells = promotions.covering(name, own, public)

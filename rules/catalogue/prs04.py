@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import sub
 
 from models.mechanic import Count
 from models.offer import Nature
@@ -147,9 +146,12 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _is_calm(messages: Sequence[Message], thresholds: Thresholds) -> bool:
-    """Say whether no two messages are near, which is quickly seen."""
-    instants = [message[0] for message in messages]
-    return min(map(sub, instants[1:], instants), default=MINUTE) >= max(1, thresholds.minutes * MINUTE)
+    """Say whether no message is near the one before it, if need be of another offer, which is quickly seen."""
+    apart, any_offer = max(1, thresholds.minutes * MINUTE), thresholds.same_offer
+    for (instant, offer, _), (before, other, _) in zip(messages[1:], messages, strict=False):
+        if instant - before < apart and (any_offer or offer is not other):
+            return False
+    return True
 
 
 def _hits(messages: list[Message], thresholds: Thresholds) -> Iterator[Hit]:

@@ -63,7 +63,7 @@ mechanics = st.sampled_from([
     make("gift", retail_value=Decimal(20), value_displayed=False),
     make("early_access", lead_days=2),
 ])  # fmt: skip
-half_days = st.integers(0, 60).map(lambda half: half * timedelta(hours=12))
+half_days = st.integers(0, 24).map(lambda half: half * timedelta(hours=12))
 
 
 @st.composite
