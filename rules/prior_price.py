@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from models.mechanics.amount_off import AmountOff
 from models.mechanics.fixed_price import FixedPrice
+from models.offer import ALL
 from models.offer import Nature
 from models.offer import Offer
 from models.offer import Scope
@@ -22,6 +23,8 @@ from rules.public_cut import plain_cuts
 from rules.public_cut import reductions
 
 _FOREVER = 1 << 62
+# Some write whom a price was for even when that is everybody.
+_EVERYBODY = (None, ALL)
 # The law counts days, and one of them has 23 hours when clocks are put forward.
 _HOUR = DAY // 24
 
@@ -205,7 +208,7 @@ class PublicPrices:
             found = self._past[sku] = tuple(
                 (micros(one.start), _FOREVER if one.end is None else micros(one.end), Fraction(one.price))
                 for one in self._assortment.prices_of(sku)
-                if one.audience is None
+                if one.audience in _EVERYBODY
             )
         return found
 

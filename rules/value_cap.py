@@ -50,12 +50,14 @@ class ValueCap:
         self._ranges = FamilyRanges(inquiry.assortment)
         self._places = Jurisdiction(inquiry.calendar)
         self._asked = inquiry.asked
+        self._bound = inquiry.bound
         self._currency = inquiry.calendar.currency
 
     def alone(self) -> Iterator[tuple[Offer, Rebate]]:
         """Give each offer asked about that gives back too much by itself, once, by the family that it exceeds most."""
         worst: dict[str, tuple[Offer, Rebate]] = {}
         for offer, covered in self._ranges.about(self._asked, *CAPPED):
+            self._bound.ask()
             rebate = self._over((offer,), covered.family, offer.first.start)
             if rebate is not None and (offer.code not in worst or _excess(rebate) > _excess(worst[offer.code][1])):
                 worst[offer.code] = (offer, rebate)

@@ -64,7 +64,8 @@ only warns. Distance selling follows the national weeks wherever the seller is.
 
 Whether the goods were offered and paid for a month before; what stands in the message itself, beyond the name and the
 goal; whether a decree of the year has moved the weeks since the law was last read. A group without a department
-counts as one that follows the national weeks. « Solde » alone (of points, of an account) is no « soldes ».
+counts as one that follows the national weeks. « Solde » alone (of points, of an account) is no « soldes ». A message
+without any promise may announce the sales to come, and passes. It knows nothing of the sales of other countries.
 """
 
 FRENCH = """\
@@ -105,7 +106,8 @@ borne à avertir. La vente à distance suit les semaines nationales, où que soi
 
 Si les articles ont été proposés et payés depuis un mois ; ce que dit le message lui-même, au-delà du nom et du but ;
 si un arrêté de l'année a déplacé les semaines depuis la dernière lecture de la loi. Un segment sans département est
-tenu pour suivre les semaines nationales. « Solde » seul (de points, de compte) n'est pas « soldes ».
+tenu pour suivre les semaines nationales. « Solde » seul (de points, de compte) n'est pas « soldes ». Un message sans
+promesse peut annoncer les soldes à venir, et passe. Elle ignore les soldes des autres pays.
 """
 
 # How far from weeks that were only inferred a window must lie for the law to be sure.
@@ -166,7 +168,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     # One look at name and goal together: hardly any offer goes further.
     for offer in [one for one in inquiry.asked if STEM in f"{one.name} {one.goal}".casefold()]:
         found = _bearing(offer, goal_counts=thresholds.goal_counts)
-        if found is None:
+        # What gives nothing may speak of the sales to come: they may be advertised before they begin.
+        if found is None or not offer.mechanics:
             continue
         homes = places.french(offer)
         use = _use(offer, found, homes, inquiry.calendar.zone) if homes else None

@@ -130,7 +130,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     ranges, places = FamilyRanges(inquiry.assortment), Jurisdiction(inquiry.calendar)
     tempting = []
     for offer, covered in ranges.about(inquiry.asked, Family.FOOD):
-        if not places.french(offer):
+        # What gives nothing promotes no food: a recipe may be « gratuite ».
+        if not offer.mechanics or not places.french(offer):
             continue
         words = _words(inquiry, offer)
         place = _place(offer, words, goal_counts=thresholds.goal_counts)
