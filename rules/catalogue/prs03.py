@@ -1,6 +1,7 @@
 """A group is on promotion for so many days of the year that the reduced price becomes the usual one."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from models.window import Window
 from rules.appraisal import Appraiser
 from rules.crowd import MOST_LISTED
 from rules.crowd import most_loyal_first
+from rules.deal import Deal
 from rules.deal import DealBook
 from rules.finding import Finding
 from rules.finding import Severity
@@ -232,15 +234,17 @@ class _Scale:
         valuer = self._appraiser.valuer(segment)
         if valuer is None:
             return None
-        mean, weighed, weights = valuer.basket.average, Fraction(0), Fraction(0)
+        mean, weights = valuer.basket.average, Counter[Deal]()
+        for one in stretch.spells:
+            lasts = min(one.end, stretch.end) - max(one.start, stretch.start)
+            weights[self._book.deal(one.offer)] += lasts // timedelta.resolution
         try:
-            for one in stretch.spells:
-                days = _days(min(one.end, stretch.end) - max(one.start, stretch.start))
-                weighed += days * valuer.gain(self._book.deal(one.offer), Lens.EXPECTED).total.at(mean) / mean
-                weights += days
+            weighed = sum(
+                weight * valuer.gain(deal, Lens.EXPECTED).total.at(mean) / mean for deal, weight in weights.items()
+            )
         except MissingFigureError:
             return None
-        return weighed / weights
+        return Fraction(weighed) / weights.total()
 
 
 def _finding(
