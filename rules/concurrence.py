@@ -10,10 +10,9 @@ LONGER = 3
 
 
 def timely(trial: Trial) -> tuple[Offer, ...]:
-    """Give the loyal offers that may be changed and last no longer than three times what is found; else all of them."""
+    """Give the loyal offers that may be changed and last no longer than three times what is found."""
     window = trial.finding.window
     if window is None:
         return trial.own
     longest = max((window.end - window.start) * LONGER, timedelta(days=LONGER))
-    near = tuple(one for one in trial.own if one.first.end - one.first.start <= longest)
-    return near or trial.own
+    return tuple(one for one in trial.own if one.first.end - one.first.start <= longest)
