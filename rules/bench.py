@@ -8,10 +8,11 @@ from functools import cached_property
 from models.calendar import Calendar
 from models.offer import Offer
 from models.segment import Segment
+from models.segment import ranks_of
 from rules.commons import Commons
-from rules.deal import Deal
 from rules.exposure import Exposure
 from rules.exposure import exposed
+from rules.head_start import HeadStarts
 from rules.memory import Memory
 from rules.policy import Policy
 from rules.showing import Showing
@@ -30,11 +31,14 @@ class Bench:
         self.appraiser = known.appraiser
         offers = sorted(calendar.offers, key=_code)
         self.showings = tuple([one for offer in offers for one in known.showings(offer)])
+        self.ranks = ranks_of(calendar.segments)
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
         self._commons: dict[int, Commons] = {}
         self._exposures: dict[tuple[Fraction | None, str, str], Exposure] = {}
         self._reserved: dict[str, list[Showing]] = {}
+        self._shown: dict[frozenset[str], list[Showing]] = {}
+        self._concerned: dict[frozenset[str], frozenset[str]] = {}
 
     def reserved_for(self, segment: Segment) -> list[Showing]:
         """Give the showings for this segment that are not for everybody."""
@@ -65,7 +69,10 @@ class Bench:
 
     def shown(self, codes: frozenset[str]) -> list[Showing]:
         """Give the showings of some offers, in the order of all showings."""
-        return [one for code in sorted(codes) for one in self._by_code.get(code, ())]
+        found = self._shown.get(codes)
+        if found is None:
+            found = self._shown[codes] = [one for code in sorted(codes) for one in self._by_code.get(code, ())]
+        return found
 
     def near(self, codes: frozenset[str]) -> frozenset[str]:
         """Name the offers that are seen or remembered while one of some offers is."""
@@ -83,6 +90,18 @@ class Bench:
             for one in self.shown(codes)
         )
 
+    def concerned(self, codes: frozenset[str]) -> frozenset[str]:
+        """Name the groups that are entitled to one of some offers, or more loyal than an audience of one."""
+        found = self._concerned.get(codes)
+        if found is None:
+            offers = {id(one.offer): one.offer for one in self.shown(codes)}.values()
+            found = self._concerned[codes] = frozenset(
+                segment.code
+                for segment in self.calendar.segments.values()
+                if any(self.is_for_less_loyal(segment, offer) for offer in offers) or self.holds(segment, codes)
+            )
+        return found
+
     def _buys(self, segment: Segment, one: Showing) -> bool:
         valuer = self.appraiser.valuer(segment)
         return valuer is None or valuer.buys(one.deal.scope)
@@ -99,8 +118,15 @@ class Bench:
         """Give the audiences of an offer that are less loyal than a segment that does not get it."""
         if offer.open_to_all or segment.code in offer.segments:
             return ()
-        audiences = (self.calendar.segments[code] for code in sorted(offer.segments))
-        return tuple(one for one in audiences if segment.is_more_loyal_than(one))
+        rank = self.ranks[segment.code]
+        return tuple([self.calendar.segments[code] for code in sorted(offer.segments) if self.ranks[code] < rank])
+
+    def is_for_less_loyal(self, segment: Segment, offer: Offer) -> bool:
+        """Say whether an offer has an audience that is less loyal than a segment that does not get it."""
+        if offer.open_to_all or segment.code in offer.segments:
+            return False
+        rank = self.ranks[segment.code]
+        return any(self.ranks[code] < rank for code in offer.segments)
 
     def exposure(self, rival: Showing, loyal: Segment, audience: Segment) -> Exposure:
         """Say how visible a rival offer to one audience is to a loyal group."""
@@ -115,20 +141,21 @@ class Bench:
 
         The group does not wait when it already holds or remembers an equal offer.
         """
-        own: dict[object, list[Showing]] = {}
-        for one in self.open_to(segment):
-            own.setdefault(_promise(one.deal), []).append(one)
-        for promise, mine in own.items():
-            mine.sort(key=_start)
+        valuer = self.appraiser.valuer(segment)
+        for mine, earlier in self._head_starts.of(segment.code, lambda deal: valuer is None or valuer.buys(deal.scope)):
             starts = [one.presence.start for one in mine]
-            for early in self._by_promise.get(promise, ()):
+            for early in earlier:
                 late = bisect_left(starts, early.presence.start + 1)
                 if late == len(mine) or mine[late].presence.start >= early.presence.end:
                     continue
                 if any(one.presence.gone_at > early.presence.start for one in mine[:late]):
                     continue
-                if self.less_loyal(segment, early.offer):
+                if self.is_for_less_loyal(segment, early.offer):
                     yield mine[late], early
+
+    @cached_property
+    def _head_starts(self) -> HeadStarts:
+        return HeadStarts(self.showings)
 
     @cached_property
     def places_by_audience(self) -> dict[tuple[str, ...], list[int]]:
@@ -146,22 +173,6 @@ class Bench:
             filed.setdefault(one.offer.code, []).append(one)
         return filed
 
-    @cached_property
-    def _by_promise(self) -> dict[object, list[Showing]]:
-        filed: dict[object, list[Showing]] = {}
-        for one in self.showings:
-            if not one.deal.is_public:
-                filed.setdefault(_promise(one.deal), []).append(one)
-        return filed
-
-
-def _promise(deal: Deal) -> object:
-    return (deal.core, deal.scope)
-
 
 def _code(offer: Offer) -> str:
     return offer.code
-
-
-def _start(one: Showing) -> int:
-    return one.presence.start

@@ -77,7 +77,7 @@ class OpenSieve:
     def suspects(self, loyal: Segment, among: frozenset[str]) -> list[Suspect]:
         """Give every showing for somebody less loyal."""
         showings = self._bench.shown(among) if among else self._bench.showings
-        return [whole(one) for one in showings if self._bench.less_loyal(loyal, one.offer)]
+        return [whole(one) for one in showings if self._bench.is_for_less_loyal(loyal, one.offer)]
 
     def reduced(self, _: Valuer | None, best: Entitlement) -> Entitlement:
         """Keep all."""
@@ -95,7 +95,7 @@ def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND) -> Judgme
     if focus:
         # Of what is judged, only some will concern the focus.
         bound = replace(bound, most_findings=None)
-    for code in sorted(bench.calendar.segments):
+    for code in sorted(bench.concerned(focus) if focus else bench.calendar.segments):
         bound.ask()
         loyal = bench.calendar.segments[code]
         # As a rival the focus is heard alone; as what a group holds, against all that it meets.

@@ -100,11 +100,7 @@ class Inquiry:
 
     def may_concern(self, segment: Segment) -> bool:
         """Say whether findings that name this group as the loyal one can touch what was asked about."""
-        return (
-            not self.focus
-            or self.bench.holds(segment, self.focus)
-            or any(self.bench.less_loyal(segment, one.offer) for one in self.bench.shown(self.focus))
-        )
+        return not self.focus or segment.code in self.bench.concerned(self.focus)
 
     def concerns(self, finding: Finding) -> bool:
         """Say whether the finding touches what was asked about."""

@@ -54,8 +54,6 @@ class Screen:
         self._settled: dict[str, Holdings | None] = {}
         self._weighed: dict[tuple[bytes, bool, bool], Entitlement] = {}
         self._reduced: dict[tuple[int, Entitlement], Entitlement] = {}
-        standings = sorted({one.standing for one in bench.calendar.segments.values()})
-        self._rank = {standing: rank for rank, standing in enumerate(standings)}
         self._public = np.flatnonzero(self._table.is_public[self._deal])
         self._own, self._lowest = self._by_audience()
         self._bought: dict[int, Integers] = {}
@@ -66,8 +64,8 @@ class Screen:
 
         Those for everybody belong to no segment and are above all ranks.
         """
-        ranks = {code: self._rank[one.standing] for code, one in self._bench.calendar.segments.items()}
-        lowest = np.full(len(self._bench.showings), len(self._rank), dtype=np.int64)
+        ranks = self._bench.ranks
+        lowest = np.full(len(self._bench.showings), len(ranks), dtype=np.int64)
         listed: dict[str, list[Integers]] = {}
         for audience, places in self._bench.places_by_audience.items():
             lowest[places] = min(ranks[code] for code in audience)
@@ -92,7 +90,7 @@ class Screen:
 
     def _rivals(self, loyal: Segment, among: frozenset[str]) -> Integers:
         """Give the places of the showings that are for less loyal groups and not for this one; of some, or of all."""
-        own, rank = self._own.get(loyal.code, _NOBODY), self._rank[loyal.standing]
+        own, rank = self._own.get(loyal.code, _NOBODY), self._bench.ranks[loyal.code]
         if among:
             some = self._among(among)
             return some[(self._lowest[some] < rank) & ~np.isin(some, own)]

@@ -9,6 +9,7 @@ from models.calendar import Calendar
 from models.offer import Offer
 from models.offer import Scope
 from models.segment import Segment
+from models.segment import ranks_of
 from rules.appraisal import Appraiser
 from rules.policy import Policy
 
@@ -40,9 +41,7 @@ class Vicinity:
         self._offers = offers
         self._appraiser = Appraiser(policy)
         self._is_one_currency = len({offer.currency for offer in (*offers, *asked)}) == 1
-        standings = sorted({one.standing for one in segments.values()})
-        ranks = {standing: rank for rank, standing in enumerate(standings)}
-        self._ranks = {code: ranks[one.standing] for code, one in segments.items()}
+        self._ranks = ranks_of(segments)
         self._tempted: dict[tuple[str, Scope], bool] = {}
         self._answers: dict[object, bool] = {}
         self._is_open = any(offer.open_to_all for offer in asked)
