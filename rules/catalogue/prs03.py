@@ -20,11 +20,9 @@ from models.offer import ALL
 from models.segment import Basket
 from models.segment import Segment
 from models.window import Window
-from rules.appraisal import Appraiser
 from rules.crowd import MOST_LISTED
 from rules.crowd import most_loyal_first
 from rules.deal import Deal
-from rules.deal import DealBook
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -217,7 +215,7 @@ class _Scale:
 
     def __init__(self, inquiry: Inquiry) -> None:
         self._offers = inquiry.calendar.offers
-        self._appraiser, self._book = Appraiser(inquiry.policy), DealBook()
+        self._inquiry = inquiry
 
     @cached_property
     def _plan_days(self) -> Fraction:
@@ -231,13 +229,16 @@ class _Scale:
 
     def depth(self, segment: Segment, stretch: _Stretch) -> Fraction | None:
         """Give what these offers are worth of the mean basket, each weighed by its days; None where nobody can tell."""
-        valuer = self._appraiser.valuer(segment)
+        # What others have priced for the same basket is priced here as well.
+        bench = self._inquiry.bench
+        valuer = bench.appraiser.valuer(segment)
         if valuer is None:
             return None
+        deals = {one.offer.code: one.deal for one in bench.shown(frozenset(stretch.codes))}
         mean, weights = valuer.basket.average, Counter[Deal]()
         for one in stretch.spells:
             lasts = min(one.end, stretch.end) - max(one.start, stretch.start)
-            weights[self._book.deal(one.offer)] += lasts // timedelta.resolution
+            weights[deals[one.code]] += lasts // timedelta.resolution
         try:
             weighed = sum(
                 weight * valuer.gain(deal, Lens.EXPECTED).total.at(mean) / mean for deal, weight in weights.items()
