@@ -220,7 +220,7 @@ def _finding(inquiry: Inquiry, offer: Offer, bites: list[_Bite]) -> Finding:
             "basket": worst.spent,
             "cap": cap,
             # What the repair that lowers an offer starts from.
-            "gain": worst.kept * worst.spent,
+            "kept": worst.kept * worst.spent,
         },
     )
 
