@@ -50,6 +50,8 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.horizon import horizon
 from rules.house_policy import HousePolicy
+from rules.memory import Memories
+from rules.memory import Memory
 from rules.policy import Policy
 from scheduler.gate import is_waived
 from scheduler.launch import Launch
@@ -100,6 +102,7 @@ class Desk:
         self.on_due: Callable[[], None] = _nobody_to_wake
         self.on_change: Callable[[str], None] = _nobody_to_tell
         self.expects_scheduler = False
+        self._memories = Memories()
         self._rulings: OrderedDict[Judgment, Ruling | TooMuchError] = OrderedDict()
         self._lock = Lock()
 
@@ -147,9 +150,11 @@ class Desk:
             raise TooMuchError(known.what, known.most)
         return known
 
-    def check(self, calendar: Calendar, policy: Policy, *, focus: Iterable[str] = ()) -> Report:
+    def check(
+        self, calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), memory: Memory | None = None
+    ) -> Report:
         """Judge a calendar, within what one check may take here; TooMuchError when that is not enough."""
-        return check(calendar, policy, focus=focus, bound=self._bound())
+        return check(calendar, policy, focus=focus, bound=self._bound(), memory=memory)
 
     def waived(self, head: CalendarHead, calendar: Calendar, findings: Iterable[Finding]) -> frozenset[str]:
         """Name the findings of a calendar that somebody answers for, on the facts as they are."""
@@ -173,7 +178,8 @@ class Desk:
             return None
         policy = self.policy(frame)
         calendar = self.store.calendar_around(code, plan.offers[0], horizon(policy))
-        return calendar, self.check(calendar, policy, focus=focus)
+        # The store gives the same neighbours again, so that what was worked out about them holds.
+        return calendar, self.check(calendar, policy, focus=focus, memory=self._memories.of(policy))
 
     def _bound(self) -> Bound:
         return self.bounds.begin()

@@ -4,7 +4,8 @@
     python -m benchmarks.incremental_check 100000 --postgres postgresql+psycopg://postgres@127.0.0.1:5432
 
 Each of some offers is moved by a day and asked about as the web page does: its neighbours are fetched, then
-checked with focus.  Beside it, the same neighbours in time by the range query that anybody would write.
+checked with focus, by a process that remembers the checks before.  Beside it, the same neighbours in time by the
+range query that anybody would write.
 """
 
 import argparse
@@ -37,12 +38,14 @@ from models.tables import metadata
 from models.window import Window
 from rules.engine import check
 from rules.horizon import horizon
+from rules.memory import Memories
 from rules.policy import Policy
 
 Asked = TypeVar("Asked")
 _CODE = "house"
 _A_DAY = timedelta(days=1)
 _POLICY = Policy()
+_MEMORIES = Memories()
 _INSTANT = metadata.tables["offer_occurrence"].c.visible_from.type
 _PLAIN = text(
     "SELECT count(*) FROM offer_occurrence WHERE visible_from <= :closes AND visible_to >= :opens"
@@ -87,7 +90,8 @@ def _on(url: str, engine: str, drawn: Calendar, drafts: list[Offer]) -> None:
     _tell(f"{engine}: neighbours, nothing remembered", _times(neighbours, drafts))
     parts.clear()
     _tell(f"{engine}: neighbours, remembered", _times(neighbours, drafts))
-    _tell(f"{engine}: check with focus", _times(_checked, list(zip(parts, drafts, strict=True))))
+    _tell(f"{engine}: check with focus, nothing remembered", _times(_checked, list(zip(parts, drafts, strict=True))))
+    _tell(f"{engine}: check with focus, remembered", _times(_checked, list(zip(parts, drafts, strict=True))))
     _tell(f"{engine}: both, end to end", _times(lambda draft: _end_to_end(store, draft), drafts))
     with store.engine.connect() as connection:
         _tell(
@@ -99,11 +103,11 @@ def _on(url: str, engine: str, drawn: Calendar, drafts: list[Offer]) -> None:
 
 
 def _checked(asked: tuple[Calendar, Offer]) -> None:
-    check(asked[0], _POLICY, focus={asked[1].code})
+    check(asked[0], _POLICY, focus={asked[1].code}, memory=_MEMORIES.of(_POLICY))
 
 
 def _end_to_end(store: Store, draft: Offer) -> None:
-    check(store.calendar_around(_CODE, draft, horizon(_POLICY)), _POLICY, focus={draft.code})
+    _checked((store.calendar_around(_CODE, draft, horizon(_POLICY)), draft))
 
 
 def _bounds(draft: Offer) -> dict[str, datetime]:

@@ -82,14 +82,15 @@ class DealBook:
         parts = (core, offer.scope, offer.stack, offer.open_to_all, offer.currency)
         found = self._deals.get(parts)
         if found is None:
-            found = self._deals[parts] = Deal(*parts, core.is_monetary, core.is_known)
+            # Two threads may come at once: both get the one that is kept.
+            found = self._deals.setdefault(parts, Deal(*parts, core.is_monetary, core.is_known))
         return found
 
     def _core(self, offer: Offer) -> Core:
         parts = (offer.mechanics, offer.min_spend, _must_find_code(offer))
         found = self._cores.get(parts)
         if found is None:
-            found = self._cores[parts] = Core(*parts)
+            found = self._cores.setdefault(parts, Core(*parts))
         return found
 
 

@@ -1,5 +1,6 @@
 """What a check has worked out about offers and baskets, kept for the next check of nearly the same calendar."""
 
+from collections import OrderedDict
 from fractions import Fraction
 
 from models.offer import Offer
@@ -14,7 +15,8 @@ from rules.presence import presences
 from rules.showing import Showing
 
 # Whoever keeps a memory for long begins a new one when it holds more than this.
-MOST_KEPT = 250_000
+MOST_KEPT = 100_000
+MOST_POLICIES = 8
 
 
 class Memory:
@@ -67,4 +69,21 @@ class Memory:
         if found is None:
             half_life = self._policy.half_life(frozenset(one.channel for one in offer.announcements))
             found = self._reaches[key] = (seen_by_channel(offer, self._policy), half_life)
+        return found
+
+
+class Memories:
+    """A memory for each policy, for whoever answers many checks of the same offers."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._known: OrderedDict[str, Memory] = OrderedDict()
+
+    def of(self, policy: Policy) -> Memory:
+        """Give the memory of a policy, a new one where it was never asked for, is full, or others came since."""
+        found = self._known.get(policy.version)
+        if found is None or found.is_full:
+            found = self._known[policy.version] = Memory(policy)
+            while len(self._known) > MOST_POLICIES:
+                self._known.popitem(last=False)
         return found
