@@ -181,13 +181,13 @@ def _message(voice: Voice, offer: Offer, worst: ShutOut, hours: OpenHours | None
     asked = voice.minute(worst.asked.astimezone(worst.curfew.place.zone))
     group = voice.quoted(worst.group.title)
     others = voice.pick(f", and {count - 1} more", f", et {count - 1} de plus") if count > 1 else ""
-    carriers = voice.pick("some carriers want", "certains opérateurs n'en veulent")
+    none = voice.pick("some carriers want none outside", "certains opérateurs n'en veulent pas hors de")
     if is_held:
-        carriers = voice.pick("carriers let through", "les opérateurs n'en laissent passer")
+        none = voice.pick("none may arrive outside", "aucun ne doit arriver hors de")
     within = "" if hours is None else _hours(voice, hours)
     told = voice.pick(
-        f"{offer.code}: an SMS reaches {group} on {asked}, their time{others}; {carriers} none outside {within}.",
-        f"{offer.code} : un SMS arrive à {group} le {asked}, à leur heure{others} ; {carriers} pas hors de {within}.",
+        f"{offer.code}: an SMS reaches {group} on {asked}, their time{others}; {none} {within}.",
+        f"{offer.code} : un SMS arrive à {group} le {asked}, à leur heure{others} ; {none} {within}.",
     )
     return f"{told} {CLOSING[voice.language]}"
 

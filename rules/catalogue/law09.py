@@ -230,7 +230,7 @@ def _objection(inquiry: Inquiry, offer: Offer, refused: _Groups) -> Finding:
         segments=tuple(refused),
         window=None,
         message=Told(lambda voice: _by_group(voice, offer, groups, refused, (
-            "who have said no to them", "qui les ont refusés",
+            "who have refused that", "qui l'ont refusé",
         ))),
         remedy=Told(lambda voice: voice.pick(
             "Way out: leave these groups out, or write by a channel that they have agreed to.",
