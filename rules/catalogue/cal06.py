@@ -121,17 +121,17 @@ class Odd(NamedTuple):
 
 @dataclass(slots=True)
 class Clocks:
-    """The clocks of a zone; days on which they change are few, so each day is looked up once."""
+    """The clocks of a zone; days on which they change are few, so each day, and each text, is looked up once."""
 
     zone: ZoneInfo
     _quiet: set[str] = field(default_factory=set)
 
     def odd(self, walls: Mapping[str, str]) -> list[Odd]:
         """Look at times as they were written; with an offset they are exact."""
-        for text in walls.values():
-            if text[:10] not in self._quiet and self.change_on(text[:10]):
-                break
-        else:
+        if self._quiet.issuperset(walls.values()):
+            return []
+        if not any(self.change_on(text[:10]) for text in walls.values()):
+            self._quiet.update(walls.values())
             return []
         read = ((datetime.fromisoformat(text), key.rpartition("/")[2]) for key, text in walls.items())
         return [one for wall, deed in read if wall.tzinfo is None and (one := self.odd_wall(wall, deed))]
@@ -159,10 +159,11 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     clocks = Clocks(inquiry.calendar.zone)
     for offer in inquiry.asked:
         odd = clocks.odd(offer.walls)
+        if odd:
+            # What was moved since it was written no longer happens when the text says.
+            odd = [one for one in odd if one.instant in _instants(offer)]
         if offer.repeats is not None and len(offer.occurrences) > 1:
             odd += _returns(offer, clocks)
-        # What was moved since it was written no longer happens when the text says.
-        odd = [one for one in odd if one.deed == _COMES_BACK or one.instant in _instants(offer)] if odd else odd
         if odd:
             inquiry.bound.ask()
             yield _finding(offer, sorted(odd), clocks.zone)
