@@ -29,14 +29,15 @@ _UNLISTED = ""
 class Rebate:
     """What some offers give back together on one family, when it is more than the law's cap.
 
-    `article` gets the most, None where the plan lists none; `skus` are all that get too much.  `is_sure`: each part is
-    a reduction of goods that the offer names, and no matter of what else lies in the basket.
+    `article` gets the most, None where the plan lists none, and `price` is what it costs, where that is told; `skus`
+    are all that get too much.  `is_sure`: each part reduces goods that the offer names, whatever else is bought.
     """
 
     family: Family
     cut: PriceCut
     cap: Fraction
     article: str | None
+    price: Fraction | None
     skus: tuple[str, ...]
     is_sure: bool
 
@@ -98,7 +99,16 @@ class ValueCap:
         is_one = len(cuts) == 1 and over[0] != _UNLISTED
         is_sure = is_named and (cut.is_per_article or is_one)
         skus = tuple(sorted(sku for sku in over if sku != _UNLISTED))
-        return Rebate(family=family, cut=cut, cap=cap, article=over[0] or None, skus=skus, is_sure=is_sure)
+        prices = {one.sku: _price(one) for one in held[0].articles}
+        return Rebate(
+            family=family,
+            cut=cut,
+            cap=cap,
+            article=over[0] or None,
+            price=prices.get(over[0]),
+            skus=skus,
+            is_sure=is_sure,
+        )
 
 
 def _excess(rebate: Rebate) -> tuple[bool, Fraction]:

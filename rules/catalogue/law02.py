@@ -142,6 +142,8 @@ def _finding(
         evidence={
             "family": rebate.family.value,
             "share": rebate.cut.total,
+            # What it gives on that article in money: repairs that turn a figure down look for it.
+            "gain": None if rebate.price is None else rebate.price * rebate.cut.total,
             "now_share": rebate.cut.now,
             "later_share": rebate.cut.later,
             "cap_share": rebate.cap,

@@ -149,6 +149,8 @@ def _finding(
         evidence={
             "article": worst.article.sku,
             "share": worst.cut.now,
+            # What it takes off that article: repairs that turn a figure down look for it.
+            "gain": worst.usual - worst.price,
             "usual": worst.usual,
             "price": worst.price,
             "least_price": worst.floor,
