@@ -15,6 +15,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from models.audience import Audiences
+from models.audience import Overlap
 from models.channel import Announcement
 from models.offer import ALL
 from models.offer import Nature
@@ -175,8 +176,9 @@ class Clash:
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each pair of offers that customers in common are sent, then of the groups nobody has compared."""
     thresholds: Thresholds = inquiry.thresholds(rule.code)
-    audiences, sets = inquiry.calendar.audiences(), ProductSets(inquiry.assortment)
-    shared = _shared(inquiry, audiences, Fraction(thresholds.share))
+    sets, lines = ProductSets(inquiry.assortment), _lines(inquiry)
+    audiences = Audiences(lines, inquiry.calendar.segments)
+    shared = _shared(lines, audiences, inquiry.calendar.segments, Fraction(thresholds.share))
     untold = list(_untold(inquiry, audiences)) if inquiry.is_whole else []
     groups = {code for pair in (*shared, *untold) for code in pair}
     if not groups:
@@ -189,17 +191,26 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         yield _unknown(inquiry, doubtful)
 
 
-def _shared(inquiry: Inquiry, audiences: Audiences, least: Fraction) -> Mapping[Pair, Shared]:
-    """Give the pairs of groups with enough customers in common, as far as they concern what is asked."""
-    segments, own = inquiry.calendar.segments, {segment.code for segment in inquiry.groups}
+def _lines(inquiry: Inquiry) -> Sequence[Overlap]:
+    """Give what is known of customers in common, as far as it concerns what is asked."""
+    if inquiry.is_whole:
+        return inquiry.calendar.overlaps
+    own = {segment.code for segment in inquiry.groups}
+    return [line for line in inquiry.calendar.overlaps if line.segment in own or line.also_in in own]
+
+
+def _shared(
+    lines: Iterable[Overlap], audiences: Audiences, segments: Mapping[str, Segment], least: Fraction
+) -> Mapping[Pair, Shared]:
+    """Give the pairs of groups with enough customers in common."""
     found: dict[Pair, Shared] = {}
-    for line in inquiry.calendar.overlaps:
+    for line in lines:
         one, other = sorted((line.segment, line.also_in))
-        if (one, other) in found or own.isdisjoint((one, other)):
-            continue
         told = [share for share in (audiences.share(one, other), audiences.share(other, one)) if share]
-        common = _common(segments[one], segments[other], audiences) if told and max(told) >= least else None
-        if common is not None and 0 < common.share >= least:
+        if not told or max(told) < least or (one, other) in found:
+            continue
+        common = _common(segments[one], segments[other], audiences)
+        if common is not None and common.share and common.share >= least:
             found[one, other] = common
     return found
 

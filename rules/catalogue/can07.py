@@ -228,8 +228,11 @@ def _customers(inquiry: Inquiry) -> Iterator[tuple[Segment, Depths]]:
     """Give the groups of customers that what is asked can concern; those of one basket share one measure."""
     bench, sets = inquiry.bench, ProductSets(inquiry.assortment)
     measures: dict[int, Depths] = {}
-    for _, group in sorted(bench.calendar.segments.items()):
-        if not group.tier.has_bought or (inquiry.focus and not bench.holds(group, inquiry.focus)):
+    is_for_all = inquiry.is_whole or any(offer.open_to_all for offer in inquiry.asked)
+    codes = bench.calendar.segments if is_for_all else {code for offer in inquiry.asked for code in offer.segments}
+    for code in sorted(codes):
+        group = bench.calendar.segments[code]
+        if not group.tier.has_bought:
             continue
         key = id(bench.appraiser.valuer(group))
         if key not in measures:
