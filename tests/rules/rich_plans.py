@@ -148,10 +148,13 @@ def channels(draw: st.DrawFn, start: str, end: str) -> Document:
 
 
 @st.composite
-def offers(draw: st.DrawFn, code: str, groups: list[str], season: tuple[int, int] = (0, DAYS)) -> Document:
-    """Draw an offer of any nature that begins within some days, with anything that the format has room for."""
+def offers(draw: st.DrawFn, code: str, groups: list[str], season: tuple[int, int], usual: Document) -> Document:
+    """Draw an offer of any nature that begins within some days, with anything that the format has room for.
+
+    One offer in three has the plan's `usual` mechanic: the same promise made twice is a case of its own.
+    """
     start = draw(moments(*season))
-    length = draw(st.integers(1, 8) | st.integers(1, 60))
+    length = draw(st.integers(1, 8) | st.integers(1, 60) | st.integers(60, 240))
     end = (datetime.fromisoformat(start) + timedelta(days=length)).isoformat(timespec="minutes")
     nature = draw(st.sampled_from([Nature.PROMOTIONAL, Nature.PROMOTIONAL, Nature.RELATIONAL, Nature.TRANSACTIONAL]))
     fewest = 1 if nature is Nature.PROMOTIONAL else 0
@@ -160,7 +163,7 @@ def offers(draw: st.DrawFn, code: str, groups: list[str], season: tuple[int, int
         "code": code, "nature": nature.value, "valid_from": start, "valid_to": end,
         "segments": draw(st.lists(st.sampled_from(groups), min_size=0 if is_open else 1, max_size=2, unique=True)),
         "open_to_all": is_open, "name": draw(st.sampled_from(NAMES)),
-        "mechanics": draw(st.lists(mechanics, min_size=fewest, max_size=2)),
+        "mechanics": draw(st.just([usual]) | st.lists(mechanics, min_size=fewest, max_size=2)),
         "channels": draw(st.lists(channels(start, end), max_size=2, unique_by=lambda one: one["channel"])),
         "scope": draw(st.sampled_from([None, None, {"include": ["shoes"]}, {"include": ["all"], "exclude": ["food"]}])),
         "repeats": draw(maybe(st.sampled_from(RECURRENCES))) if length < 7 else None,
@@ -203,7 +206,7 @@ def products(draw: st.DrawFn, sku: str) -> Document:
 @st.composite
 def prices(draw: st.DrawFn, skus: list[str]) -> Document:
     """Draw what an article cost for a while before or during the season."""
-    start = FIRST_DAY + timedelta(days=draw(st.integers(-60, 90)))
+    start = FIRST_DAY + timedelta(days=draw(st.just(-60) | st.integers(-60, 90)))
     found = {
         "sku": draw(st.sampled_from(skus)), "from": f"{start:%Y-%m-%d}", "price": draw(amounts),
         "to": draw(st.none() | st.integers(1, 60).map(lambda days: f"{start + timedelta(days=days):%Y-%m-%d}")),
@@ -220,7 +223,8 @@ def plans(draw: st.DrawFn, most: int = 5) -> Document:
     # Offers over half a year seldom meet: half of the plans are one busy fortnight.
     first = draw(st.integers(0, DAYS - BUSY))
     season = draw(st.sampled_from([(0, DAYS), (first, first + BUSY)]))
-    listed = [draw(offers(f"o{number}", groups, season)) for number in range(draw(st.integers(1, most)))]
+    usual = draw(mechanics)
+    listed = [draw(offers(f"o{number}", groups, season, usual)) for number in range(draw(st.integers(1, most)))]
     if len(listed) > 1 and draw(st.integers(0, 5)) == 0:
         listed[0]["pairs_with"] = listed[1]["code"]
     pairs = [(one, other) for one in groups for other in groups if one != other and draw(st.integers(0, 2)) == 0]
@@ -247,6 +251,21 @@ def calendars(most: int = 5) -> st.SearchStrategy[Calendar]:
     """Draw a whole calendar."""
     return plans(most).map(calendar_of)
 
+
+# A house that minds much sooner than most, so that small plans make its rules speak.
+TOUCHY = {"rules": {
+    "CAL04": {"each_offer": True},
+    "CHN01": {"unknown": "warn"},
+    "LAW09": {"unknown": "unknown"},
+    "PRS01": {"total": {"per_24_hours": 1, "per_7_days": 1, "per_week": 1, "per_month": 2}},
+    "PRS03": {"most_share": "0.02"},
+    "REL01": {"least_share": "0.9", "least_contacts": 1},
+    "REL02": {"least_days": 1, "least_offers": 1},
+    "VAL01": {"implausible_uplift": 20},
+    "VAL03": {"tolerance": "0"},
+    "VAL05": {"tolerance": "0"},
+    "VAL06": {"most_share": "0.1"},
+}}  # fmt: skip
 
 # The forms of DOMAIN §3.7, with its profile of baskets.
 PROFILE = {
