@@ -14,6 +14,8 @@ from exchange.handout.cards import Chapter
 from exchange.handout.cards import chapters_of
 from exchange.handout.cards import numbered
 from exchange.handout.compared import Comparisons
+from exchange.handout.decisions import Decision
+from exchange.handout.decisions import decisions_of
 from exchange.handout.ladder import Footing
 from exchange.handout.ladder import ladder_of
 from exchange.handout.marks import marks_of
@@ -74,6 +76,7 @@ class Contents:
     """
 
     tiles: tuple[Tile, ...]
+    decisions: tuple[Decision, ...]
     chapters: tuple[Chapter, ...]
     stage: Stage | None
     sheets: tuple[Sheet, ...] = ()
@@ -103,13 +106,16 @@ def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
     chapters = tuple(chapters_of(dossier, findings, Comparisons(dossier, bench)))
     stage = stage_of(calendar)
     if stage is None:
-        return Contents(tiles=tuple(tiles_of(dossier, (), ())), chapters=chapters, stage=None)
+        decisions = tuple(decisions_of(dossier, findings))
+        return Contents(tiles=tuple(tiles_of(dossier, (), ())), decisions=decisions, chapters=chapters, stage=None)
     agenda = agenda_of(calendar.offers)
     shown = _shown(calendar, findings)
-    loads = [load_of(one, agenda, stage.whole) for one in shown]
+    loads = [load_of(one, agenda, stage.whole) for one in ladder_order(calendar.segments.values())]
     promotions = tuple(promotion_days(one, bench, stage.planned) for one in shown)
     return Contents(
-        tiles=tuple(tiles_of(dossier, loads, promotions)),
+        # Who is longest on promotion is known only when everybody was looked at.
+        tiles=tuple(tiles_of(dossier, loads, promotions if len(shown) == len(loads) else ())),
+        decisions=tuple(decisions_of(dossier, findings)),
         chapters=chapters,
         stage=stage,
         sheets=tuple(sheets_of(calendar, stage.panels, shown, marks_of(findings), _words(Telling(dossier)))),

@@ -67,7 +67,7 @@ def widest_gap(findings: Sequence[Finding]) -> tuple[str, Fraction] | None:
         for finding in findings
         if finding.severity in {Severity.BLOCK, Severity.WARN}
         and finding.segments
-        and (amount := _shown(finding)) is not None
+        and (amount := shown_shortfall(finding)) is not None
         and amount > 0
     ]
     if not found:
@@ -76,7 +76,8 @@ def widest_gap(findings: Sequence[Finding]) -> tuple[str, Fraction] | None:
     return segment, amount
 
 
-def _shown(finding: Finding) -> Fraction | None:
+def shown_shortfall(finding: Finding) -> Fraction | None:
+    """Give by how much the loyal have less on their mean basket, as advertised; None where it is not told."""
     shortfall = finding.evidence.get("shortfall")
     amount = shortfall.get("face") if isinstance(shortfall, Mapping) else None
     return amount if isinstance(amount, Fraction) else None

@@ -13,6 +13,16 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "report": "Rapport sur le calendrier promotionnel",
         "contents": "Sommaire",
+        "decide": "À trancher avant tout envoi",
+        "decide_help": (
+            "Ce qui bloque, avec l'issue la plus légère qui a été trouvée ; le détail suit sous le même numéro."
+        ),
+        "what": "Constat",
+        "whom": "Pour qui",
+        "when": "Quand",
+        "less": "De moins",
+        "way": "Issue",
+        "more_decisions": "et {count} de plus, parmi les constats",
         "calendar": "Le calendrier",
         "findings": "Les constats",
         "pressure": "La pression par segment et par semaine",
@@ -157,6 +167,14 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "report": "Report on the promotional calendar",
         "contents": "Contents",
+        "decide": "To decide before anything is sent",
+        "decide_help": "What blocks, with the lightest way out that was found; details follow under the same number.",
+        "what": "Finding",
+        "whom": "For whom",
+        "when": "When",
+        "less": "Less by",
+        "way": "Way out",
+        "more_decisions": "and {count} more, among the findings",
         "calendar": "The calendar",
         "findings": "The findings",
         "pressure": "Contact pressure by segment and week",
