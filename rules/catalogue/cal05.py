@@ -128,9 +128,11 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _alike(inquiry: Inquiry) -> Iterator[list[Showing]]:
     """Give the showings that promise the same people the same, where several offers do."""
+    bench = inquiry.bench
+    asked = {one.deal for one in bench.shown(inquiry.focus)}
     filed: dict[object, list[Showing]] = {}
     sorts: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for one in inquiry.bench.showings:
+    for one in bench.showings if inquiry.is_whole else [one for one in bench.showings if one.deal in asked]:
         segments = one.presence.offer.segments
         audience = sorts.get(segments)
         if audience is None:
