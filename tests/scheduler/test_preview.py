@@ -24,6 +24,7 @@ from models.send import HoldReason
 from models.tier import Tier
 from models.value_json import tell
 from models.window import Window
+from models.window import read_wall
 from rules.finding import Severity
 from rules.policy import Policy
 from scheduler.plan import plan_sends
@@ -142,6 +143,24 @@ def test_a_message_that_was_moved_is_judged_where_it_lands() -> None:
     moved = shifted(whole, plan_sends(whole, whole.offers, Policy(), ONE_ROAD))
 
     assert (datetime(2026, 11, 23, 7, 30, tzinfo=UTC),) == moved.offer("A").sent_at()
+
+
+def test_an_open_hour_of_one_group_is_held_against_no_other() -> None:
+    """Half past eight on the island is half past five in Paris, where the same SMS leaves three hours later."""
+    saturday_night = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
+    written = {"channels/0/send_at": "2026-11-21T21:30"}
+    sent = replace(offer("A", "vip", 10, (Channel.SMS, saturday_night)), segments=("vip", "island"), walls=written)
+    island = Segment(code="island", tier=Tier.GOOD, basket=BASKET, size=900, timezone=ZoneInfo("Indian/Reunion"))
+    groups = (*calendar().segments.values(), island)
+
+    seen = preview(Calendar.of("q", PARIS, [sent], groups), Policy(), ONE_ROAD, MONTH)
+
+    morning = datetime(2026, 11, 23, 8, 30)  # noqa: DTZ001 -- a wall time
+    assert {read_wall(morning, zone) for zone in (PARIS, island.timezone) if zone} == {
+        one.due_at for one in seen.drafts
+    }
+    assert {} == seen.conflicts
+    assert not {"CHN03", "LAW08"} & {finding.rule for finding in seen.report.findings}
 
 
 def test_a_calendar_whose_messages_stay_is_the_same() -> None:
