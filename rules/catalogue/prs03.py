@@ -61,7 +61,7 @@ SPRING,vip,good,80,2027-03-15,2027-05-10,web,2 days of early access
 
 ## Policy
 
-- `rules.PRS03.most_share` (0.30): from this share of the days on, promotion has become the usual state.
+- `rules.PRS03.most_share` (0.3): from this share of the days on, promotion has become the usual state.
 - `rules.PRS03.over_days` (365): the days in a row that are looked at, wherever they are the worst.
 
 ## Sources
@@ -102,7 +102,7 @@ SPRING;vip;good;80;2027-03-15;2027-05-09;web;accès anticipé de 2 jours
 
 ## Politique
 
-- `rules.PRS03.most_share` (0.30) : à partir de cette part des jours, la promotion est devenue l'état habituel.
+- `rules.PRS03.most_share` (0.3) : à partir de cette part des jours, la promotion est devenue l'état habituel.
 - `rules.PRS03.over_days` (365) : les jours de suite que l'on regarde, là où ils sont les pires.
 
 ## Sources

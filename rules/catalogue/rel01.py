@@ -56,7 +56,7 @@ APR,promotional,vip,good,2027-04-05,2027-04-12,email,2027-04-05T09:00,10 % off
 
 ## Policy
 
-- `rules.REL01.least_share` (0.20): the share of relational messages among all but transactional ones.
+- `rules.REL01.least_share` (0.2): the share of relational messages among all but transactional ones.
 - `rules.REL01.least_contacts` (4): fewer messages than that to a tier tell nothing about the programme.
 
 ## Sources
@@ -102,7 +102,7 @@ APR;promotionnelle;vip;good;2027-04-05;2027-04-11;email;2027-04-05T09:00;-10 %
 
 ## Politique
 
-- `rules.REL01.least_share` (0.20) : la part des messages relationnels parmi tous, hors messages transactionnels.
+- `rules.REL01.least_share` (0.2) : la part des messages relationnels parmi tous, hors messages transactionnels.
 - `rules.REL01.least_contacts` (4) : moins de messages à un palier ne disent rien du programme.
 
 ## Sources
