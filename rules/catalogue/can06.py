@@ -283,7 +283,7 @@ def _clashes(
 def _meetings(
     mailed: Mapping[str, Sequence[Run]], one: str, other: str, sets: ProductSets
 ) -> Iterator[tuple[Run, Run]]:
-    """Walk along the time axis with what two groups have in hand; what is asked no further costs nothing more."""
+    """Walk along the time axis with what two groups have in hand, as far as somebody asks."""
     sides = [zip(mailed.get(code, ()), repeat(side), strict=False) for side, code in enumerate((one, other))]
     still: tuple[list[Run], list[Run]] = ([], [])
     for run, side in merge(*sides, key=lambda each: _order(each[0])):

@@ -143,11 +143,6 @@ class Regret:
     group: Segment
     gap: Gap
 
-    @property
-    def weight(self) -> tuple[object, ...]:
-        """Order groups, the one with most to regret last; those without a basket come before all others."""
-        return (self.group.basket is not None, self.gap.face or 0, self.group.code)
-
 
 @dataclass(slots=True)
 class Case:
@@ -325,7 +320,7 @@ def _finding(inquiry: Inquiry, case: Case, days: int) -> Finding:
         remedy=Told(lambda voice: _remedy(inquiry, case, days, voice)),
         evidence={
             "gap": {"face": gap.face, "expected": gap.expected},
-            "mean_basket": None if gap.face is None else _mean(regrets[0].group),
+            "basket": None if gap.face is None else _mean(regrets[0].group),
             "days": case.days,
             "groups": tuple(_told(one) for one in regrets[:MOST_LISTED]),
             "count": len(regrets),
@@ -379,7 +374,8 @@ def _remedy(inquiry: Inquiry, case: Case, days: int, voice: Voice) -> str:
 
 
 def _weight(regret: Regret) -> tuple[object, ...]:
-    return regret.weight
+    """Order groups, the one with most to regret last; those without a basket come before all others."""
+    return (regret.group.basket is not None, regret.gap.face or 0, regret.group.code)
 
 
 def _start(one: Showing) -> tuple[int, str]:
