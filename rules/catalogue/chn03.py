@@ -126,20 +126,26 @@ def _may_close(policy: Policy, channel: Channel) -> bool:
 
 
 def _finding(inquiry: Inquiry, offer: Offer, late: list[ShutOut], watch: Watch, overtaking: Overtaking) -> Finding:
-    first = late[0]
-    due = watch.opens(first)
     is_held = inquiry.policy.sending.on_closed is OnClosed.HOLD
+    # A message that waits beyond the end of its offer is the worst of all.
+    first, *others = sorted(late, key=lambda one: is_held or not _waits_too_long(one, watch))
+    due = watch.opens(first)
+    is_over = not is_held and _waits_too_long(first, watch)
     ahead = () if due is None or is_held else overtaking.ahead_of(offer, first, due)
-    is_over = due is not None and due >= first.ends
     return Finding(
         rule=rule.code,
         name=rule.name,
         severity=Severity.WARN,
         reason="AFTER_THE_END" if is_over else "OVERTAKEN" if ahead else "QUIET_HOURS",
         offers=(offer.code,),
-        segments=tuple(dict.fromkeys(one.group.code for one in late)),
+        segments=tuple(dict.fromkeys(one.group.code for one in (first, *others))),
         window=None if due is None else Window(first.asked, due),
-        message=Told(lambda voice: _message(voice, offer, late, due, is_held) + _consequence(voice, is_over, ahead)),
+        message=Told(
+            lambda voice: (
+                _message(voice, offer, first, len(others), None if is_held else due)
+                + _consequence(voice, ahead, is_over=is_over)
+            )
+        ),
         remedy=Told(lambda voice: _remedy(voice, offer, first, None if is_over or ahead else due)),
         evidence={
             "asked": first.asked,
@@ -155,14 +161,18 @@ def _told(one: ShutOut, due: datetime | None) -> Mapping[str, object]:
     return {"segment": one.group.code, "channel": one.channel.value, "asked": one.asked, "next_allowed": due}
 
 
-def _message(voice: Voice, offer: Offer, late: list[ShutOut], due: datetime | None, is_held: bool) -> str:  # noqa: FBT001 -- one of two sentences
-    first = late[0]
+def _waits_too_long(one: ShutOut, watch: Watch) -> bool:
+    due = watch.opens(one)
+    return due is not None and due >= one.ends
+
+
+def _message(voice: Voice, offer: Offer, first: ShutOut, count: int, due: datetime | None) -> str:
     zone = first.curfew.place.zone
     asked, opens = (one and voice.minute(one.astimezone(zone)) for one in (first.asked, due))
     sent, group = the_message(voice, first.channel), voice.quoted(first.group.title)
-    others = voice.pick(f", and {len(late) - 1} more like it", f", et {len(late) - 1} de plus") if len(late) > 1 else ""
+    others = voice.pick(f", and {count} more like it", f", et {count} de plus") if count else ""
     waits = voice.pick(f"it leaves on {opens}", f"départ le {opens}")
-    if opens is None or is_held:
+    if opens is None:
         waits = voice.pick("it is held until somebody decides", "envoi retenu jusqu'à ce que quelqu'un décide")
     return voice.pick(
         f"{offer.code}: {sent} to {group} is asked for on {asked}, their time, when it may not disturb them"
@@ -172,7 +182,7 @@ def _message(voice: Voice, offer: Offer, late: list[ShutOut], due: datetime | No
     )
 
 
-def _consequence(voice: Voice, is_over: bool, ahead: tuple[str, ...]) -> str:  # noqa: FBT001 -- as above
+def _consequence(voice: Voice, ahead: tuple[str, ...], *, is_over: bool) -> str:
     told = voice.listed(ahead[:MOST_TOLD])
     if is_over:
         return voice.pick(", when the offer is over.", ", quand l'offre est finie.")
