@@ -1,5 +1,6 @@
 """A reduction is announced from a price that was not the lowest of the thirty days before."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,7 @@ from rules.prior_price import Claim
 from rules.prior_price import PublicPrices
 from rules.prior_price_wording import claim_told
 from rules.prior_price_wording import ways_out
+from rules.public_cut import Reduction
 from rules.public_cut import announced
 from rules.public_cut import followers
 from rules.public_cut import reductions
@@ -145,15 +147,25 @@ def _listed(inquiry: Inquiry) -> Iterator[Finding]:
     places = Jurisdiction(calendar)
     planned = [
         offer
-        for offer in calendar.offers
+        for offer in _near(inquiry)
         if announced(offer, calendar.segments) and offer.currency == calendar.currency and places.french(offer)
     ]
     days = max((_days(inquiry, offer) for offer in planned), default=0)
     prices = PublicPrices(inquiry.assortment, planned, days=days, series_days=thresholds.series_days)
+    early = [one for offer in planned if offer.code in inquiry.focus for one in reductions(offer)]
     for offer in sorted(planned, key=_code):
         inquiry.bound.ask()
-        if _days(inquiry, offer) and _may_concern(inquiry, prices, planned, offer):
+        if _days(inquiry, offer) and _may_concern(inquiry, prices, early, offer):
             yield from _found(inquiry, prices, offer, days)
+
+
+def _near(inquiry: Inquiry) -> Iterable[Offer]:
+    """Give the offers that can count beside those asked about: the open ones, and those on the same products."""
+    offers = inquiry.calendar.offers
+    if inquiry.is_whole or any(offer.open_to_all for offer in inquiry.asked):
+        return offers
+    scopes = {offer.scope for offer in inquiry.asked}
+    return [offer for offer in offers if offer.open_to_all or offer.scope in scopes]
 
 
 def _days(inquiry: Inquiry, offer: Offer) -> int:
@@ -162,11 +174,10 @@ def _days(inquiry: Inquiry, offer: Offer) -> int:
     return 0 if law is None else law.count("days")
 
 
-def _may_concern(inquiry: Inquiry, prices: PublicPrices, planned: list[Offer], offer: Offer) -> bool:
-    """Say whether what is found of an offer can name one that was asked about."""
+def _may_concern(inquiry: Inquiry, prices: PublicPrices, early: list[Reduction], offer: Offer) -> bool:
+    """Say whether what is found of an offer can name one that was asked about: itself, or one before it."""
     if inquiry.is_whole or offer.code in inquiry.focus:
         return True
-    early = [one for other in planned if other.code in inquiry.focus for one in reductions(other)]
     return any(prices.leads_to(one, late) for late in reductions(offer) for one in early)
 
 
