@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -57,6 +58,7 @@ def statutes(country: str) -> tuple[Statute, ...]:
     return tuple(_statute(one) for one in tomllib.loads(file.read_text(encoding="utf-8"))["statute"])
 
 
+@lru_cache(maxsize=8192)
 def statute(country: str, key: str, day: date) -> Statute | None:
     """Give the statute of that key in force on a day; of two, the later one."""
     found = [one for one in statutes(country) if one.key == key and one.holds_on(day)]
