@@ -61,8 +61,8 @@ The purchase price by law: it takes `unit_cost`, ex VAT, for what is really paid
 Whether the goods are resold as they are (what a brand makes itself is free), perish, are out of season or follow a
 rival's price: a clearance and an offer that the supplier funds only warn, as does an amount off a basket of several
 articles. Money that comes back later is no part of the price. It takes the highest rate that a customer can get, and
-the usual price of the plan. Without a list of articles it keeps silent; where a figure of a listed article is missing
-it names it.
+the usual price of the plan. Without a list of articles, or where the plan tells the cost of none, it keeps silent;
+where a figure of a listed article is missing it names it.
 """
 
 FRENCH = """\
@@ -105,8 +105,8 @@ Le prix d'achat au sens de la loi : elle prend `unit_cost`, hors taxes, pour ce 
 des fournisseurs déduits. Si l'article est revendu en l'état (ce qu'une marque fabrique est libre), périssable, hors
 saison ou aligné sur un concurrent : un déstockage et une offre financée par le fournisseur n'avertissent que, comme
 un montant sur un panier de plusieurs articles. L'argent rendu plus tard n'entre pas dans le prix. Elle prend le taux
-le plus haut qu'un client puisse obtenir, et le prix habituel du plan. Sans liste d'articles elle se tait ; si un
-chiffre d'un article cité manque, elle le nomme.
+le plus haut qu'un client puisse obtenir, et le prix habituel du plan. Sans liste d'articles, ou si le plan ne dit
+le coût d'aucun, elle se tait ; si un chiffre d'un article cité manque, elle le nomme.
 """
 
 MOST_LISTED = 20
@@ -114,7 +114,7 @@ MOST_LISTED = 20
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer that sells below the least price by itself, and of those that do so only together."""
-    if not inquiry.assortment:
+    if all(one.unit_cost is None for one in inquiry.assortment.products):
         return
     floor = ResaleFloor(inquiry)
     for offer in inquiry.asked:

@@ -296,15 +296,20 @@ plain_mechanics = st.one_of(
 
 @st.composite
 def minimal_plans(draw: st.DrawFn) -> Document:
-    """Draw what the worked cases say and no more: two groups, an offer for each, on the web or by e-mail."""
+    """Draw what the worked cases say and no more: two groups, an offer for each, on the web or by e-mail.
+
+    Some list an article for the laws on prices, without saying what it costs the brand.
+    """
     loyal = {"code": "vip", "tier": draw(st.sampled_from(["new", "small", "good", "ambassador"]))}
     loyal |= draw(st.sampled_from([{}, {"basket": PROFILE}]))
     rival = {"code": "prospects", "tier": draw(st.sampled_from(["prospect", "lead_2", "new"]))}
     overlap = {"segment": "vip", "also_in": "prospects", "share": 0, "source": "measured"}
-    offered = [(code, draw(_plain_offers(code))) for code in ("vip", "prospects")]
+    offered = [draw(_plain_offers(code)) for code in ("vip", "prospects")]
+    listed = draw(st.sampled_from([[], [{"sku": "LAMP", "list_price": "60.00", "family": "other"}]]))
     return {
         "format": FORMAT, "name": "minimal", "timezone": "Europe/Paris", "currency": "EUR",
-        "segments": [loyal, rival], "overlaps": [overlap], "offers": [offer for _, offer in offered],
+        "segments": [loyal, rival], "overlaps": [overlap], "offers": offered,
+        "products": listed,
     }  # fmt: skip
 
 
