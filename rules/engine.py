@@ -44,7 +44,7 @@ def check(
     inquiry = Inquiry(calendar, policy, frozenset(focus), bound, memory)
     with _uncollected():
         found = list(_found(inquiry))
-    findings = tuple(sorted(found, key=_worst_first))
+    findings = tuple(sorted(found, key=worst_first))
     return Report(verdict=verdict_of(findings), policy_version=policy.version, findings=findings)
 
 
@@ -83,6 +83,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _worst_first(finding: Finding) -> tuple[object, ...]:
+def worst_first(finding: Finding) -> tuple[object, ...]:
+    """Order findings as a report does."""
     start = finding.window.start.timestamp() if finding.window else 0
     return (-finding.severity.weight, start, finding.rule, finding.offers, finding.segments)

@@ -100,6 +100,7 @@ def mend(calendar: Calendar, policy: Policy, wish: Wish, *, bound: Bound = UNBOU
         heaviest = sorted(best.steps, key=lambda step: step.repair.weight, reverse=True)
         dropped = min(heaviest[(turn - 1) % len(heaviest)].repair.offers)
         best = min(best, best.without(ground, dropped).mended(ground, wish, turn), key=lambda one: one.weight)
+    best = best.confirmed(ground, wish)
     return Mended(ground.report, best.ground.report, best.ground.calendar, best.steps, tuple(_left(best.ground, wish)))
 
 
@@ -122,21 +123,34 @@ def mend_by_hand(
         found = wish.workshop(state.ground).repairs(finding, safe_only=wish.safe_only)
         chosen = choose(finding, found) if found else None
         if chosen is not None:
-            state = _State(state.ground.changed(chosen.calendar), (*state.steps, Step(chosen, (finding,))))
+            state = _State(
+                state.ground.changed(chosen.calendar, chosen.offers), (*state.steps, Step(chosen, (finding,)))
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Some findings for which nothing was found, the offers that they name, and what was tried."""
+
+    aims: tuple[str, ...]
+    offers: frozenset[str]
+    eases: bool
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A calendar on the way, and the steps that led there."""
+    """A calendar on the way, the steps that led there, and what came to nothing and would again."""
 
     ground: Ground
     steps: tuple[Step, ...]
+    failed: frozenset[_Attempt] = frozenset()
 
     @property
     def weight(self) -> tuple[object, ...]:
         """Order outcomes: least bad, then fewest offers gone, fewest changes, fewest broken promises, days, money."""
         made = [step.repair for step in self.steps]
-        changed = {code for repair in made for code in repair.offers}
+        changed = _changed(self.steps)
         money = sum((abs(repair.cost) for repair in made if repair.cost is not None), Decimal(0))
         unsafe = sum(not repair.safe for repair in made)
         gone = sum(repair.drops for repair in made)
@@ -152,33 +166,51 @@ class _State:
                 return better
             state = pruned
 
+    def confirmed(self, first: Ground, wish: Wish) -> "_State":
+        """Look at the whole once more: of a large calendar only what is near the changes was judged.
+
+        Where a rule has seen something from afar, go on from there; where all is worse for it, begin anew; and judge
+        everything each time.
+        """
+        whole = replace(self, ground=self.ground.whole())
+        if _weighing(whole.ground) == _weighing(self.ground):
+            return whole
+        exact = replace(first, is_exact=True)
+        further = replace(whole, ground=replace(whole.ground, is_exact=True), failed=frozenset()).mended(exact, wish)
+        if badness(further.ground.report.findings) <= badness(first.report.findings):
+            return further
+        return _State(exact, ()).mended(exact, wish)
+
     def repaired(self, wish: Wish, turn: int) -> "_State":
         """Take the lightest repair of each group of findings, until a look at all of them finds none.
 
         An offer goes only when nothing else can be done about anything; what that sets free is looked at first.
         """
         state = self
-        while True:
-            gentle, *others = wish.parts
-            while (passed := state.passed_through(gentle, turn)) is not state:
-                state = passed
-            further = (state.passed_through(one, turn, most=1) for one in others)
-            changed = next((one for one in further if one is not state), None)
-            if changed is None:
+        while (passed := state.taken_further(wish, turn)) is not None:
+            state = passed
+        return state
+
+    def taken_further(self, wish: Wish, turn: int) -> "_State | None":
+        """Make all the changes of the first part of a wish that makes any; None when nothing can be done."""
+        state = self
+        for part, most in zip(wish.parts, (None, 1, 1), strict=True):
+            state = state.passed_through(part, turn, most)
+            if len(state.steps) > len(self.steps):
                 return state
-            state = changed
+        return None
 
     def passed_through(self, wish: Wish, turn: int, most: int | None = None) -> "_State":
         """Look at each group of findings once, until so many changes are made."""
-        state, seen = self, set[tuple[str, ...]]()
+        state, seen = self, set[_Attempt]()
         while most is None or len(state.steps) < len(self.steps) + most:
-            groups = _groups(state.ground.report, wish, turn)
-            fresh = ((key, one) for one in groups if (key := tuple(each.fingerprint for each in one)) not in seen)
-            key, targets = next(fresh, ((), ()))
-            if not targets:
+            groups = ((_attempt(one, wish), one) for one in _groups(state.ground.report, wish, turn))
+            fresh = ((key, one) for key, one in groups if key not in seen and key not in state.failed)
+            key, targets = next(fresh, (None, ()))
+            if key is None:
                 return state
             seen.add(key)
-            state = state.step(targets, wish) or state
+            state = state.step(targets, wish) or replace(state, failed=state.failed | {key})
         return state
 
     def step(self, targets: tuple[Finding, ...], wish: Wish) -> "_State | None":
@@ -186,15 +218,16 @@ class _State:
         repair = wish.workshop(self.ground).lightest(*targets, safe_only=wish.safe_only)
         if repair is None:
             return None
-        ground = self.ground.changed(repair.calendar)
+        ground = self.ground.changed(repair.calendar, repair.offers)
         if badness(ground.report.findings) >= badness(self.ground.report.findings):
             return None
-        return _State(ground, (*self.steps, Step(repair, targets, eases=wish.eases)))
+        steps = (*self.steps, Step(repair, targets, eases=wish.eases))
+        return _State(ground, steps, self._still_failed(repair.calendar, repair.offers))
 
     def pruned(self, first: Ground) -> "_State":
         """Drop the changes without which nothing is worse."""
         state = self
-        for code in sorted({code for step in self.steps for code in step.repair.offers}):
+        for code in sorted(_changed(self.steps)):
             if state.needs(first, code):
                 continue
             lighter = state.without(first, code)
@@ -211,18 +244,38 @@ class _State:
     def without(self, first: Ground, code: str) -> "_State":
         """Give the calendar with one offer as it was at first."""
         kept = tuple(step for step in self.steps if code not in step.repair.offers)
-        return _State(self.ground.changed(self._calendar_without(first, code)), kept)
+        back = _changed(self.steps) - _changed(kept)
+        calendar = self._calendar_without(first, code)
+        return _State(self.ground.changed(calendar, back), kept, self._still_failed(calendar, back))
+
+    def _still_failed(self, calendar: Calendar, codes: frozenset[str]) -> frozenset[_Attempt]:
+        """Give what came to nothing far from a change: it would again."""
+        kin = self.ground.kin(calendar, codes) if self.failed else frozenset[str]()
+        return frozenset(one for one in self.failed if kin.isdisjoint(one.offers))
 
     def _calendar_without(self, first: Ground, code: str) -> Calendar:
         kept = (step for step in self.steps if code not in step.repair.offers)
-        changed = {each for step in kept for each in step.repair.offers}
-        return composed(first.calendar, self.ground.calendar, changed)
+        return composed(first.calendar, self.ground.calendar, _changed(kept))
+
+
+def _attempt(targets: tuple[Finding, ...], wish: Wish) -> _Attempt:
+    aims = tuple(one.fingerprint for one in targets)
+    return _Attempt(aims, frozenset(code for one in targets for code in one.offers), wish.eases, tuple(wish.kinds))
+
+
+def _changed(steps: Iterable[Step]) -> frozenset[str]:
+    return frozenset(code for step in steps for code in step.repair.offers)
 
 
 def badness(findings: Iterable[Finding]) -> tuple[int, ...]:
     """Count what is found by severity, the worst first; notes do not count."""
     listed = [one.severity for one in findings]
     return tuple(listed.count(one) for one in (Severity.BLOCK, Severity.UNKNOWN, Severity.WARN))
+
+
+def _weighing(ground: Ground) -> list[tuple[str, str]]:
+    weighing = (one for one in ground.report.findings if one.severity is not Severity.INFO)
+    return sorted((one.fingerprint, one.severity.value) for one in weighing)
 
 
 def composed(first: Calendar, last: Calendar, changed: AbstractSet[str]) -> Calendar:

@@ -37,6 +37,11 @@ class Repair:
     drops: bool = False
 
     @property
+    def is_free(self) -> bool:
+        """Say whether it keeps the promise and costs nothing: no kind that comes later by its name is lighter."""
+        return self.safe and not self.drops and self.days == self.cost == self.reach == 0
+
+    @property
     def weight(self) -> tuple[object, ...]:
         """Order repairs, the lightest first: promise and offers kept, then least days, least money, least reach."""
         money = _UNKNOWN if self.cost is None else abs(self.cost)

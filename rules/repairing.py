@@ -43,20 +43,24 @@ class Workshop:
 
         Each was judged again: the findings are gone, and none came that is as bad.
         """
-        kinds = [kind for kind in self.kinds.values() if kind.may_be_safe or not safe_only]
-        return self._found(kinds, targets, safe_only=safe_only)
+        return self._found(self._safe if safe_only else self.kinds.values(), targets, safe_only=safe_only)
 
     def lightest(self, *targets: Finding, safe_only: bool = False) -> Repair | None:
         """Give the first of all repairs, without a look at the kinds that could only come after it."""
-        found = self.repairs(*targets, safe_only=True)
+        found = self._found(self._safe, targets, safe_only=True, stops_at_best=True)
         for takes_days, drops in _LATER if not safe_only else ():
             kinds = [one for one in self.kinds.values() if (one.takes_days, one.drops) == (takes_days, drops)]
             found = found or self._found(kinds, targets)
         return found[0] if found else None
 
+    @property
+    def _safe(self) -> list[RepairKind]:
+        return [kind for kind in self.kinds.values() if kind.may_be_safe]
+
     def _found(
-        self, kinds: Iterable[RepairKind], targets: tuple[Finding, ...], *, safe_only: bool = False
-    ) -> tuple[Repair, ...]:
+        self, kinds: Iterable[RepairKind], targets: tuple[Finding, ...], *, safe_only: bool = False,
+        stops_at_best: bool = False,
+    ) -> tuple[Repair, ...]:  # fmt: skip
         if not targets or any(one.severity not in REPAIRABLE or not one.offers for one in targets):
             return ()
         found: list[Repair] = []
@@ -69,4 +73,6 @@ class Workshop:
                 found.extend(one for one in kind.search(trial) if one.safe or not safe_only)
             except SpentError:
                 continue
+            if stops_at_best and any(one.is_free for one in found):
+                break
         return tuple(sorted(found, key=lambda one: one.weight))

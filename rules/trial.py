@@ -1,10 +1,12 @@
 """Where a way out is tried: the changed calendar is judged again, and only what settles the finding passes."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -17,10 +19,14 @@ from rules.bound import UNBOUND
 from rules.bound import Bound
 from rules.engine import Report
 from rules.engine import check
+from rules.engine import worst_first
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.finding import verdict_of
 from rules.memory import Memory
 from rules.narrowing import narrowed
+from rules.neighbourhood import FEW_OFFERS
+from rules.neighbourhood import neighbourhood
 from rules.policy import Policy
 from rules.repercussion import reach_of
 
@@ -31,9 +37,11 @@ class SpentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A calendar with all that is found in it, before anything is changed; `tried` keeps what changes brought.
+    """A calendar with all that is found in it, before anything is changed.
 
-    `bound` is asked in every check that the search makes.
+    `tried` keeps what changes brought, `parts` what matters to some findings.  `bound` is asked in every check that
+    the search makes.  `is_whole`: the report is that of a check of everything, not pieced together from what was
+    found before and what a change can touch; `is_exact`: it always is.
     """
 
     calendar: Calendar
@@ -41,7 +49,10 @@ class Ground:
     report: Report
     memory: Memory
     bound: Bound = UNBOUND
+    is_whole: bool = True
+    is_exact: bool = False
     tried: dict[object, tuple[Finding, ...]] = field(default_factory=dict, compare=False)
+    parts: dict[object, Calendar] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of(calendar: Calendar, policy: Policy, memory: Memory | None = None, bound: Bound = UNBOUND) -> "Ground":
@@ -49,9 +60,42 @@ class Ground:
         kept = memory or Memory(policy)
         return Ground(calendar, policy, check(calendar, policy, bound=bound, memory=kept), kept, bound)
 
-    def changed(self, calendar: Calendar) -> "Ground":
-        """Judge another calendar by the same policy, with all that was worked out so far."""
-        return Ground.of(calendar, self.policy, self.memory, self.bound)
+    def changed(self, calendar: Calendar, codes: frozenset[str]) -> "Ground":
+        """Judge another calendar that differs in the offers of `codes`, with all that was worked out so far.
+
+        A large one is judged only near them.  What is told of no offer in particular, and what a rule sees from
+        afar, a look at the `whole` finds.
+        """
+        focus = frozenset() if self.is_exact or len(calendar.offers) <= FEW_OFFERS else self.reach_of(calendar, codes)
+        if not focus:
+            return replace(self, calendar=calendar, report=self._check(calendar), is_whole=True, tried={}, parts={})
+        near = self.check_near(calendar, focus)
+        kept = (one for one in self.report.findings if focus.isdisjoint(one.offers))
+        findings = tuple(sorted((*kept, *near.findings), key=worst_first))
+        report = replace(near, verdict=verdict_of(findings), findings=findings)
+        return replace(self, calendar=calendar, report=report, is_whole=False, tried={}, parts={})
+
+    def whole(self) -> "Ground":
+        """Judge all of the calendar, where it was judged in pieces."""
+        return self if self.is_whole else replace(self, report=self._check(self.calendar), is_whole=True)
+
+    def check_near(self, calendar: Calendar, focus: frozenset[str]) -> Report:
+        """Judge what touches some offers, with a look at what can matter to them alone; no focus: judge all."""
+        part = neighbourhood(calendar, focus, self.memory.appraiser)
+        return check(part, self.policy, focus=focus, bound=self.bound, memory=self.memory)
+
+    def _check(self, calendar: Calendar) -> Report:
+        return check(calendar, self.policy, bound=self.bound, memory=self.memory)
+
+    def kin(self, calendar: Calendar, codes: frozenset[str]) -> frozenset[str]:
+        """Name the offers that have to do with those of `codes`, as they were and as they become in a calendar."""
+        appraiser = self.memory.appraiser
+        parts = (neighbourhood(one, codes, appraiser) for one in (self.calendar, calendar))
+        return codes | {offer.code for part in parts for offer in part.offers}
+
+    def reach_of(self, calendar: Calendar, codes: frozenset[str]) -> frozenset[str]:
+        """Name the offers whose findings can be others in a calendar that differs in the offers of `codes`."""
+        return reach_of(self.calendar, calendar, codes, self.memory.appraiser, self.report.findings)
 
 
 @dataclass(slots=True)
@@ -112,7 +156,8 @@ class Trial:
 
     def settled_by(self, *changed: Offer) -> bool:
         """Say whether the calendar with some offers changed settles it."""
-        return self.settles(self.changed(*changed), {offer.code for offer in changed})
+        codes = frozenset(offer.code for offer in changed)
+        return self._is_relieved(changed) and self._holds(self.changed(*changed), codes)
 
     def changed(self, *changed: Offer) -> Calendar:
         """Give the calendar with some offers changed."""
@@ -124,51 +169,74 @@ class Trial:
     def settles(self, calendar: Calendar, codes: Iterable[str]) -> bool:
         """Say whether the findings are gone and none as bad has come; raises SpentError when it was asked too often."""
         changed = frozenset(codes)
-        if self._reaches_back(calendar, changed) or not self._relieves(calendar, changed):
+        offers = [offer for offer in calendar.offers if offer.code in changed]
+        if self._reaches_back(offers):
             return False
-        after = self._found(calendar, changed, is_narrow=False)
+        key = (self._aims, changed, frozenset(offers), tuple(calendar.segments))
+        near = self._judged(key, lambda: _look(self.targets, _narrow(self.targets, calendar), self.ground))
+        return self._is_gone(near) and self._holds(calendar, changed)
+
+    def relieved_by(self, changed: Offer) -> bool:
+        """Say whether the findings are gone from the calendar with one offer changed, whatever else has come."""
+        return self._is_relieved((changed,))
+
+    def _is_relieved(self, changed: tuple[Offer, ...]) -> bool:
+        """Look at the culprits alone, which tells as much and costs less."""
+        if self._reaches_back(changed):
+            return False
+        key = (self._aims, frozenset(changed))
+        return self._is_gone(self._judged(key, lambda: _look(self.targets, self._near(changed), self.ground)))
+
+    def _near(self, changed: tuple[Offer, ...]) -> Calendar:
+        """Give the part that matters, made once, with some offers changed."""
+        base = self.ground.parts.get(self._aims)
+        if base is None:
+            base = self.ground.parts[self._aims] = _narrow(self.targets, self.calendar)
+        if not all(code in base.segments for offer in changed for code in offer.segments):
+            return _narrow(self.targets, self.changed(*changed))
+        now = {offer.code: offer for offer in changed}
+        return replace(base, offers=tuple(now.get(offer.code, offer) for offer in base.offers))
+
+    def _holds(self, calendar: Calendar, codes: frozenset[str]) -> bool:
+        """Say whether nothing as bad has come anywhere that the change can be felt, and note what has."""
+        offers = frozenset(offer for offer in calendar.offers if offer.code in codes)
+        key = ((), codes, offers, tuple(calendar.segments))
+        after = self._judged(key, lambda: self._widely(calendar, codes))
         wrong = broken(self.targets, self.ground.report.findings, after, eases=self.eases)
         still = [one for one in wrong if any(stands_for(one, aim) for aim in self.targets)]
         come = {one.rule for one in wrong if one not in still}
         self.obstacles.update(come)
         return not still and come <= self.set_aside
 
-    def relieved_by(self, changed: Offer) -> bool:
-        """Say whether the findings are gone from the calendar with one offer changed, whatever else has come."""
-        return self._relieves(self.changed(changed), frozenset({changed.code}))
-
-    def _reaches_back(self, calendar: Calendar, codes: frozenset[str]) -> bool:
+    def _reaches_back(self, changed: Iterable[Offer]) -> bool:
         """Say whether something would begin, end or leave before it may, which does not as the calendar stands."""
         if self.not_before is None:
             return False
-        before, after = (_instants(one, codes) for one in (self.calendar, calendar))
-        return any(instant < self.not_before for instant in after - before)
+        offers = tuple(changed)
+        codes = {offer.code for offer in offers}
+        before = _instants(offer for offer in self.calendar.offers if offer.code in codes)
+        return any(instant < self.not_before for instant in _instants(offers) - before)
 
-    def _relieves(self, calendar: Calendar, codes: frozenset[str]) -> bool:
-        """Look at the culprits alone, which tells as much and costs less."""
-        after = self._found(calendar, codes, is_narrow=True)
+    def _is_gone(self, after: tuple[Finding, ...]) -> bool:
         return not any(_still_stands(one, aim, eases=self.eases) for one in after for aim in self.targets)
 
-    def _found(self, calendar: Calendar, codes: frozenset[str], *, is_narrow: bool) -> tuple[Finding, ...]:
+    @property
+    def _aims(self) -> tuple[str, ...]:
+        return tuple(one.fingerprint for one in self.targets)
+
+    def _judged(self, key: object, judge: Callable[[], Report]) -> tuple[Finding, ...]:
         """Judge a changed calendar, each once: what blocks and what warns is often tried with the same change."""
         self.tries -= 1
         if self.tries < 0:
             raise SpentError
-        aims = tuple(one.fingerprint for one in self.targets) if is_narrow else ()
-        changed = frozenset(offer for offer in calendar.offers if offer.code in codes)
-        key = (aims, codes, changed, tuple(calendar.segments))
         found = self.ground.tried.get(key)
         if found is None:
-            judge = self._narrowly if is_narrow else self._widely
-            found = self.ground.tried[key] = _standing(judge(calendar, codes).findings)
+            found = self.ground.tried[key] = _standing(judge().findings)
         return found
 
-    def _narrowly(self, calendar: Calendar, _: frozenset[str]) -> Report:
-        return _look(self.targets, calendar, self.ground)
-
     def _widely(self, calendar: Calendar, codes: frozenset[str]) -> Report:
-        focus = reach_of(self.calendar, calendar, codes, self.policy)
-        return check(calendar, self.policy, focus=focus, bound=self.ground.bound, memory=self.ground.memory)
+        focus = self.ground.reach_of(calendar, codes)
+        return self.ground.check_near(calendar, focus)
 
     def worth(self, segment: Segment, offer: Offer) -> Fraction | None:
         """Give what a customer can expect of an offer on his mean basket; None where a figure is missing."""
@@ -181,12 +249,13 @@ class Trial:
             return None
 
 
-def _instants(calendar: Calendar, codes: frozenset[str]) -> set[datetime]:
-    """Give when some offers begin, end and are sent."""
-    offers = [offer for offer in calendar.offers if offer.code in codes]
-    windows = [window for offer in offers for window in offer.occurrences]
-    sent = {one.send_at for offer in offers for one in offer.announcements if one.send_at is not None}
-    return sent | {instant for window in windows for instant in (window.start, window.end)}
+def _instants(offers: Iterable[Offer]) -> set[datetime]:
+    """Give when offers begin, end and are sent."""
+    found = set[datetime]()
+    for offer in offers:
+        found.update(instant for window in offer.occurrences for instant in (window.start, window.end))
+        found.update(offer.sent_at())
+    return found
 
 
 def broken(
@@ -212,14 +281,18 @@ def _standing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def stand(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> bool:
     """Say whether any of some findings stands in another calendar."""
-    after = _standing(_look(targets, calendar, ground).findings)
+    after = _standing(_look(targets, _narrow(targets, calendar), ground).findings)
     return any(stands_for(one, aim) for one in after for aim in targets)
 
 
-def _look(targets: Sequence[Finding], calendar: Calendar, ground: Ground) -> Report:
-    culprits = frozenset(code for one in targets for code in one.offers[-1:])
-    near = narrowed(calendar, targets, culprits)
-    return check(near, ground.policy, focus=culprits, bound=ground.bound, memory=ground.memory)
+def _narrow(targets: Sequence[Finding], calendar: Calendar) -> Calendar:
+    return narrowed(calendar, targets, frozenset(code for one in targets for code in one.offers[-1:]))
+
+
+def _look(targets: Sequence[Finding], near: Calendar, ground: Ground) -> Report:
+    """Judge what touches the offers that are named: others of them may still be in what the culprit has left."""
+    named = frozenset(code for one in targets for code in one.offers)
+    return check(near, ground.policy, focus=named, bound=ground.bound, memory=ground.memory)
 
 
 def _still_stands(one: Finding, aim: Finding, *, eases: bool) -> bool:
