@@ -27,10 +27,10 @@ class Bench:
         """Look at each offer once; offers without a mechanic promise nothing that can be envied."""
         self.calendar = calendar
         self.policy = policy
-        known = memory or Memory(policy, is_lasting=False)
-        self.appraiser = known.appraiser
+        self.memory = memory or Memory(policy, is_lasting=False)
+        self.appraiser = self.memory.appraiser
         offers = sorted(calendar.offers, key=_code)
-        self.showings = tuple([one for offer in offers for one in known.showings(offer)])
+        self.showings = tuple([one for offer in offers for one in self.memory.showings(offer)])
         self.ranks = ranks_of(calendar.segments)
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
@@ -38,6 +38,7 @@ class Bench:
         self._exposures: dict[tuple[Fraction | None, str, str], Exposure] = {}
         self._reserved: dict[str, list[Showing]] = {}
         self._shown: dict[frozenset[str], list[Showing]] = {}
+        self._starts: dict[frozenset[str], HeadStarts] = {}
         self._concerned: dict[frozenset[str], frozenset[str]] = {}
 
     def reserved_for(self, segment: Segment) -> list[Showing]:
@@ -136,13 +137,18 @@ class Bench:
             found = self._exposures[key] = exposed(rival.by_channel, loyal, audience, self._audiences)
         return found
 
-    def same_but_later(self, segment: Segment) -> Iterator[tuple[Showing, Showing]]:
+    def same_but_later(
+        self, segment: Segment, codes: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[Showing, Showing]]:
         """Give (late, early): the same promise, shown to a less loyal group while this one still waits.
 
-        The group does not wait when it already holds or remembers an equal offer.
+        The group does not wait when it already holds or remembers an equal offer.  Of promises that some offers make,
+        where their codes are given.
         """
         valuer = self.appraiser.valuer(segment)
-        for mine, earlier in self._head_starts.of(segment.code, lambda deal: valuer is None or valuer.buys(deal.scope)):
+        for mine, earlier in self._head_starts(codes).of(
+            segment.code, lambda deal: valuer is None or valuer.buys(deal.scope)
+        ):
             starts = [one.presence.start for one in mine]
             for early in earlier:
                 late = bisect_left(starts, early.presence.start + 1)
@@ -153,9 +159,13 @@ class Bench:
                 if self.is_for_less_loyal(segment, early.offer):
                     yield mine[late], early
 
-    @cached_property
-    def _head_starts(self) -> HeadStarts:
-        return HeadStarts(self.showings)
+    def _head_starts(self, codes: frozenset[str]) -> HeadStarts:
+        found = self._starts.get(codes)
+        if found is None:
+            cores = {one.deal.core for one in self.shown(codes)}
+            listed = [one for one in self.showings if one.deal.core in cores] if codes else self.showings
+            found = self._starts[codes] = HeadStarts(listed)
+        return found
 
     @cached_property
     def places_by_audience(self) -> dict[tuple[str, ...], list[int]]:

@@ -161,6 +161,8 @@ def scope_share(scope: Scope, basket: Basket) -> Fraction:
     """Give the share of the basket that falls in the scope; product sets are taken as disjoint."""
     if scope.is_everything:
         return Fraction(1)
+    if len(scope.include) == 1 and not scope.exclude:
+        return min(Fraction(1), _shares(scope.include, basket)[0])
     inside = Fraction(1) if ALL in scope.include else sum(_shares(scope.include, basket), Fraction(0))
     outside = sum(_shares(scope.exclude, basket), Fraction(0))
     return min(Fraction(1), max(Fraction(0), inside - outside))

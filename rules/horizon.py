@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from models.reach import Horizon
 from rules.policy import Policy
-from rules.vicinity import chooser
+from rules.vicinity import chosen
 
 
 def horizon(policy: Policy) -> Horizon:
@@ -13,5 +13,5 @@ def horizon(policy: Policy) -> Horizon:
     return Horizon(
         before=timedelta(days=max(memory, policy.parity.served_before_days) + 1),
         after=timedelta(days=max(memory, policy.parity.served_after_days) + 1),
-        chooser=chooser(policy),
+        chooser=chosen,
     )

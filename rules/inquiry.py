@@ -40,7 +40,7 @@ class Inquiry:
     @cached_property
     def bench(self) -> Bench:
         """Lay out every offer that matters on the time axis: once, for all the rules."""
-        calendar = vicinity(self.calendar, self.policy, self.focus) if self.focus else self.calendar
+        calendar = vicinity(self.calendar, self.focus) if self.focus else self.calendar
         return Bench(calendar, self.policy, self.memory)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from models.offer import Offer
 from rules.appraisal import Appraiser
@@ -13,6 +14,10 @@ from rules.exposure import seen_by_channel
 from rules.policy import Policy
 from rules.presence import presences
 from rules.showing import Showing
+
+if TYPE_CHECKING:
+    # Measures need numpy, which takes longer to load than a small calendar to judge.
+    from rules.yardstick import Measures
 
 # Whoever keeps a memory for long begins a new one when it holds more than this.
 MOST_KEPT = 100_000
@@ -34,6 +39,8 @@ class Memory:
         self._is_lasting = is_lasting
         self._alone: dict[Deal, Entitlement] = {}
         self._reaches: dict[tuple[tuple[int, int], ...], tuple[Fraction | None, int]] = {}
+        # By basket, and whether all is of one currency; laid out by the screen.
+        self.measures: dict[tuple[int, bool], Measures] = {}
         # By identity, which is had for nothing; each offer is kept, so that no other takes its own.
         self._shown: dict[int, tuple[Offer, tuple[Showing, ...]]] = {}
 

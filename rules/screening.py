@@ -29,7 +29,7 @@ from rules.showing import whole
 from rules.yardstick import MARGIN
 from rules.yardstick import Bounds
 from rules.yardstick import DealTable
-from rules.yardstick import Yardstick
+from rules.yardstick import Measures
 
 # Up to this many deals it pays to measure them apart, before all the others.
 FEW_DEALS = 8
@@ -106,7 +106,7 @@ class Screen:
         table = DealTable(deals, is_one_currency=self._table.is_one_currency)
         if table.is_one_currency and not (table.bought(valuer) | table.is_stackable | ~table.is_known).any():
             return False
-        return bool(Yardstick(valuer).measure(table).is_tempting.any())
+        return bool(self._measures(valuer).of(table).is_tempting.any())
 
     def _among(self, codes: frozenset[str]) -> Integers:
         found = self._chosen.get(codes)
@@ -181,8 +181,14 @@ class Screen:
     def _bounds(self, valuer: Valuer) -> Bounds:
         found = self._known.get(id(valuer))
         if found is None:
-            found = self._known[id(valuer)] = Yardstick(valuer).measure(self._table)
+            found = self._known[id(valuer)] = self._measures(valuer).of(self._table)
         return found
+
+    def _measures(self, valuer: Valuer) -> Measures:
+        """Give what is known of a basket, from earlier checks too."""
+        key = (id(valuer), self._table.is_one_currency)
+        measures = self._bench.memory.measures
+        return measures.get(key) or measures.setdefault(key, Measures(valuer))
 
     def _bought_by(self, valuer: Valuer) -> Integers:
         """Give the places of the showings for everybody on products that a basket holds."""

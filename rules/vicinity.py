@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.calendar import Calendar
+from models.mechanic import MissingFigureError
 from models.offer import Offer
 from models.offer import Scope
+from models.segment import Basket
 from models.segment import Segment
 from models.segment import ranks_of
-from rules.appraisal import Appraiser
-from rules.policy import Policy
+from rules.deal import scope_share
 
 # Under this many offers, choosing among them costs more than judging them.
 FEW_OFFERS = 200
 
 
-def vicinity(calendar: Calendar, policy: Policy, focus: frozenset[str]) -> Calendar:
+def vicinity(calendar: Calendar, focus: frozenset[str]) -> Calendar:
     """Leave out what cannot touch the focus; the groups all stay.
 
     A finding names the focus as a rival, to a group more loyal than its audience, or as what a group of its
@@ -26,24 +27,22 @@ def vicinity(calendar: Calendar, policy: Policy, focus: frozenset[str]) -> Calen
     asked = [offer for offer in calendar.offers if offer.code in focus]
     if len(calendar.offers) <= FEW_OFFERS or not asked or any(offer.open_to_all for offer in asked):
         return calendar
-    around = Vicinity(calendar.segments, policy, asked, calendar.offers)
-    return replace(calendar, offers=tuple([offer for offer in calendar.offers if around.holds(offer)]))
+    around = Vicinity(calendar.segments, asked, calendar.offers)
+    kept = tuple([offer for offer in calendar.offers if around.holds(offer)])
+    return calendar if len(kept) == len(calendar.offers) else replace(calendar, offers=kept)
 
 
 class Vicinity:
-    """Tells which offers can touch some others; offers of one kind are all answered alike."""
+    """Tells which offers can touch some others; of two that differ in code or dates alone both can, or none."""
 
-    def __init__(
-        self, segments: Mapping[str, Segment], policy: Policy, asked: Collection[Offer], offers: Collection[Offer]
-    ) -> None:
+    def __init__(self, segments: Mapping[str, Segment], asked: Collection[Offer], offers: Collection[Offer]) -> None:
         """Learn of the groups and of `offers`: all that are near, or one of each kind."""
         self._segments = segments
         self._offers = offers
-        self._appraiser = Appraiser(policy)
         self._is_one_currency = len({offer.currency for offer in (*offers, *asked)}) == 1
         self._ranks = ranks_of(segments)
         self._tempted: dict[tuple[str, Scope], bool] = {}
-        self._answers: dict[object, bool] = {}
+        self._buyers: dict[Scope, list[Segment]] = {}
         self._is_open = any(offer.open_to_all for offer in asked)
         self._scopes = {offer.scope for offer in asked}
         self._own = [segments[code] for code in sorted({code for one in asked for code in one.segments})]
@@ -52,22 +51,23 @@ class Vicinity:
 
     def holds(self, offer: Offer) -> bool:
         """Say whether an offer can matter."""
-        if self._is_open or offer.open_to_all or offer.code in self._codes:
-            return True
-        is_stackable = offer.stack is not None and offer.stack.stackable
-        is_known = all(mechanic.is_known for mechanic in offer.mechanics)
-        kind = (offer.segments, offer.scope, is_stackable, is_known)
-        found = self._answers.get(kind)
-        if found is None:
-            found = self._answers[kind] = self._holds(offer)
-        return found
-
-    def _holds(self, offer: Offer) -> bool:
         return (
-            not self._groups.isdisjoint(offer.segments)
+            self._is_open
+            or offer.open_to_all
+            or not self._groups.isdisjoint(offer.segments)
             or offer.scope in self._scopes
-            or any(self._may_tempt(offer, loyal) for loyal in self._own if self._is_for_less_loyal(offer, loyal))
+            or any(self._is_for_less_loyal(offer, loyal) for loyal in self._tempted_by(offer))
+            or offer.code in self._codes
         )
+
+    def _tempted_by(self, offer: Offer) -> list[Segment]:
+        """Give the groups of the focus to which an offer may be worth anything."""
+        if not self._can_be_told(offer):
+            return self._own
+        found = self._buyers.get(offer.scope)
+        if found is None:
+            found = self._buyers[offer.scope] = [one for one in self._own if self._buys(one, offer.scope)]
+        return found
 
     def _watching(self, asked: Collection[Offer]) -> set[str]:
         """Name the groups that an offer in focus might hurt, and those that have the same products on offer.
@@ -95,19 +95,35 @@ class Vicinity:
         return min(self._ranks[code] for code in offer.segments) < self._ranks[loyal.code]
 
     def _may_tempt(self, offer: Offer, loyal: Segment) -> bool:
-        """Say whether an offer may be worth anything to a group; what nobody can tell, or what adds up, may."""
-        if not self._is_one_currency or (offer.stack is not None and offer.stack.stackable):
-            return True
-        if not all(mechanic.is_known for mechanic in offer.mechanics):
-            return True
-        key = (loyal.code, offer.scope)
+        """Say whether an offer may be worth anything to a group."""
+        return not self._can_be_told(offer) or self._buys(loyal, offer.scope)
+
+    def _can_be_told(self, offer: Offer) -> bool:
+        """Say whether products alone tell if it may tempt; what nobody can price, or what adds up, may anyhow."""
+        return (
+            self._is_one_currency
+            and not (offer.stack is not None and offer.stack.stackable)
+            and all(mechanic.is_known for mechanic in offer.mechanics)
+        )
+
+    def _buys(self, loyal: Segment, scope: Scope) -> bool:
+        key = (loyal.code, scope)
         found = self._tempted.get(key)
         if found is None:
-            valuer = self._appraiser.valuer(loyal)
-            found = self._tempted[key] = valuer is None or valuer.buys(offer.scope)
+            found = self._tempted[key] = may_buy(loyal.basket, scope)
         return found
 
 
-def chooser(policy: Policy) -> Callable[[Mapping[str, Segment], Offer, Collection[Offer]], Callable[[Offer], bool]]:
-    """Give what tells whoever fetches neighbours which of them can matter to an offer."""
-    return lambda segments, asked, kinds: Vicinity(segments, policy, [asked], kinds).holds
+def may_buy(basket: Basket | None, scope: Scope) -> bool:
+    """Say whether any of a basket falls in a scope, or may for all that is known."""
+    if basket is None:
+        return True
+    try:
+        return scope_share(scope, basket) > 0
+    except MissingFigureError:
+        return True
+
+
+def chosen(segments: Mapping[str, Segment], asked: Offer, kinds: Collection[Offer]) -> Callable[[Offer], bool]:
+    """Tell whoever fetches neighbours which of them can matter to an offer."""
+    return Vicinity(segments, [asked], kinds).holds

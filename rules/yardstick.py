@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 from math import nan
+from typing import NamedTuple
 
 import numpy as np
 
@@ -182,3 +184,44 @@ class Yardstick:
         sides = (np.minimum.reduceat(least, first, axis=1), np.maximum.reduceat(most, first, axis=1))
         found: Floats = np.stack(sides) * share
         return found
+
+
+class _Measured(NamedTuple):
+    """The columns of all deals measured so far; never changed, only replaced, so that threads may share it."""
+
+    place: dict[Deal, int]
+    bounds: Bounds
+
+
+class Measures:
+    """What deals are worth to one basket, each measured once however many checks ask."""
+
+    def __init__(self, valuer: Valuer) -> None:
+        """Start with none."""
+        self._yardstick = Yardstick(valuer)
+        self._measured: _Measured | None = None
+
+    def of(self, table: DealTable) -> Bounds:
+        """Give the bounds of the deals of a table, in its order."""
+        known = self._measured
+        if known is None:
+            bounds = self._yardstick.measure(table)
+            self._measured = _Measured(table.place, bounds)
+            return bounds
+        new = [deal for deal in table.deals if deal not in known.place]
+        if new:
+            added = self._yardstick.measure(DealTable(new, is_one_currency=table.is_one_currency))
+            known = self._measured = _with(known, new, added)
+        return _columns(known.bounds, [known.place[deal] for deal in table.deals])
+
+
+def _with(known: _Measured, new: list[Deal], added: Bounds) -> _Measured:
+    first = len(known.place)
+    place = known.place | {deal: first + number for number, deal in enumerate(new)}
+    ceilings = np.concatenate((known.bounds.ceilings, added.ceilings), axis=2)
+    floors = np.concatenate((known.bounds.floors, added.floors), axis=2)
+    return _Measured(place, replace(known.bounds, ceilings=ceilings, floors=floors))
+
+
+def _columns(bounds: Bounds, places: list[int]) -> Bounds:
+    return replace(bounds, ceilings=bounds.ceilings[:, :, places], floors=bounds.floors[:, :, places])

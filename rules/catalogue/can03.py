@@ -105,13 +105,21 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         told: set[tuple[str, str]] = set()
         commons = bench.public_for(segment)
         privileges = asked.setdefault(id(commons), _Privileges(bench, segment, commons))
-        for own in bench.reserved_for(segment):
+        for own in _reserved(inquiry, segment):
             inquiry.bound.ask()
             for public in privileges.made_void(own):
                 pair = (own.offer.code, public.offer.code)
                 if pair not in told:
                     told.add(pair)
                     yield _finding(inquiry, segment, own, public)
+
+
+def _reserved(inquiry: Inquiry, segment: Segment) -> list[Showing]:
+    """Give the reserved offers to look at: all, or those of the focus, where none of it is for everybody."""
+    asked = inquiry.bench.shown(inquiry.focus)
+    if not asked or any(one.deal.is_public for one in asked):
+        return inquiry.bench.reserved_for(segment)
+    return [one for one in asked if segment.code in one.offer.segments]
 
 
 class _Privileges:

@@ -100,7 +100,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         if not inquiry.may_concern(segment):
             continue
         told: set[tuple[str, str]] = set()
-        for late, early in bench.same_but_later(segment):
+        for late, early in bench.same_but_later(segment, inquiry.focus):
             inquiry.bound.ask()
             pair = (late.offer.code, early.offer.code)
             if pair in told or not _can_be_seen(bench, segment, early) or _is_served(bench, segment, early):

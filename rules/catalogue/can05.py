@@ -122,6 +122,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _side(offer: Offer) -> str | None:
+    if all(mechanic.kind != "referral" for mechanic in offer.mechanics):
+        return None
     return next((side for side in (REFERRER, REFEREE) if reward(offer, side) is not None), None)
 
 

@@ -33,7 +33,7 @@ def test_the_vicinity_of_an_offer_is_small() -> None:
     calendar = generate(900, seed=3)
     code = next(offer.code for offer in calendar.offers if not offer.open_to_all)
 
-    around = vicinity(calendar, POLICY, frozenset([code]))
+    around = vicinity(calendar, frozenset([code]))
 
     assert len(around.offers) < len(calendar.offers) / 3
 
