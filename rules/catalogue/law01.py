@@ -69,8 +69,9 @@ the percentage itself must be computed from the prior price; DOMAIN §5, accepta
 Prices that the plan does not hold: it takes the public price history, then the list price, lowered by the promotions
 that the plan announces to the public on the same article. Of those it takes the ones that are open to all, or on the
 same product sets as the reduction. Rewards of a loyalty programme, personal codes, several-for-one and minimum spends
-are outside this law, and so are perishables about to spoil, which no plan tells. A reduction without listed articles
-is only noted, once for the plan. Outside France it keeps silent, though the directive holds in all the Union.
+are outside this law, and so are perishables about to spoil, which no plan tells. A reduction without listed articles,
+or in a plan that tells no price at all, is only noted, once for the plan. Outside France it keeps silent, though the
+directive holds in all the Union.
 """
 
 FRENCH = """\
@@ -118,8 +119,8 @@ Les prix que le plan ne contient pas : elle prend l'historique public, puis le p
 promotions que le plan annonce au public sur le même article. Parmi elles, celles qui sont ouvertes à tous, ou sur les
 mêmes ensembles de produits. Les avantages d'un programme de fidélité, les codes personnels, les lots et les minimums
 d'achat échappent à cette loi, comme les denrées près de se périmer, qu'aucun plan ne signale. Une réduction sans
-article cité n'est que notée, une fois pour le plan. Hors de France elle se tait, bien que la directive vaille dans
-toute l'Union.
+article cité, ou dans un plan qui ne dit aucun prix, n'est que notée, une fois pour le plan. Hors de France elle se
+tait, bien que la directive vaille dans toute l'Union.
 """
 
 COUNTRY = "FR"
@@ -136,10 +137,16 @@ class Thresholds:
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each announced reduction that is not as large as it says, and note those of unlisted articles."""
-    if inquiry.assortment:
+    if _tells_prices(inquiry):
         yield from _listed(inquiry)
     if inquiry.is_whole:
         yield from _unlisted(inquiry)
+
+
+def _tells_prices(inquiry: Inquiry) -> bool:
+    """Say whether the plan knows what anything costs; articles may be listed for other laws."""
+    products, prices = inquiry.calendar.products, inquiry.calendar.prices
+    return bool(products) and (bool(prices) or any(one.list_price is not None for one in products))
 
 
 def _listed(inquiry: Inquiry) -> Iterator[Finding]:
@@ -258,7 +265,8 @@ def _unlisted(inquiry: Inquiry) -> Iterator[Finding]:
     """Note the open promotions of which an earlier one lowers the prior price, though no article is listed."""
     places, segments = Jurisdiction(inquiry.calendar), inquiry.calendar.segments
     planned = [offer for offer in inquiry.asked if offer.open_to_all and announced(offer, segments)]
-    planned = [offer for offer in planned if not inquiry.assortment.within(offer.scope)]
+    if _tells_prices(inquiry):
+        planned = [offer for offer in planned if not inquiry.assortment.within(offer.scope)]
     planned = [offer for offer in planned if _days(inquiry, offer) and places.french(offer)]
     days = max((_days(inquiry, offer) for offer in planned), default=0)
     codes = tuple(followers(planned, days))
