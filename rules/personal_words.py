@@ -4,12 +4,12 @@ import re
 
 from rules.plain_text import plain
 
-# What somebody bought. "On all your purchases" and "if you bought" speak to everybody.
+# What somebody bought. "On all your purchases", "after your purchase" and "if you bought" speak to everybody.
 _PURCHASES = re.compile(
     r"\b(?:"
     r"(?:votre|vos|ton|tes) (?:dernier|recent|precedent)\w* (?:achat|commande)s?"
-    r"|(?:votre|vos|ton|tes) (?:achat|commande)s? (?:recent|precedent|du |de la )\w*"
-    r"|(?:depuis|suite a|apres) (?:votre|ton) (?:achat|commande)"
+    r"|(?:votre|vos|ton|tes) (?:achat|commande)s? (?:recent|precedent)\w*"
+    r"|(?:depuis|suite a) (?:votre|ton) (?:achat|commande)"
     r"|(?<!si )(?:vous avez|tu as) (?:achete|commande)\w*"
     r"|your (?:last|latest|recent|previous) (?:order|purchase)s?"
     r"|(?:since|because|what|that|as) you (?:have )?(?:bought|ordered|purchased)"
