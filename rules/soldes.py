@@ -41,14 +41,14 @@ _MENTIONED = re.compile(
 class Soldes:
     """One season's sales: they open at an hour of the `first` day and end with the `last` one.
 
-    `is_decreed` is False where the rule was inferred from the dates of several years, nobody having read the text.
+    `is_known` is False where the rule was inferred from the dates of a few years, nobody having read the text.
     """
 
     season: str
     first: date
     last: date
     opens: time
-    is_decreed: bool
+    is_known: bool
     source: str
 
     def window(self, zone: ZoneInfo) -> Window:
@@ -118,7 +118,7 @@ def _season(year: int, season: str, department: str) -> Soldes | None:
         first=first,
         last=first + timedelta(days=told["days"] - 1),
         opens=time.fromisoformat(told["opens"]),
-        is_decreed=told["basis"] == "decree",
+        is_known=told["basis"] == "told",
         source=law.source,
     )
 

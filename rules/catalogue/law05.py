@@ -57,8 +57,8 @@ XMAS-30,Noël avant l'heure,clients,good,2026-12-10,2026-12-24,web,30 % off
 ## Sources
 
 Code de commerce, art. L310-3; arrêté of 27 May 2019; DOMAIN §5 (soldes, dates, exceptions). The weeks of
-departments that have their own were inferred from published dates, as the annex could not be read: near those, it
-only warns. Distance selling follows the national weeks wherever the seller is.
+departments overseas were inferred from the dates of a few years, as the annex could not be read: near those, it only
+warns. Distance selling follows the national weeks wherever the seller is.
 
 ## Cannot know
 
@@ -98,8 +98,8 @@ XMAS-30;Noël avant l'heure;clients;good;2026-12-10;2026-12-24;web;-30 %
 
 ## Sources
 
-Code de commerce, art. L310-3 ; arrêté du 27 mai 2019 ; DOMAIN §5 (soldes, dates, exceptions). Les semaines propres à
-certains départements ont été déduites des dates publiées quand l'annexe n'a pu être lue : près d'elles, la règle se
+Code de commerce, art. L310-3 ; arrêté du 27 mai 2019 ; DOMAIN §5 (soldes, dates, exceptions). Les semaines de
+l'outre-mer ont été déduites des dates de quelques années, l'annexe n'ayant pu être lue : près d'elles, la règle se
 borne à avertir. La vente à distance suit les semaines nationales, où que soit le vendeur.
 
 ## Ce qu'elle ne peut pas savoir
@@ -144,7 +144,7 @@ class _Use:
     @property
     def is_sure(self) -> bool:
         """Say whether weeks that nobody read in the decree could make no difference."""
-        inferred = [one.window(self.zone) for one in self.seasons if not one.is_decreed]
+        inferred = [one.window(self.zone) for one in self.seasons if not one.is_known]
         return all(part.gap(one) >= _SURE_DAYS for part in self.parts for one in inferred)
 
     @property
