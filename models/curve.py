@@ -220,20 +220,35 @@ def above(curve: Curve, floor: Curve, low: Fraction, high: Fraction) -> tuple[tu
 def is_ever_above(one: Curve, other: Curve, floor: Curve, low: Fraction, high: Fraction) -> bool:
     """Say whether `above` finds any stretch of `one - other` over the floor, without building either."""
     sides = (one.pieces, other.pieces, floor.pieces)
-    places = [bisect_right(pieces, low, key=_START) - 1 for pieces in sides]
+    places = [bisect_right(pieces, low, key=_START) - 1 if len(pieces) > 1 else 0 for pieces in sides]
     start = low
     while True:
         mine, theirs, least = (pieces[place] for pieces, place in zip(sides, places, strict=True))
-        ends = [pieces[place + 1].start for pieces, place in zip(sides, places, strict=True) if place + 1 < len(pieces)]
-        stop = min([*ends, high])
-        slope = _less(_less(mine.slope, theirs.slope), least.slope)
-        line = Piece(start, slope, _less(_less(mine.level, theirs.level), least.level))
-        if _sign(line, start) > 0 or _sign(line, stop) > 0:
-            return True
-        if stop >= high:
+        nexts = [
+            pieces[place + 1].start if place + 1 < len(pieces) else high
+            for pieces, place in zip(sides, places, strict=True)
+        ]
+        stop = min(*nexts, high)
+        rise, run = _left_over(mine.slope, theirs.slope, least.slope)
+        height, unit = _left_over(mine.level, theirs.level, least.level)
+        for x in (start, stop):
+            amount, parts = x.as_integer_ratio()
+            if rise * amount * unit + height * run * parts > 0:
+                return True
+        if stop == high:
             return False
-        places = [bisect_right(pieces, stop, key=_START) - 1 for pieces in sides]
+        places = [place + (following == stop) for place, following in zip(places, nexts, strict=True)]
         start = stop
+
+
+def _left_over(one: Fraction, other: Fraction, least: Fraction) -> tuple[int, int]:
+    """Give `one - other - least` as a numerator over a positive denominator, not reduced: reducing is what costs."""
+    above, below = one.as_integer_ratio()
+    for taken in (other, least):
+        if taken:
+            amount, parts = taken.as_integer_ratio()
+            above, below = above * parts - amount * below, below * parts
+    return above, below
 
 
 def integral(curve: Curve, low: Fraction, high: Fraction) -> Fraction:

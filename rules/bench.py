@@ -77,12 +77,15 @@ class Bench:
 
     def near(self, codes: frozenset[str]) -> frozenset[str]:
         """Name the offers that are seen or remembered while one of some offers is."""
-        spans = [(one.presence.start, one.presence.gone_at) for one in self.shown(codes)]
-        return frozenset(
-            one.offer.code
-            for one in self.showings
-            if any(one.presence.start < gone and start < one.presence.gone_at for start, gone in spans)
-        )
+        spans = sorted({(one.presence.start, one.presence.gone_at) for one in self.shown(codes)})
+        near: set[str] = set()
+        for one in self.showings:
+            seen = one.presence
+            for start, gone in spans:
+                if seen.start < gone and start < seen.gone_at:
+                    near.add(seen.offer.code)
+                    break
+        return frozenset(near)
 
     def holds(self, segment: Segment, codes: frozenset[str]) -> bool:
         """Say whether a group is entitled to one of some offers."""

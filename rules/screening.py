@@ -100,13 +100,14 @@ class Screen:
 
     def _are_tempting(self, valuer: Valuer, rivals: Integers) -> bool:
         """Say whether any of a few rivals is worth anything to a group, before all deals are measured for it."""
-        deals = [self._table.deals[place] for place in np.unique(self._deal[rivals]).tolist()]
-        if id(valuer) in self._known or len(deals) > FEW_DEALS:
+        if id(valuer) in self._known:
             return True
-        table = DealTable(deals, is_one_currency=self._table.is_one_currency)
-        if table.is_one_currency and not (table.bought(valuer) | table.is_stackable | ~table.is_known).any():
+        deals = list({self._bench.showings[place].deal: None for place in rivals.tolist()})
+        if len(deals) > FEW_DEALS or not self._table.is_one_currency:
+            return True
+        if all(deal.is_known and not deal.is_stackable and not valuer.buys(deal.scope) for deal in deals):
             return False
-        return bool(self._measures(valuer).of(table).is_tempting.any())
+        return bool(self._measures(valuer).of(DealTable(deals, is_one_currency=True)).is_tempting.any())
 
     def _among(self, codes: frozenset[str]) -> Integers:
         found = self._chosen.get(codes)

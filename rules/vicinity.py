@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from models.calendar import Calendar
 from models.mechanic import MissingFigureError
+from models.offer import ALL
 from models.offer import Offer
 from models.offer import Scope
 from models.segment import Basket
@@ -41,7 +42,7 @@ class Vicinity:
         self._offers = offers
         self._is_one_currency = len({offer.currency for offer in (*offers, *asked)}) == 1
         self._ranks = ranks_of(segments)
-        self._tempted: dict[tuple[str, Scope], bool] = {}
+        self._tempted: dict[tuple[int, Scope], bool] = {}
         self._buyers: dict[Scope, list[Segment]] = {}
         self._is_open = any(offer.open_to_all for offer in asked)
         self._scopes = {offer.scope for offer in asked}
@@ -107,7 +108,7 @@ class Vicinity:
         )
 
     def _buys(self, loyal: Segment, scope: Scope) -> bool:
-        key = (loyal.code, scope)
+        key = (id(loyal.basket), scope)
         found = self._tempted.get(key)
         if found is None:
             found = self._tempted[key] = may_buy(loyal.basket, scope)
@@ -118,6 +119,8 @@ def may_buy(basket: Basket | None, scope: Scope) -> bool:
     """Say whether any of a basket falls in a scope, or may for all that is known."""
     if basket is None:
         return True
+    if not scope.exclude and ALL not in scope.include:
+        return any(basket.scope_shares.get(name, 1) > 0 for name in scope.include)
     try:
         return scope_share(scope, basket) > 0
     except MissingFigureError:
