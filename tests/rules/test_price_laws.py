@@ -1,6 +1,7 @@
 """The rules on prices, promotions and words of the law keep the promises that all rules make."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,26 @@ def test_a_focus_finds_what_touches_it_and_nothing_else(shop: Calendar) -> None:
     for focus in [{code} for code in codes] + [set(codes[:2])]:
         expected = [told(one) for one in whole if not focus.isdisjoint(one.offers)]
         assert expected == [told(one) for one in check(shop, POLICY, focus=focus).findings]
+
+
+@FEW
+@given(shop=shops(most=9))
+def test_a_focus_needs_no_more_than_its_neighbours(shop: Calendar) -> None:
+    """Offers for the same groups, on the same products, or open to all are what a stored calendar hands out."""
+    whole = check(shop, POLICY).findings
+
+    for one in shop.offers:
+        if one.open_to_all:
+            continue
+        groups = set(one.segments)
+        near = [
+            other
+            for other in shop.offers
+            if other.open_to_all or other.scope == one.scope or not groups.isdisjoint(other.segments)
+        ]
+        part = replace(shop, offers=tuple(near))
+        expected = [told(finding) for finding in whole if one.code in finding.offers]
+        assert expected == [told(finding) for finding in check(part, POLICY, focus={one.code}).findings]
 
 
 @FEW
