@@ -148,6 +148,7 @@ def _finding(inquiry: Inquiry, offer: Offer, late: list[ShutOut], watch: Watch, 
         ),
         remedy=Told(lambda voice: _remedy(voice, offer, first, None if is_over or ahead else due)),
         evidence={
+            "channel": first.channel.value,
             "asked": first.asked,
             "next_allowed": due,
             "overtaken_by": ahead,

@@ -162,6 +162,7 @@ def _finding(calendar: Calendar, offer: Offer, late: list[ShutOut], watch: Watch
         message=Told(lambda voice: _message(voice, offer, worst, told, len(late), is_held=is_held)),
         remedy=Told(lambda voice: _remedy(voice, worst, due)),
         evidence={
+            "channel": Channel.SMS.value,
             "asked": worst.asked,
             "next_allowed": due,
             "country": country_of(worst.group, worst.group.timezone or calendar.zone),

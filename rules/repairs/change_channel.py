@@ -1,6 +1,7 @@
 """Write by another channel, one that people have agreed to and that disturbs them less."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 
 from models.channel import Channel
@@ -8,6 +9,7 @@ from models.offer import Offer
 from models.segment import Segment
 from rules.arrival import send_at_key
 from rules.channel_words import messages
+from rules.finding import Finding
 from rules.repair import Repair
 from rules.repair import RepairKind
 from rules.trial import Trial
@@ -18,10 +20,10 @@ from rules.wording import Voice
 INSTEAD = (Channel.EMAIL, Channel.PUSH, Channel.MAIL)
 
 PAGE = {
-    "en": "Sends what would go by one channel at the same hour by another, the least intrusive to which every group of"
-          " the offer has agreed, or leaves it out where another channel of the offer, which nobody has refused, tells"
-          " the same. A suggestion: another channel reaches other people, and must be written anew.",
-    "fr": "Envoie à la même heure par un autre canal ce qui devait partir par un premier : le moins intrusif que tous"
+    "en": "Sends what goes by the channel of the finding at the same hour by another, the least intrusive to which every"
+          " group of the offer has agreed, or leaves it out where another channel of the offer, which nobody has"
+          " refused, tells the same. A suggestion: another channel reaches other people, and must be written anew.",
+    "fr": "Envoie à la même heure par un autre canal ce qui part par celui de l'alerte : le moins intrusif que tous"
           " les groupes de l'offre ont accepté ; ou s'en passe quand un autre canal de l'offre, que personne n'a"
           " refusé, dit la même chose. Une suggestion : un autre canal touche d'autres personnes, et le message est à"
           " réécrire.",
@@ -34,11 +36,30 @@ def search(trial: Trial) -> Iterator[Repair]:
     if offer is None or not offer.segments:
         return
     groups = [trial.calendar.segments[code] for code in offer.segments]
-    for used in sorted({one.channel for one in offer.announcements if one.channel.is_addressed}, key=_name):
+    for used in _at_stake(trial.finding, offer):
         for changed, instead in _ways(offer, used, groups):
             if trial.settled_by(changed):
                 yield _told(trial, offer, changed, used, instead)
                 break
+
+
+def _at_stake(finding: Finding, offer: Offer) -> list[Channel]:
+    """Give the channels of messages that the finding proves something of; another finding is about something else."""
+    told = {*_words(finding.evidence.get("channel")), *_words(finding.evidence.get("channels"))}
+    used = {one.channel for one in offer.announcements if one.channel.is_addressed and one.channel.value in told}
+    return sorted(used, key=_name)
+
+
+def _words(told: object) -> Iterator[str]:
+    """Give every word of a figure, however deep it lies."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping):
+        for inner in told.values():
+            yield from _words(inner)
+    elif isinstance(told, tuple | list):
+        for inner in told:
+            yield from _words(inner)
 
 
 def _name(channel: Channel) -> str:
