@@ -16,6 +16,8 @@ from rules.engine import check
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.finding import Verdict
+from rules.mending import Wish
+from rules.mending import mend
 from rules.policy import Policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,12 +48,12 @@ def _reasons(finding: Finding) -> tuple[str, ...]:
 
 
 def test_the_plan_is_the_size_of_a_real_quarter() -> None:
-    """Forty offers, eight segments, two teams, a dozen kinds of mechanics and more."""
+    """Forty-five offers, eight segments, two teams, a dozen kinds of mechanics and more."""
     plan = _plan()
 
     kinds = {mechanic.kind for offer in plan.offers for mechanic in offer.mechanics}
 
-    assert (40, 8) == (len(plan.offers), len(plan.segments))
+    assert (45, 8) == (len(plan.offers), len(plan.segments))
     assert {"acquisition", "fidélisation"} == {offer.owner for offer in plan.offers}
     assert len(kinds) >= 12
 
@@ -90,8 +92,19 @@ def test_the_quarter_is_blocked_until_the_teams_talk() -> None:
     loud = [finding for finding in report.findings if finding.severity is not Severity.INFO]
 
     assert Verdict.BLOCK is report.verdict
-    assert {"RENTREE-10E", "LEADS-25", "BF-30", "NOEL-15"} == {finding.offers[-1] for finding in blocking}
+    assert {"LEADS-25", "BF-30", "INFLU-20"} == {finding.offers[-1] for finding in blocking}
     assert len(loud) <= 25
+
+
+def test_the_repaired_quarter_passes() -> None:
+    """Every rule is content, nobody's offer is withdrawn, and a manager reads what was changed on one screen."""
+    mended = mend(_plan().calendar(), Policy(), Wish())
+
+    changed = {code for step in mended.steps for code in step.repair.offers}
+
+    assert Verdict.PASS is mended.after.verdict, [one.message["en"] for one in mended.after.findings]
+    assert CASES["repaired"]["offers"] == sorted(changed)
+    assert "withdraw" not in {step.repair.kind for step in mended.steps}
 
 
 def _verdict(plan: Plan) -> tuple[object, ...]:
