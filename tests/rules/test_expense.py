@@ -1,0 +1,157 @@
+"""What an offer costs, and of what share of the price: next to what customers gain by it."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from models.mechanic import Form
+from models.mechanic import Lens
+from models.mechanic import Levy
+from models.mechanic import Mechanic
+from models.mechanic import MissingFigureError
+from models.offer import Offer
+from models.product import Product
+from models.segment import Basket
+from models.segment import Segment
+from models.tier import Tier
+from models.window import Window
+from rules.deal import DealBook
+from rules.deal import gain
+from rules.expense import expenses
+from rules.expense import least_spent
+from rules.policy import Policy
+from rules.takings import Takings
+from rules.toll import Costing
+from tests.rules.plans import START
+from tests.rules.plans import amounts
+from tests.rules.plans import baskets
+from tests.rules.plans import make
+from tests.rules.plans import rates
+
+POLICY = Policy()
+VAT = Levy(vat_rate=Decimal("0.20"))
+LAMP = Product(sku="LAMP", list_price=Decimal(60), unit_cost=Decimal(30), vat_rate=Decimal(20))
+COSTING = Costing((LAMP,), Takings.of([LAMP]), POLICY.terms)
+
+off_the_price = st.one_of(
+    st.builds(lambda rate, cap: make("percent_off", rate=rate, cap=cap), rates, st.none() | amounts),
+    st.builds(lambda amount, least: make("amount_off", amount=amount, min_spend=least), amounts, st.none() | amounts),
+    st.builds(lambda rate: make("nth_item", nth=2, rate=rate), rates),
+    st.just(make("buy_x_get_y", buy=2, get=1)),
+)
+
+
+def offer(*mechanics: Mechanic, min_spend: Decimal | None = None) -> Offer:
+    """Plan an offer for one group."""
+    window = Window(START, START.replace(month=12))
+    return Offer(code="o", segments=("vip",), occurrences=(window,), currency="EUR", mechanics=mechanics,
+                 min_spend=min_spend)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(off_the_price, min_size=1, max_size=3), basket=baskets, least=st.none() | amounts)
+def test_what_is_off_the_price_costs_what_customers_gain_without_the_vat(
+    parts: list[Mechanic], basket: Basket, least: Decimal | None
+) -> None:
+    """Whatever the mechanics of an offer and their order: the till takes off one sum."""
+    planned = offer(*parts, min_spend=least)
+    gained = gain(DealBook().deal(planned).core, Lens.FACE, basket, POLICY).now
+
+    found = expenses(planned, basket, POLICY.terms, VAT)
+
+    for spent in (basket.lowest, basket.average, basket.highest):
+        assert gained.at(spent) / Fraction(6, 5) == sum((one.curve.at(spent) for one in found), Fraction(0))
+
+
+@settings(max_examples=40, deadline=None)
+@given(part=off_the_price, share=st.integers(1, 100).map(lambda n: Decimal(n) / 100), basket=baskets)
+def test_a_taker_costs_the_same_however_few_take_it(part: Mechanic, share: Decimal, basket: Basket) -> None:
+    """The share of takers changes what buyers cost on average, not what one of them costs."""
+    everybody, some = offer(part), offer(replace(part, redemption=share))  # type: ignore[type-var]  # a dataclass
+
+    (one,), (other,) = (expenses(planned, basket, POLICY.terms, VAT) for planned in (everybody, some))
+
+    spent = basket.average
+    assert one.of_taker(spent) == other.of_taker(spent)
+    assert other.curve.at(spent) == Fraction(share) * one.curve.at(spent)
+
+
+def test_nobody_who_takes_it_costs_nothing() -> None:
+    """A share of none of nothing is not told."""
+    (found,) = expenses(offer(make("percent_off", rate=Decimal(20), redemption=Decimal(0))), Basket(mean=Decimal(80)),
+                        POLICY.terms, VAT)  # fmt: skip
+
+    assert found.of_taker(Fraction(80)) == 0
+
+
+@pytest.mark.parametrize(
+    ("planned", "least"),
+    [
+        (offer(make("percent_off", rate=Decimal(20))), 0),
+        (offer(make("percent_off", rate=Decimal(20), min_spend=Decimal(50))), 50),
+        (offer(make("percent_off", rate=Decimal(20), min_spend=Decimal(50)), min_spend=Decimal(70)), 70),
+    ],
+)
+def test_all_of_an_offer_counts_from_its_highest_minimum_on(planned: Offer, least: int) -> None:
+    """Its own, or that of one of its mechanics."""
+    assert least == least_spent(planned)
+
+
+def _group(**fields: object) -> dict[str, Segment]:
+    return {"vip": Segment(code="vip", tier=Tier.GOOD, **fields)}  # type: ignore[arg-type]  # as written in each case
+
+
+@pytest.mark.parametrize(
+    ("mechanic", "share"),
+    [
+        pytest.param(make("percent_off", rate=Decimal(20)), Fraction(1, 5), id="a rate"),
+        pytest.param(make("nth_item", nth=2, rate=Decimal(50)), Fraction(1, 4), id="the second at half price"),
+        pytest.param(make("nth_item", nth=3, rate=Decimal(100)), Fraction(1, 3), id="the third free"),
+        pytest.param(make("buy_x_get_y", buy=2, get=1), Fraction(1, 3), id="three for two"),
+        pytest.param(make("cashback", rate=Decimal(10)), Fraction(8, 100), id="credit that four in five use"),
+        pytest.param(make("bonus_pack", extra=Decimal(25)), Fraction(12, 100), id="a quarter more, at its cost"),
+        pytest.param(make("free_period", free=1, of=12), Fraction(1, 12), id="a free month"),
+    ],
+)
+def test_a_plain_share_needs_no_basket(mechanic: Mechanic, share: Fraction) -> None:
+    """It is the same whatever people buy."""
+    toll = COSTING.dearest(offer(mechanic), _group())
+
+    assert toll is not None
+    assert (share, None) == (toll.share, toll.segment)
+
+
+@pytest.mark.parametrize(
+    "mechanic",
+    [
+        make("amount_off", amount=Decimal(10)),
+        make("percent_off", rate=Decimal(20), cap=Decimal(10)),
+        make("gift", retail_value=Decimal(20), unit_cost=Decimal(6), value_displayed=False),
+    ],
+)
+def test_what_depends_on_the_basket_is_not_told_without_one(mechanic: Mechanic) -> None:
+    """A default basket would make it up."""
+    assert COSTING.dearest(offer(mechanic), _group()) is None
+
+
+def test_a_gift_of_domain_6_costs_seven_euros_of_a_basket_of_80() -> None:
+    """6 € for the gift, without handling, of 66.67 € ex VAT: 9 % (DOMAIN §6)."""
+    gift = make("gift", retail_value=Decimal(20), unit_cost=Decimal(6), value_displayed=False)
+
+    toll = COSTING.dearest(offer(gift), _group(basket=Basket(mean=Decimal(80))))
+
+    assert toll is not None
+    assert Fraction(9, 100) == toll.share
+    assert gift.form is Form.IN_KIND
+
+
+def test_a_gift_without_its_cost_is_not_costed() -> None:
+    """The figure is missing in the offer, not in the group."""
+    with pytest.raises(MissingFigureError, match="unit_cost"):
+        COSTING.dearest(offer(make("gift", retail_value=Decimal(20), value_displayed=False)),
+                        _group(basket=Basket(mean=Decimal(80))))  # fmt: skip
