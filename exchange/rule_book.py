@@ -7,10 +7,10 @@ _HEAD = {
     "en": """\
 # Rules
 
-`preseance rules` lists them, `preseance explain CODE` shows one page; this page is all of them, written by `make
-rules`.
-The examples are offer lists as spreadsheets import them, and the tests execute them: the bad one is found, the
-good one is not.
+`preseance rules` lists them, `preseance explain CODE` shows one page.
+This page is all of them, written by `make rules`.
+The examples are offer lists as spreadsheets import them.
+The tests execute them: the bad one is found, the good one is not.
 
 | code | name | severities | what it says |
 |---|---|---|---|
@@ -18,10 +18,10 @@ good one is not.
     "fr": """\
 # Règles
 
-`preseance rules` en donne la liste, `preseance explain CODE` une page ; celle-ci les réunit toutes, écrite par
-`make rules`.
-Les exemples sont des listes d'offres telles que les tableurs les importent, et les tests les exécutent : le
-mauvais est relevé, le bon ne l'est pas.
+`preseance rules` en donne la liste, `preseance explain CODE` une page.
+Celle-ci les réunit toutes.
+Les exemples sont des listes d'offres telles que les tableurs les importent.
+Les tests les exécutent : le mauvais est relevé, le bon ne l'est pas.
 
 | code | nom | gravités | ce qu'elle dit |
 |---|---|---|---|
@@ -29,23 +29,19 @@ mauvais est relevé, le bon ne l'est pas.
 }
 _FOOT = {
     "en": """
-CAN rules find cannibalisation, PRS pressure, REL a programme without relationship, CHN the wrong channel or hour,
-LAW what a law forbids, VAL what is not worth its money, CAL a calendar that does not say enough.
+CAN rules find cannibalisation, PRS pressure, REL a programme without relationship, CHN the wrong channel or hour.
+LAW rules find what a law forbids, VAL what is not worth its money, CAL a calendar that does not say enough.
 `unknown` says that a rule could not be checked for want of a figure: the verdict is then INCOMPLETE, never a guess.
 Legal rules are hints, not legal advice; each figure of law is dated and names its source.
-Any rule can be switched off or taken more or less seriously, for some segments, channels or days: see [the
-policy](policy.md#rules).
+Any rule can be switched off, or graded otherwise for some segments, channels or days: see [the policy](policy.md#rules).
 The order of offers, of segments and of files never changes a verdict.
 """,
     "fr": """
-Les règles CAN trouvent la cannibalisation, PRS la pression, REL un programme sans relation, CHN le mauvais canal
-ou la mauvaise heure, LAW ce que la loi interdit, VAL ce qui ne vaut pas son prix, CAL un calendrier qui n'en dit
-pas assez.
-`unknown` dit qu'une règle n'a pu être vérifiée faute d'un chiffre : le verdict est alors INCOMPLETE, jamais une
-supposition.
-Les règles de droit sont des indices, pas un conseil juridique ; chaque chiffre de droit est daté et cite sa source.
-Toute règle peut être coupée, ou prise plus ou moins au sérieux, pour des segments, des canaux ou des jours : voir
-[la politique](policy.md#rules).
+Les règles CAN trouvent la cannibalisation, PRS la pression, REL un programme sans relation, CHN le mauvais canal.
+LAW trouve ce que la loi interdit, VAL ce qui ne vaut pas son prix, CAL un calendrier qui n'en dit pas assez.
+`unknown` dit qu'une règle n'a pu être vérifiée faute d'un chiffre : le verdict est INCOMPLETE, jamais deviné.
+Les règles de droit sont des indices, pas un conseil juridique ; chaque chiffre est daté et cite sa source.
+Toute règle peut être coupée, ou graduée autrement pour des segments, des canaux ou des jours.
 L'ordre des offres, des segments et des fichiers ne change jamais un verdict.
 """,
 }
