@@ -33,7 +33,7 @@ CAN rules find cannibalisation, PRS pressure, REL a programme without relationsh
 LAW rules find what a law forbids, VAL what is not worth its money, CAL a calendar that does not say enough.
 `unknown` says that a rule could not be checked for want of a figure: the verdict is then INCOMPLETE, never a guess.
 Legal rules are hints, not legal advice; each figure of law is dated and names its source.
-Any rule can be switched off, or graded otherwise for some segments, channels or days: see [the policy](policy.md#rules).
+Any rule can be switched off, or graded otherwise for segments, channels or days: see [the policy](policy.md#rules).
 The order of offers, of segments and of files never changes a verdict.
 """,
     "fr": """
