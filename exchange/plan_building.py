@@ -4,9 +4,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,11 +25,9 @@ from models.recurrence import Recurrence
 from models.segment import Basket
 from models.segment import Segment
 from models.window import Window
-from models.window import read_wall
 
 # Of all offers together: a rule of forty characters makes a thousand windows.
 MOST_REPEATS = 200_000
-_ONE_DAY = timedelta(days=1)
 _WINDOW_KEYS = {"from": "valid_from", "to": "valid_to"}
 
 
@@ -165,23 +161,16 @@ def _occurrences(walls: Mapping[str, str], rule: str | None, site: Site, path: P
         first = Window(site.instant(walls["valid_from"]), site.instant(walls["valid_to"]))
         if rule is None or site.repeats > MOST_REPEATS:
             return (first,)
-        start, end = (instant.astimezone(site.zone).replace(tzinfo=None) for instant in (first.start, first.end))
         # Looking for days that never come takes as long as for those that do.
         site.repeats += MOST_OCCURRENCES
-        starts = Recurrence(rule, site.zone).starts(start)
-        site.repeats += len(starts) - MOST_OCCURRENCES
-        if site.repeats > MOST_REPEATS:
-            site.problems.append(Problem("too-many-repeats", {"most": str(MOST_REPEATS)}, (*path, "repeats")))
-        if (end - start) % _ONE_DAY:
-            return tuple(Window(one, one + (first.end - first.start)) for one in starts)
-        return tuple(Window(one, _wall_end(one, end - start, site.zone)) for one in starts)
+        windows = Recurrence(rule, site.zone).windows(first)
     except NonsenseError as error:
         site.refuse(error, *path, keys=_WINDOW_KEYS)
         return ()
     except OverflowError:
         site.problems.append(Problem("instant-out-of-range", path=(*path, "repeats")))
         return ()
-
-
-def _wall_end(start: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
-    return read_wall(start.astimezone(zone).replace(tzinfo=None) + length, zone).astimezone(UTC)
+    site.repeats += len(windows) - MOST_OCCURRENCES
+    if site.repeats > MOST_REPEATS:
+        site.problems.append(Problem("too-many-repeats", {"most": str(MOST_REPEATS)}, (*path, "repeats")))
+    return windows

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import time
@@ -15,6 +16,7 @@ from dateutil import rrule
 
 from models.nonsense import NonsenseError
 from models.window import LAST_YEAR
+from models.window import Window
 from models.window import read_wall
 
 MOST_OCCURRENCES = 1_000
@@ -34,6 +36,7 @@ _PARTS = MappingProxyType(
         **dict.fromkeys(["BYHOUR", "BYMINUTE", "BYSECOND"], _NUMBERS),
     }
 )
+_UNTIL = re.compile(r"UNTIL=(\d{8}(?:T\d{6}Z?)?)", re.IGNORECASE)
 # dateutil looks for a day that never comes until the year 9999, for seconds.  The calendar repeats itself
 # every 400 years, weekdays included, so a rule is read in the last such cycle, where the search ends soon.
 _CYCLE_YEARS = 400
@@ -106,6 +109,33 @@ class Recurrence:
                 start=day,
             )
         return tuple(sorted({read_wall(wall, self.zone) for wall in walls}))
+
+    def windows(self, first: Window) -> tuple[Window, ...]:
+        """Give the first window and those in which it comes back; whole days are days on the wall clock.
+
+        Raises what `starts` raises.
+        """
+        start, end = (instant.astimezone(self.zone).replace(tzinfo=None) for instant in (first.start, first.end))
+        starts = self.starts(start)
+        if (end - start) % timedelta(days=1):
+            return tuple(Window(one, one + (first.end - first.start)) for one in starts)
+        return tuple(Window(one, self._wall_end(one, end - start)) for one in starts)
+
+    def moved(self, days: int) -> "Recurrence":
+        """Give the rule whose end comes some days later, on the same clock; the number of its occurrences stays."""
+        return replace(self, rule=_UNTIL.sub(lambda told: f"UNTIL={self._later(told[1], days)}", self.rule))
+
+    def _wall_end(self, start: datetime, length: timedelta) -> datetime:
+        return read_wall(start.astimezone(self.zone).replace(tzinfo=None) + length, self.zone).astimezone(UTC)
+
+    def _later(self, until: str, days: int) -> str:
+        if "T" not in until:
+            return f"{datetime.strptime(until, '%Y%m%d') + timedelta(days=days):%Y%m%d}"  # noqa: DTZ007 -- a date
+        told = datetime.strptime(until.rstrip("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007 -- read below
+        if not until.endswith("Z"):
+            return f"{told + timedelta(days=days):%Y%m%dT%H%M%S}"
+        wall = told.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None) + timedelta(days=days)
+        return f"{read_wall(wall, self.zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
     def _parts(self) -> Mapping[str, str]:
         """Read the parts strictly: whatever dateutil would guess at, or choke on, ends here."""

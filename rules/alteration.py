@@ -10,6 +10,7 @@ from models.channel import Announcement
 from models.channel import CodeKind
 from models.nonsense import NonsenseError
 from models.offer import Offer
+from models.recurrence import Recurrence
 from models.window import Window
 from models.window import read_wall
 from rules.arrival import send_at_key
@@ -22,10 +23,20 @@ def is_single(offer: Offer) -> bool:
 
 
 def moved(offer: Offer, days: int, zone: ZoneInfo) -> Offer | None:
-    """Give the offer some days later or sooner, at the same times of day; None beyond the calendar's edges."""
+    """Give the offer some days later or sooner, at the same times of day.
+
+    None beyond the calendar's edges, and where a rule by which it comes back does not give the same days so much later.
+    """
     try:
         window = Window(later(offer.first.start, days, zone), later(offer.first.end, days, zone))
-        return _announced(offer, tuple(_moved(one, days, zone) for one in offer.announcements), zone, (window,))
+        announcements = tuple(_moved(one, days, zone) for one in offer.announcements)
+        if offer.repeats is None:
+            return _announced(offer, announcements, zone, (window,))
+        rule = Recurrence(offer.repeats, zone).moved(days)
+        windows = rule.windows(window)
+        if [one.start for one in windows] != [later(one.start, days, zone) for one in offer.occurrences]:
+            return None
+        return _announced(replace(offer, repeats=rule.rule), announcements, zone, windows)
     except (NonsenseError, OverflowError):
         return None
 

@@ -21,10 +21,12 @@ FURTHER = 2
 PAGE = {
     "en": "Moves an offer of the finding, with its messages, by whole days at the same times of day, no further than"
           " it must. Safe up to two weeks, unless the offer belongs to an event; a loyal offer no further than that,"
-          " any other no further than two months. Offers that come back by a rule are not moved.",
+          " any other no further than two months. Offers that come back by a rule move with all their dates, where the"
+          " rule then gives each of them so many days later.",
     "fr": "Déplace une offre de l'alerte, avec ses envois, de jours entiers aux mêmes heures, pas plus loin qu'il ne"
           " faut. Sûr jusqu'à deux semaines, sauf si l'offre tient à un événement ; pas au-delà pour une offre fidèle,"
-          " jamais au-delà de deux mois pour les autres. Les offres qui reviennent selon une règle ne bougent pas.",
+          " jamais au-delà de deux mois pour les autres. Une offre qui revient selon une règle se déplace avec toutes"
+          " ses dates, si la règle les donne alors toutes, autant de jours plus tard.",
 }  # fmt: skip
 
 
@@ -32,12 +34,17 @@ def search(trial: Trial) -> Iterator[Repair]:
     """Look for the nearest days, later and sooner, for the rival; for the loyal offer when it is alone."""
     offers = [*trial.own] if len(trial.finding.offers) <= len(("loyal", "rival")) else []
     for offer in (*filter(None, (trial.rival,)), *offers):
-        if not is_single(offer) or (trial.safe_only and offer.objective is Objective.EVENT):
+        if not _is_movable(offer) or (trial.safe_only and offer.objective is Objective.EVENT):
             continue
         for sign in (1, -1):
             found = _nearest(trial, offer, sign)
             if found is not None:
                 yield found
+
+
+def _is_movable(offer: Offer) -> bool:
+    """Say whether there is one first window from which all the others follow."""
+    return offer.repeats is not None or is_single(offer)
 
 
 def _nearest(trial: Trial, offer: Offer, sign: int) -> Repair | None:
@@ -67,14 +74,16 @@ def _told(trial: Trial, offer: Offer, changed: Offer | None, days: int) -> Repai
         return None
     zone = trial.calendar.zone
     is_later = changed.first > offer.first
+    more = ("", "") if offer.repeats is None else (" and its other dates", " et autres dates")
     return Repair(
         kind=repair_kind.name,
         safe=days <= NEAR and offer.objective is not Objective.EVENT,
         summary=Told(lambda voice: voice.pick(
             f"move {offer.code} {days} {'day' if days == 1 else 'days'} {'later' if is_later else 'sooner'}, its"
-            f" messages along with it: {voice.days(changed.first, zone)} (planned {voice.days(offer.first, zone)})",
+            f" messages{more[0]} along with it: {voice.days(changed.first, zone)}"
+            f" (planned {voice.days(offer.first, zone)})",
             f"déplacer {offer.code} {days} {'jour' if days == 1 else 'jours'} plus {'tard' if is_later else 'tôt'},"
-            f" envois compris : {voice.days(changed.first, zone)} (prévu {voice.days(offer.first, zone)})",
+            f" envois{more[1]} compris : {voice.days(changed.first, zone)} (prévu {voice.days(offer.first, zone)})",
         )),
         calendar=trial.changed(changed),
         offers=frozenset({offer.code}),

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import assume
@@ -12,10 +15,12 @@ from hypothesis import strategies as st
 from models.calendar import Calendar
 from models.offer import Objective
 from models.offer import Offer
+from models.recurrence import Recurrence
 from models.segment import Basket
 from models.segment import Segment
 from models.tier import Tier
 from models.window import Window
+from rules.alteration import later
 from rules.alteration import moved
 from rules.bisection import first
 from rules.bisection import least
@@ -33,6 +38,8 @@ from tests.rules.plans import calendars
 from tests.rules.plans import make
 
 POLICY = Policy()
+# The first of its month, nine in the morning in Paris.
+MONDAY = datetime(2027, 2, 1, 8, tzinfo=UTC) - timedelta(weeks=13)
 FEW = settings(max_examples=25, deadline=None)
 FEWER = settings(max_examples=12, deadline=None)
 
@@ -163,3 +170,32 @@ def test_an_offer_is_moved_by_the_days_that_it_takes(loyal: int, rival: int, lat
     same = Ground.of(event, POLICY)
     safe = Workshop(same).repairs(*_standing(same.report.findings)[:1], safe_only=True)
     assert not any(one.kind == "shift" for one in safe)
+
+
+RULES = (
+    "FREQ=DAILY;COUNT=5",
+    "FREQ=DAILY;UNTIL=20261220T225959Z",
+    "FREQ=WEEKLY;COUNT=4",
+    "FREQ=WEEKLY;INTERVAL=2;UNTIL=20270131",
+    "FREQ=WEEKLY;COUNT=6;BYDAY=MO,TH",
+    "FREQ=MONTHLY;COUNT=3",
+    "FREQ=MONTHLY;BYDAY=1MO;UNTIL=20270601T080000",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rule=st.sampled_from(RULES), days=st.integers(-90, 90), hours=st.integers(1, 60))
+def test_an_offer_that_comes_back_is_moved_by_its_rule_or_not_at_all(rule: str, days: int, hours: int) -> None:
+    """Every date comes so many days later at the same time of day, and the rule gives exactly those."""
+    first_window = Window(MONDAY, MONDAY + timedelta(hours=hours))
+    windows = Recurrence(rule, ZONE).windows(first_window)
+    offer = replace(two(10, 20).offers[0], occurrences=windows, repeats=rule)
+
+    after = moved(offer, days, ZONE)
+
+    if after is None:
+        assert "BYDAY" in rule or "MONTHLY" in rule
+        return
+    assert [later(one.start, days, ZONE) for one in windows] == [one.start for one in after.occurrences]
+    assert Recurrence(after.repeats or "", ZONE).windows(after.first) == after.occurrences
+    assert days % 7 == 0 or "BYDAY" not in rule
