@@ -15,7 +15,7 @@ class HeadStarts:
     """Equal promises that overlap in time and start apart: of the hundred thousand showings, a few dozen."""
 
     def __init__(self, showings: Iterable[Showing]) -> None:
-        """Find them once for all groups; the order of the showings is kept among those of one promise."""
+        """Find them once for all groups."""
         by_deal: dict[Deal, Same] = {}
         for one in showings:
             by_deal.setdefault(one.deal, []).append(one)
@@ -26,14 +26,13 @@ class HeadStarts:
         self._waiting: dict[str | None, dict[int, tuple[Same, Same]]] = {}
         for number, same in enumerate(by_promise.values()):
             if len(same) > 1:
-                self._file(number, sorted(same, key=_code_and_start))
+                self._file(number, sorted(same, key=_start_own_first))
 
-    def _file(self, number: int, same: Same) -> None:
-        soonest = sorted(same, key=_start_own_first)
-        for early in same:
+    def _file(self, number: int, soonest: Same) -> None:
+        for place, early in enumerate(soonest):
             if early.deal.is_public:
                 continue
-            for code in sorted(_waiting(early, soonest), key=str):
+            for code in _waiting(early, soonest, place + 1):
                 self._waiting.setdefault(code, {}).setdefault(number, (soonest, []))[1].append(early)
 
     def of(self, code: str, buys: Callable[[Deal], bool]) -> Iterator[tuple[Same, Same]]:
@@ -47,23 +46,25 @@ class HeadStarts:
                 yield own, sorted(found.values(), key=_code_and_start)
 
 
-def _waiting(early: Showing, soonest: Same) -> set[str | None]:
+def _waiting(early: Showing, soonest: Same, following: int) -> set[str | None]:
     """Name the groups that get a promise after one showing of it has started and before it ends."""
     waiting: set[str | None] = set()
-    for late in soonest:
+    for place in range(following, len(soonest)):
+        late = soonest[place]
         if late.presence.start >= early.presence.end:
             break
         if late.presence.start > early.presence.start:
             waiting.update((None,) if late.deal.is_public else late.offer.segments)
-    return waiting.difference(early.offer.segments)
+    return waiting.difference(early.offer.segments) if waiting else waiting
 
 
 def _is_open(one: Showing, code: str, buys: Callable[[Deal], bool]) -> bool:
     return buys(one.deal) if one.deal.is_public else code in one.offer.segments
 
 
-def _start_own_first(one: Showing) -> tuple[int, bool]:
-    return (one.presence.start, one.deal.is_public)
+def _start_own_first(one: Showing) -> tuple[int, bool, str]:
+    """Order by time; of two that start at once, a group gets its own."""
+    return (one.presence.start, one.deal.is_public, one.offer.code)
 
 
 def _code_and_start(one: Showing) -> tuple[str, int]:

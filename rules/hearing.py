@@ -263,13 +263,20 @@ class Hearing:
     ) -> Iterator[tuple[Moment, Outcome]]:
         """Give each moment with its outcome; runs that lead to the same one are joined before any offer is named."""
         before: tuple[Run, Outcome] | None = None
+        # Runs of one comparison are asked for by the dozen.
+        known: dict[tuple[int, bool], Outcome] = {}
         for part in parts:
-            result = self._outcome(exposure, self._circumstances(rival, audience, part))
             if isinstance(part, Moment):
                 yield from _moments_of(before)
                 before = None
-                yield part, result
-            elif before is not None and _leads_on(before, part, result):
+                yield part, self._outcome(exposure, self._circumstances(rival, audience, part))
+                continue
+            key = (id(part.found), part.is_cooling)
+            result = known.get(key)
+            if result is None:
+                asked = self._circumstances(rival, audience, part)
+                result = known[key] = self._outcome(exposure, asked)
+            if before is not None and _leads_on(before, part, result):
                 before = before[0].until(part), before[1]
             else:
                 yield from _moments_of(before)

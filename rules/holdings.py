@@ -67,6 +67,7 @@ class Holdings:
         self.best: list[Entitlement] = [_NOTHING] * self._size
         self._states: dict[int, State] = {}
         self._codes: dict[tuple[int, int, bool], tuple[str, ...]] = {}
+        self._forgotten: dict[tuple[int, int], int] = {}
         self._has_public = bool(self._is_public.any())
         self._lack_own: dict[bool, Integers] = {}
 
@@ -117,7 +118,11 @@ class Holdings:
 
     def forgotten_at(self, first: int, last: int) -> int:
         """Give when the last offer of some cells, the last one with them, will be forgotten."""
-        return int(self._columns.gone[(self._first <= last) & (self._left > first)].max())
+        found = self._forgotten.get((first, last))
+        if found is None:
+            gone = self._columns.gone[(self._first <= last) & (self._left > first)]
+            found = self._forgotten[first, last] = int(gone.max())
+        return found
 
     def codes(self, first: int, last: int, *, is_live: bool) -> tuple[str, ...]:
         """Name the offers to tell of in cells that are alike in whether any offer is seen.

@@ -106,6 +106,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         commons = bench.public_for(segment)
         privileges = asked.setdefault(id(commons), _Privileges(bench, segment, commons))
         for own in _reserved(inquiry, segment):
+            if privileges.is_safe(own.deal):
+                continue
             inquiry.bound.ask()
             for public in privileges.made_void(own):
                 pair = (own.offer.code, public.offer.code)
@@ -134,18 +136,7 @@ class _Privileges:
         self._safe: dict[Deal, bool] = {}
         self._void: dict[tuple[Deal, Deal], bool] = {}
 
-    def made_void(self, own: Showing) -> Iterator[Showing]:
-        """Give the offers for everybody that are seen with a reserved one and worth as much."""
-        if self._is_safe(own.deal):
-            return
-        for public in self._commons.during(own.presence):
-            deals = (own.deal, public.deal)
-            if deals not in self._void:
-                self._void[deals] = self._is_void(*deals)
-            if self._void[deals]:
-                yield public
-
-    def _is_safe(self, own: Deal) -> bool:
+    def is_safe(self, own: Deal) -> bool:
         """Say whether no offer for everybody, whenever it runs, makes one void; most end here."""
         found = self._safe.get(own)
         if found is None:
@@ -155,6 +146,15 @@ class _Privileges:
                 and self._valuer.is_plainly_better(own, self._strongest)
             )
         return found
+
+    def made_void(self, own: Showing) -> Iterator[Showing]:
+        """Give the offers for everybody that are seen with a reserved one and worth as much."""
+        for public in self._commons.during(own.presence):
+            deals = (own.deal, public.deal)
+            if deals not in self._void:
+                self._void[deals] = self._is_void(*deals)
+            if self._void[deals]:
+                yield public
 
     def _is_void(self, own: Deal, public: Deal) -> bool:
         if own.is_stackable and public.carries:
