@@ -34,6 +34,7 @@ NAMES = (
     "Black Friday", "Toutes nos excuses", "Incident de livraison", "Vous avez acheté 3 fois", "Happy birthday",
 )  # fmt: skip
 SETS = ("shoes", "food", "light")
+SCOPES = (None, None, {"include": ["shoes"]}, {"include": ["all"], "exclude": ["food"]}, {"include": ["sku0"]})
 RECURRENCES = ("FREQ=WEEKLY;COUNT=3", "FREQ=DAILY;COUNT=4;INTERVAL=9", "FREQ=MONTHLY;COUNT=2")
 ADDRESSED = tuple(one.value for one in Channel if one.is_addressed)
 
@@ -64,7 +65,8 @@ def of_kind(kind: str, **fields: Any) -> st.SearchStrategy[Document]:
     return filled({"kind": st.just(kind), **given})
 
 
-mechanics = st.one_of(
+plain_rates = of_kind("percent_off", rate=rates)
+mechanics = plain_rates | st.one_of(
     of_kind("percent_off", rate=rates, cap=maybe(small), min_spend=maybe(amounts)),
     of_kind("amount_off", amount=amounts, min_spend=maybe(amounts)),
     of_kind("amount_per_step", amount="10.00", step="60.00", cap=maybe(amounts)),
@@ -158,14 +160,14 @@ def offers(draw: st.DrawFn, code: str, groups: list[str], season: tuple[int, int
     end = (datetime.fromisoformat(start) + timedelta(days=length)).isoformat(timespec="minutes")
     nature = draw(st.sampled_from([Nature.PROMOTIONAL, Nature.PROMOTIONAL, Nature.RELATIONAL, Nature.TRANSACTIONAL]))
     fewest = 1 if nature is Nature.PROMOTIONAL else 0
-    is_open = draw(st.integers(0, 5)) == 0
+    is_open = draw(st.integers(0, 3)) == 0
     found = {
         "code": code, "nature": nature.value, "valid_from": start, "valid_to": end,
         "segments": draw(st.lists(st.sampled_from(groups), min_size=0 if is_open else 1, max_size=2, unique=True)),
         "open_to_all": is_open, "name": draw(st.sampled_from(NAMES)),
         "mechanics": draw(st.just([usual]) | st.lists(mechanics, min_size=fewest, max_size=2)),
         "channels": draw(st.lists(channels(start, end), max_size=2, unique_by=lambda one: one["channel"])),
-        "scope": draw(st.sampled_from([None, None, {"include": ["shoes"]}, {"include": ["all"], "exclude": ["food"]}])),
+        "scope": draw(st.sampled_from(SCOPES)),
         "repeats": draw(maybe(st.sampled_from(RECURRENCES))) if length < 7 else None,
     }  # fmt: skip
     found |= draw(_details())
@@ -203,10 +205,15 @@ def products(draw: st.DrawFn, sku: str) -> Document:
     return {key: value for key, value in found.items() if value is not None}
 
 
+def usual_price(product: Document) -> Document:
+    """Give what an article has always cost: its list price."""
+    return {"sku": product["sku"], "from": "2026-09-01", "price": product["list_price"]}
+
+
 @st.composite
 def prices(draw: st.DrawFn, skus: list[str]) -> Document:
     """Draw what an article cost for a while before or during the season."""
-    start = FIRST_DAY + timedelta(days=draw(st.just(-60) | st.integers(-60, 90)))
+    start = FIRST_DAY + timedelta(days=draw(st.integers(-60, 90)))
     found = {
         "sku": draw(st.sampled_from(skus)), "from": f"{start:%Y-%m-%d}", "price": draw(amounts),
         "to": draw(st.none() | st.integers(1, 60).map(lambda days: f"{start + timedelta(days=days):%Y-%m-%d}")),
@@ -238,7 +245,8 @@ def plans(draw: st.DrawFn, most: int = 5) -> Document:
     }  # fmt: skip
     if skus:
         found["products"] = [draw(products(sku)) for sku in skus]
-        found["prices"] = draw(st.lists(prices(skus), max_size=3))
+        usual_prices = [usual_price(one) for one in found["products"] if draw(st.booleans())]
+        found["prices"] = usual_prices + draw(st.lists(prices(skus), max_size=3))
     return found
 
 
