@@ -81,7 +81,7 @@ product,,,,,,,,,,coat,60,30,20
 ## Policy
 
 - `rules.CHN02.cost.email` (0.001): what one e-mail costs, ex VAT in the plan's currency.
-- `rules.CHN02.cost.mail` (0.60): the same for a letter, postage included.
+- `rules.CHN02.cost.mail` (0.6): the same for a letter, postage included.
 - `rules.CHN02.cost.push` (0): the same for a notification.
 - `rules.CHN02.cost.sms` (0.045): the same for an SMS.
 - `rules.CHN02.response.email` (0.01): share of those who get an e-mail that buy for it.
@@ -127,7 +127,7 @@ produit;;;;;;;;;;coat;60;30;20
 ## Politique
 
 - `rules.CHN02.cost.email` (0.001) : ce que coûte un e-mail, hors taxes dans la devise du plan.
-- `rules.CHN02.cost.mail` (0.60) : de même pour un courrier, affranchissement compris.
+- `rules.CHN02.cost.mail` (0.6) : de même pour un courrier, affranchissement compris.
 - `rules.CHN02.cost.push` (0) : de même pour une notification.
 - `rules.CHN02.cost.sms` (0.045) : de même pour un SMS.
 - `rules.CHN02.response.email` (0.01) : part de ceux qui reçoivent un e-mail et achètent pour lui.
