@@ -117,15 +117,14 @@ def mend_by_hand(
         findings = (one for one in state.ground.report.findings if wish.wants(one))
         finding = next((one for one in findings if one.fingerprint not in asked), None)
         if finding is None:
-            report = state.ground.report
-            return Mended(first.report, report, state.ground.calendar, state.steps, tuple(_left(state.ground, wish)))
+            last = state.ground.whole()
+            return Mended(first.report, last.report, last.calendar, state.steps, tuple(_left(last, wish)))
         asked.add(finding.fingerprint)
         found = wish.workshop(state.ground).repairs(finding, safe_only=wish.safe_only)
         chosen = choose(finding, found) if found else None
         if chosen is not None:
-            state = _State(
-                state.ground.changed(chosen.calendar, chosen.offers), (*state.steps, Step(chosen, (finding,)))
-            )
+            ground = state.ground.changed(chosen.calendar, chosen.offers)
+            state = _State(ground, (*state.steps, Step(chosen, (finding,))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +185,19 @@ class _State:
 
         An offer goes only when nothing else can be done about anything; what that sets free is looked at first.
         """
-        state = self
-        while (passed := state.taken_further(wish, turn)) is not None:
-            state = passed
-        return state
+        state, passed = self, self.taken_further(wish, turn)
+        while len(passed.steps) > len(state.steps):
+            state, passed = passed, passed.taken_further(wish, turn)
+        return passed
 
-    def taken_further(self, wish: Wish, turn: int) -> "_State | None":
-        """Make all the changes of the first part of a wish that makes any; None when nothing can be done."""
+    def taken_further(self, wish: Wish, turn: int) -> "_State":
+        """Make all the changes of the first part of a wish that makes any."""
         state = self
         for part, most in zip(wish.parts, (None, 1, 1), strict=True):
             state = state.passed_through(part, turn, most)
             if len(state.steps) > len(self.steps):
-                return state
-        return None
+                break
+        return state
 
     def passed_through(self, wish: Wish, turn: int, most: int | None = None) -> "_State":
         """Look at each group of findings once, until so many changes are made."""
