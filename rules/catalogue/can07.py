@@ -20,6 +20,7 @@ from rules.entitlement import Valuer
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
+from rules.markdown import is_next_markdown
 from rules.presence import DAY
 from rules.presence import window_of
 from rules.product_sets import ProductSets
@@ -69,7 +70,8 @@ Anderson and Simester 2010 (seeing a lower price after the purchase); DOMAIN §3
 ## Cannot know
 
 Who bought what, and on which day. Without a basket only plain rates on the same products can be compared, which is
-told as a note. Forms that cannot be compared, such as a gift of undisclosed value against a rate, are left alone.
+told as a note. Forms that cannot be compared, such as a gift of undisclosed value against a rate, are left alone. So
+are the markdowns of one clearance (both so by their objective, or both called « soldes »): everybody expects them.
 """
 
 FRENCH = """\
@@ -114,7 +116,7 @@ Anderson et Simester 2010 (voir un prix plus bas après l'achat) ; DOMAIN §3.6 
 
 Qui a acheté quoi, et quel jour. Sans panier, seuls des taux simples sur les mêmes produits se comparent, ce qui est dit
 en note. Des formes qui ne se comparent pas, comme un cadeau de valeur non affichée face à un taux, sont laissées de
-côté.
+côté. De même les démarques d'un même déstockage (deux offres de cet objectif, ou dites « soldes ») : chacun s'y attend.
 """
 
 MOST_LISTED = 20
@@ -268,7 +270,8 @@ def _best(depths: Depths, public: Showing, held: Sequence[Showing]) -> tuple[Sho
     """Give the best of what a group had, when the public offer is deeper than all of it."""
     best: tuple[Showing, Gap] | None = None
     for own in held:
-        gap = None if own.presence.offer is public.presence.offer else depths.gap(own, public)
+        mine, theirs = own.presence.offer, public.presence.offer
+        gap = None if mine is theirs or is_next_markdown(mine, theirs) else depths.gap(own, public)
         if gap is None:
             continue
         if not gap.is_deeper:

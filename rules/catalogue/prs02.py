@@ -15,6 +15,7 @@ from rules.crowd import most_loyal_first
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
+from rules.markdown import is_next_markdown
 from rules.promotions import Shelf
 from rules.promotions import Spell
 from rules.rule import Rule
@@ -65,7 +66,8 @@ DOMAIN §6 and §7: Kalwani and Yim 1992 (frequency and depth lower the price th
 
 Sets of products that overlap although the plan does not list their articles: those of other names are taken as
 disjoint, and `all` holds every one. Promotions of other brands, and what a shop does on its own. Promotions that
-overlap leave no rest at all: see PRS03.
+overlap leave no rest at all: see PRS03. Markdowns of one clearance, both so by their objective or both called
+« soldes », follow each other as custom has it, and pass.
 """
 
 FRENCH = """\
@@ -106,7 +108,8 @@ DOMAIN §6 et §7 : Kalwani et Yim 1992 (fréquence et profondeur abaissent le p
 
 Les gammes qui se recoupent sans que le plan en liste les articles : sous d'autres noms elles sont tenues pour
 disjointes, et `all` les contient toutes. Les promotions d'autres marques, et ce qu'un magasin fait de lui-même. Des
-promotions qui se chevauchent ne laissent aucun répit : voir PRS03.
+promotions qui se chevauchent ne laissent aucun répit : voir PRS03. Les démarques d'un même déstockage (deux offres de
+cet objectif, ou dites « soldes ») se suivent comme le veut l'usage, et passent.
 """
 
 
@@ -149,6 +152,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
                 continue
             # What is open to all by itself is told once, of everybody.
             if code and earlier.offer.open_to_all and later.offer.open_to_all:
+                continue
+            if is_next_markdown(earlier.offer, later.offer):
                 continue
             # They may take turns: that is one thing to tell, whichever comes first.
             pair = pairs.setdefault((min(earlier.code, later.code), max(earlier.code, later.code)), _Pair())
@@ -210,12 +215,12 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
     def told(voice: Voice) -> str:
         names = voice.listed([voice.quoted(one.title) for one in segments]) or voice.pick("All", "Tous")
         before, begun = voice.days(Window(since, end), zone), voice.minute(start.astimezone(zone))
-        rest = _rest(voice, start - end)
+        rest, needed = _rest(voice, start - end), _days(voice, days)
         again = voice.pick(f" So it comes {len(rests)} times.", f" Cela revient {len(rests)} fois.")
         return voice.pick(
-            f"{names} get {codes[1]} on {begun}, {rest} after the end of {codes[0]} ({before}); {days} days at the"
-            f" usual price are to lie between them.{again if len(rests) > 1 else ''}",
-            f"{names} ont {codes[1]} le {begun}, {rest} après la fin de {codes[0]} ({before}) ; il faut {days} jours au"
+            f"{names} get {codes[1]} on {begun}, {rest} after the end of {codes[0]} ({before}); {needed} at the"
+            f" usual price must lie between them.{again if len(rests) > 1 else ''}",
+            f"{names} ont {codes[1]} le {begun}, {rest} après la fin de {codes[0]} ({before}) ; il faut {needed} au"
             f" prix habituel entre les deux.{again if len(rests) > 1 else ''}",
         )
 
@@ -229,10 +234,10 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
         window=Window(min(end, start - timedelta(milliseconds=1)), start),
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
-            f"Way out: begin {codes[1]} {days} days after {codes[0]} has ended, end {codes[0]} sooner, or give"
+            f"Way out: begin {codes[1]} {_days(voice, days)} after {codes[0]} has ended, end {codes[0]} sooner, or give"
             f" something in {codes[1]} that cuts no price.",
-            f"Pour en sortir : faire commencer {codes[1]} {days} jours après la fin de {codes[0]}, arrêter {codes[0]}"
-            f" plus tôt, ou donner dans {codes[1]} un avantage qui ne baisse pas le prix.",
+            f"Pour en sortir : faire commencer {codes[1]} {_days(voice, days)} après la fin de {codes[0]}, arrêter"
+            f" {codes[0]} plus tôt, ou donner dans {codes[1]} un avantage qui ne baisse pas le prix.",
         )),
         evidence={
             "rest": start - end,
@@ -247,9 +252,16 @@ def _rest(voice: Voice, rest: timedelta) -> str:
     """Say how long the usual price lasted."""
     if rest < _HOUR:
         return voice.pick("right", "juste")
+    if rest < 2 * _HOUR:
+        return voice.pick("an hour", "une heure")
     if rest < 2 * _DAY:
         return voice.pick(f"{rest // _HOUR} hours", f"{rest // _HOUR} heures")
-    return voice.pick(f"{rest // _DAY} days", f"{rest // _DAY} jours")
+    return _days(voice, rest // _DAY)
+
+
+def _days(voice: Voice, number: int) -> str:
+    several = "s" if number > 1 else ""
+    return voice.pick(f"{number} day{several}", f"{number} jour{several}")
 
 
 rule = Rule(
