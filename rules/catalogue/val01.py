@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import floor
 from typing import Annotated
 
 from models.mechanic import FieldKind
@@ -17,6 +19,7 @@ from models.offer import Scope
 from models.reach import span
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.habit import Habits
 from rules.inquiry import Inquiry
 from rules.rule import Rule
 from rules.takings import Campaign
@@ -24,11 +27,13 @@ from rules.takings import Takings
 from rules.takings import lacking
 from rules.toll import Costing
 from rules.toll import Toll
+from rules.toll import at_most
 from rules.toll import is_from_the_price
 from rules.wording import Told
 from rules.wording import Voice
 
 MOST_LISTED = 20
+_NOTHING = Decimal(0)
 
 ENGLISH = """\
 The offer costs so much of the margin that sales would have to multiply, or could never make up for it.
@@ -142,34 +147,63 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
             yield from desk.findings(offer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The articles of a scope: a rate in percent that they bear whatever the basket, or the figures that they lack."""
+
+    costing: Costing | None
+    plainly_fine: Decimal
+    figures: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+
+
 class _Desk:
     """Judges offers one by one; what the same articles earn is added up once."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
         self.most = Fraction(inquiry.thresholds(rule.code).implausible_uplift, 100)
-        self._goods: dict[Scope, Takings] = {}
+        self._habits = Habits(inquiry.calendar.segments)
+        self._shelves: dict[Scope, _Shelf | None] = {}
 
     def findings(self, offer: Offer) -> Iterator[Finding]:
-        articles = self.inquiry.assortment.within(offer.scope)
+        if offer.scope not in self._shelves:
+            self._shelves[offer.scope] = self._shelf(offer.scope)
+        shelf = self._shelves[offer.scope]
+        if shelf is None:
+            return
         counted = tuple(one for one in offer.mechanics if is_from_the_price(one))
-        if not articles or not counted:
+        if not counted:
             return
-        blank = {one.sku: lacking(one) for one in articles if lacking(one)}
-        if blank:
-            yield _unknown(offer, sorted({figure for names in blank.values() for figure in names}), tuple(blank))
+        if shelf.costing is None:
+            yield _unknown(offer, list(shelf.figures), shelf.skus)
             return
-        goods = self._goods.get(offer.scope)
-        if goods is None:
-            goods = self._goods[offer.scope] = Takings.of(articles)
-        costing = Costing(articles, goods, self.inquiry.policy.terms)
+        part = offer if counted == offer.mechanics else replace(offer, mechanics=counted)
+        most = at_most(part)
+        if most is not None and most <= shelf.plainly_fine:
+            return
         try:
-            toll = costing.dearest(replace(offer, mechanics=counted), self.inquiry.calendar.segments)
+            toll = shelf.costing.dearest(part)
         except MissingFigureError as missing:
             yield _unknown(offer, [missing.path], ())
             return
         if toll is not None:
-            yield from self._judged(_Bill(offer, costing, toll, self.inquiry.calendar.currency))
+            yield from self._judged(_Bill(offer, shelf.costing, toll, self.inquiry.calendar.currency))
+
+    def _shelf(self, scope: Scope) -> "_Shelf | None":
+        """Look at the articles of a scope; None where it has none."""
+        articles = self.inquiry.assortment.within(scope)
+        blank = {one.sku: lacking(one) for one in articles if lacking(one)}
+        if blank:
+            figures = sorted({figure for names in blank.values() for figure in names})
+            return _Shelf(None, _NOTHING, tuple(figures), tuple(blank))
+        if not articles:
+            return None
+        calendar = self.inquiry.calendar
+        costing = Costing.of(articles, self.inquiry.policy.terms, calendar.segments, self._habits)
+        # u* = r / (μ - r) is at most m as long as r is at most μ·m / (1 + m).
+        fine = costing.goods.margin_share * self.most / (1 + self.most) * 100
+        return _Shelf(costing, Decimal(floor(fine * 10_000)) / 10_000)
 
     def _judged(self, bill: "_Bill") -> Iterator[Finding]:
         needed = bill.campaign.break_even

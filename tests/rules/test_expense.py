@@ -14,6 +14,7 @@ from models.mechanic import Lens
 from models.mechanic import Levy
 from models.mechanic import Mechanic
 from models.mechanic import MissingFigureError
+from models.mechanics.tiered import Step
 from models.offer import Offer
 from models.product import Product
 from models.segment import Basket
@@ -24,9 +25,11 @@ from rules.deal import DealBook
 from rules.deal import gain
 from rules.expense import expenses
 from rules.expense import least_spent
+from rules.habit import Habits
 from rules.policy import Policy
-from rules.takings import Takings
 from rules.toll import Costing
+from rules.toll import Toll
+from rules.toll import at_most
 from tests.rules.plans import START
 from tests.rules.plans import amounts
 from tests.rules.plans import baskets
@@ -36,7 +39,13 @@ from tests.rules.plans import rates
 POLICY = Policy()
 VAT = Levy(vat_rate=Decimal("0.20"))
 LAMP = Product(sku="LAMP", list_price=Decimal(60), unit_cost=Decimal(30), vat_rate=Decimal(20))
-COSTING = Costing((LAMP,), Takings.of([LAMP]), POLICY.terms)
+
+
+def toll_of(mechanic: Mechanic, basket: Basket | None = None) -> Toll | None:
+    """Cost an offer of one mechanic for one group."""
+    groups = {"vip": Segment(code="vip", tier=Tier.GOOD, basket=basket)}
+    return Costing.of((LAMP,), POLICY.terms, groups, Habits(groups)).dearest(offer(mechanic))
+
 
 off_the_price = st.one_of(
     st.builds(lambda rate, cap: make("percent_off", rate=rate, cap=cap), rates, st.none() | amounts),
@@ -44,6 +53,23 @@ off_the_price = st.one_of(
     st.builds(lambda rate: make("nth_item", nth=2, rate=rate), rates),
     st.just(make("buy_x_get_y", buy=2, get=1)),
 )
+
+bounded = st.one_of(
+    off_the_price.filter(lambda one: one.kind != "amount_off"),
+    st.builds(lambda step, part: make("amount_per_step", amount=step * part / 10, step=step), amounts,
+              st.integers(1, 10)),
+    st.builds(lambda price, part: make("fixed_price", price=price * part / 10, list_price=price), amounts,
+              st.integers(1, 10)),
+    st.builds(lambda price, part: make("bundle", items=2, price=price * part / 10, list_price=price), amounts,
+              st.integers(1, 10)),
+    st.builds(lambda rate: make("cashback", rate=rate), rates),
+    st.builds(lambda rate: make("refund", rate=rate), rates),
+    st.builds(lambda rate: make("points_multiplier", times=3, base_rate=rate, value_displayed=True), rates),
+    st.just(make("free_period", free=2, of=12)),
+    st.builds(lambda low, high, mode: make("tiered", mode=mode, steps=(
+        Step(start=Decimal(30), rate=low), Step(start=Decimal(60), rate=high),
+    )), rates, rates, st.sampled_from(["all_units", "incremental"])),
+)  # fmt: skip
 
 
 def offer(*mechanics: Mechanic, min_spend: Decimal | None = None) -> Offer:
@@ -102,10 +128,6 @@ def test_all_of_an_offer_counts_from_its_highest_minimum_on(planned: Offer, leas
     assert least == least_spent(planned)
 
 
-def _group(**fields: object) -> dict[str, Segment]:
-    return {"vip": Segment(code="vip", tier=Tier.GOOD, **fields)}  # type: ignore[arg-type]  # as written in each case
-
-
 @pytest.mark.parametrize(
     ("mechanic", "share"),
     [
@@ -120,7 +142,7 @@ def _group(**fields: object) -> dict[str, Segment]:
 )
 def test_a_plain_share_needs_no_basket(mechanic: Mechanic, share: Fraction) -> None:
     """It is the same whatever people buy."""
-    toll = COSTING.dearest(offer(mechanic), _group())
+    toll = toll_of(mechanic)
 
     assert toll is not None
     assert (share, None) == (toll.share, toll.segment)
@@ -136,14 +158,14 @@ def test_a_plain_share_needs_no_basket(mechanic: Mechanic, share: Fraction) -> N
 )
 def test_what_depends_on_the_basket_is_not_told_without_one(mechanic: Mechanic) -> None:
     """A default basket would make it up."""
-    assert COSTING.dearest(offer(mechanic), _group()) is None
+    assert toll_of(mechanic) is None
 
 
 def test_a_gift_of_domain_6_costs_seven_euros_of_a_basket_of_80() -> None:
     """6 € for the gift, without handling, of 66.67 € ex VAT: 9 % (DOMAIN §6)."""
     gift = make("gift", retail_value=Decimal(20), unit_cost=Decimal(6), value_displayed=False)
 
-    toll = COSTING.dearest(offer(gift), _group(basket=Basket(mean=Decimal(80))))
+    toll = toll_of(gift, Basket(mean=Decimal(80)))
 
     assert toll is not None
     assert Fraction(9, 100) == toll.share
@@ -153,5 +175,14 @@ def test_a_gift_of_domain_6_costs_seven_euros_of_a_basket_of_80() -> None:
 def test_a_gift_without_its_cost_is_not_costed() -> None:
     """The figure is missing in the offer, not in the group."""
     with pytest.raises(MissingFigureError, match="unit_cost"):
-        COSTING.dearest(offer(make("gift", retail_value=Decimal(20), value_displayed=False)),
-                        _group(basket=Basket(mean=Decimal(80))))  # fmt: skip
+        toll_of(make("gift", retail_value=Decimal(20), value_displayed=False), Basket(mean=Decimal(80)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(part=bounded, basket=baskets)
+def test_the_quick_bound_is_never_passed(part: Mechanic, basket: Basket) -> None:
+    """Else an offer that loses money would be waved through."""
+    most, toll = at_most(offer(part)), toll_of(part, basket)
+
+    assert most is not None
+    assert toll is None or toll.share * 100 <= Fraction(most) + Fraction(1, 10**20)
