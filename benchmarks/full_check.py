@@ -2,8 +2,10 @@
 
     python -m benchmarks.full_check 1000 10000 100000
     python -m benchmarks.full_check --heavy-tail 1000 10000
+    python -m benchmarks.full_check --parity 100000
 
-The calendar is drawn first and not timed; memory is the peak of the whole process, calendar included.
+The calendar is drawn first and not timed; memory is the peak of the whole process, calendar included.  With
+`--parity` only the rules that compare what groups are offered are asked, the heart of the check.
 """
 
 import argparse
@@ -18,6 +20,10 @@ from typing import NamedTuple
 from benchmarks.calendars import generate
 from rules.engine import check
 from rules.policy import Policy
+from rules.registry import rules
+
+_PARITY = frozenset({"CAN01", "CAN02", "CAN03", "CAN04", "CAN05", "CAN08", "CAL01", "CAL02", "CAL03"})
+_PARITY_ALONE = {"rules": {code: {"severity": "off"} for code in rules() if code not in _PARITY}}
 
 
 class Measured(NamedTuple):
@@ -62,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time a full check, alone on one core.")
     parser.add_argument("sizes", type=int, nargs="+")
     parser.add_argument("--heavy-tail", action="store_true")
+    parser.add_argument("--parity", action="store_true", help="ask only the rules of parity")
     parser.add_argument("--years", type=int, default=3)
     parser.add_argument("--mistakes", type=float, default=0.015)
     parser.add_argument("--repeats", type=int, default=3)
@@ -75,7 +82,7 @@ def _in_a_child(size: int, asked: argparse.Namespace) -> Measured | None:
     command = [sys.executable, "-m", "benchmarks.full_check", "--alone", *options, str(size)]
     try:
         run = subprocess.run(  # noqa: S603 -- ourselves
-            [*command, *["--heavy-tail"] * asked.heavy_tail],
+            [*command, *["--heavy-tail"] * asked.heavy_tail, *["--parity"] * asked.parity],
             stdout=subprocess.PIPE, text=True, check=True, timeout=asked.give_up_after,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -85,12 +92,13 @@ def _in_a_child(size: int, asked: argparse.Namespace) -> Measured | None:
 
 def _measure(size: int, asked: argparse.Namespace) -> Measured:
     calendar = generate(size, years=asked.years, heavy_tail=asked.heavy_tail, mistakes=asked.mistakes)
+    policy = Policy().changed(_PARITY_ALONE) if asked.parity else Policy()
     drawn = _peak()
     elapsed = best = float("inf")
     report = None
     for _ in range(asked.repeats):
         begun, used = time.perf_counter(), time.process_time()
-        report = check(calendar, Policy())
+        report = check(calendar, policy)
         elapsed, best = min(elapsed, time.perf_counter() - begun), min(best, time.process_time() - used)
         if best > 60:
             break
