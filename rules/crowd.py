@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -61,7 +62,7 @@ class Crowd:
         return tuple(EPOCH + one.instant * MICROSECOND for one in self.messages[:MOST_LISTED])
 
 
-def crowds(messages: list[Message], hits: Iterable[Hit], period: Callable[[Message], Hashable]) -> Iterator[Crowd]:
+def crowds(messages: Sequence[Message], hits: Iterable[Hit], period: Callable[[Message], Hashable]) -> Iterator[Crowd]:
     """Join hits that overlap, unless their last messages fall in different periods: a crowd must end somewhere."""
     filed: dict[Hashable, list[Hit]] = {}
     for hit in hits:
@@ -100,23 +101,28 @@ def _last(hit: Hit) -> tuple[int, int, tuple[int, ...]]:
 
 
 def shared(
-    found: Mapping[str, Iterable[Crowd]], calendar: Calendar
+    found: Mapping[str, Sequence[Crowd]], calendar: Calendar
 ) -> Iterator[tuple[tuple[Crowd, ...], tuple[Segment, ...]]]:
     """Give each crowd once with all groups that it crowds, the most loyal first.
 
     Crowds of the same offers and groups come together: an offer that comes back every month is one thing to tell.
+    Groups that get the very same messages may be given one list of crowds, which is then read once.
     """
-    by_key: dict[_Key, tuple[Crowd, list[Segment]]] = {}
+    alike: dict[int, list[str]] = {}
     for code in sorted(found):
-        for crowd in found[code]:
-            by_key.setdefault(crowd.key, (crowd, []))[1].append(calendar.segments[code])
+        alike.setdefault(id(found[code]), []).append(code)
+    by_key: dict[_Key, tuple[Crowd, list[str]]] = {}
+    for codes in alike.values():
+        for crowd in found[codes[0]]:
+            by_key.setdefault(crowd.key, (crowd, []))[1].extend(codes)
     by_names: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[_Key, Crowd]]] = {}
-    for key, (crowd, segments) in by_key.items():
-        codes = tuple(one.code for one in sorted(segments, key=most_loyal_first))
-        by_names.setdefault((codes, tuple(sorted(crowd.offers))), []).append((key, crowd))
-    for codes, offers in sorted(by_names):
-        listed = sorted(by_names[codes, offers], key=_key)
-        yield tuple(crowd for _, crowd in listed), tuple(calendar.segments[code] for code in codes)
+    standing = {code: most_loyal_first(calendar.segments[code]) for code in found}
+    for key, (crowd, listed) in by_key.items():
+        ordered = tuple(sorted(listed, key=standing.__getitem__)) if len(listed) > 1 else tuple(listed)
+        by_names.setdefault((ordered, tuple(sorted(key[1]))), []).append((key, crowd))
+    for names in sorted(by_names):
+        together = sorted(by_names[names], key=_key)
+        yield tuple(crowd for _, crowd in together), tuple(calendar.segments[code] for code in names[0])
 
 
 def most_loyal_first(segment: Segment) -> tuple[int, Fraction, str]:

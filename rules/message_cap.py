@@ -24,6 +24,7 @@ from rules.crowd import Hit
 from rules.floor_table import Integers
 from rules.presence import DAY
 from rules.wall_clock import WallClock
+from rules.wall_clock import date_of
 
 # A month of 31 days in which the clock goes back an hour; less than that holds no more than it.
 _LONGEST_MONTH = 31 * DAY
@@ -90,24 +91,24 @@ class Mailbox:
 
     def __init__(self, messages: Sequence[Message], clock: WallClock) -> None:
         """Keep the messages that count."""
-        self._messages = messages
+        self.messages = messages
         self._clock = clock
         self._places: dict[Channel, Integers] = {}
         self._instants: Integers = np.array([message[0] for message in messages], dtype=np.int64)
 
     def is_calm(self, most: int, length: int) -> bool:
         """Say whether nowhere one message more than `most` can lie within a length, which is quickly seen."""
-        if len(self._messages) <= most:
+        if len(self.messages) <= most:
             return True
         return bool((self._instants[most:] - self._instants[:-most]).min() >= length + _HOUR)
 
     def places(self, channel: Channel | None) -> Integers:
         """Give where in the list the messages of a channel stand; None: of all of them."""
         if channel is None:
-            return np.arange(len(self._messages))
+            return np.arange(len(self.messages))
         found = self._places.get(channel)
         if found is None:
-            listed = [place for place, message in enumerate(self._messages) if message[2].channel is channel]
+            listed = [place for place, message in enumerate(self.messages) if message[2].channel is channel]
             found = self._places[channel] = np.array(listed, dtype=np.int64)
         return found
 
@@ -121,11 +122,11 @@ class Mailbox:
 
     @cached_property
     def _walls(self) -> Integers:
-        return np.maximum.accumulate(np.array([self._clock.at(message[0]) for message in self._messages]))
+        return np.maximum.accumulate(np.array([self._clock.at(message[0]) for message in self.messages]))
 
     def _periods(self, span: Span) -> Integers:
-        days = [span.start(self._clock.day(message[0])).toordinal() for message in self._messages]
-        return np.maximum.accumulate(np.array(days))
+        days, places = np.unique(self._walls // DAY, return_inverse=True)
+        return np.array([span.start(date_of(day)).toordinal() for day in days.tolist()], dtype=np.int64)[places]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class WallClock:
         """Start with nothing read."""
         self.zone = zone
         self._read: dict[int, int] = {}
+        self._months: dict[int, date] = {}
 
     def at(self, instant: int) -> int:
         """Give the wall time of an instant."""
@@ -39,8 +40,21 @@ class WallClock:
 
     def day(self, instant: int) -> date:
         """Give the date that the clock shows."""
-        return date.fromordinal(_FIRST_DAY + self.at(instant) // DAY)
+        return date_of(self.at(instant) // DAY)
+
+    def month(self, instant: int) -> date:
+        """Give the first date of the month that the clock shows."""
+        day = self.at(instant) // DAY
+        found = self._months.get(day)
+        if found is None:
+            found = self._months[day] = date_of(day).replace(day=1)
+        return found
 
     def midnight(self, day: date) -> datetime:
         """Give the instant at which a date begins."""
         return self.instant((day.toordinal() - _FIRST_DAY) * DAY)
+
+
+def date_of(day: int) -> date:
+    """Give the date of a day that is told by its number since 1 January 1970."""
+    return date.fromordinal(_FIRST_DAY + day)

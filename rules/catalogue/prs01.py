@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from models.channel import Channel
 from models.offer import Nature
 from models.segment import Segment
+from models.tier import Tier
 from rules.agenda import Message
 from rules.crowd import Crowd
 from rules.crowd import Hit
@@ -75,10 +76,10 @@ class Thresholds:
         # By places, not by names: asked of every message, it takes half the time.
         return [message for message in messages if message[1].nature not in exempt]
 
-    def limits(self, segment: Segment) -> tuple[Limit, ...]:
-        """Give what a group bears."""
+    def limits(self, tier: Tier) -> tuple[Limit, ...]:
+        """Give what a group of a tier bears."""
         caps = {channel: getattr(self, "total" if channel is None else channel.value) for channel in UNITS}
-        return limits(caps, self.tiers[segment.tier.value])
+        return limits(caps, self.tiers[tier.value])
 
 
 def _keys(speaker: Voice) -> str:
@@ -200,19 +201,31 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each stretch with too many messages, once for all groups that get them, and cut at each month."""
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     clock = WallClock(inquiry.calendar.zone)
-    found: dict[str, list[Crowd]] = {}
+    found: dict[str, Sequence[Crowd]] = {}
     told: dict[tuple[int, ...], Limit] = {}
+    # Groups that get the same messages and bear as many are crowded alike.
+    known: dict[tuple[int, tuple[Limit, ...]], Sequence[Crowd]] = {}
+    borne = {tier: thresholds.limits(tier) for tier in {segment.tier for segment in inquiry.groups}}
+    boxes: dict[int, Mailbox] = {}
     for segment in inquiry.groups:
         inquiry.bound.ask()
-        messages = thresholds.counted(inquiry.agenda.of(segment.code))
-        box = Mailbox(messages, clock)
-        hits: list[Hit] = []
-        for place, limit in enumerate(thresholds.limits(segment)):
-            told[place, limit.most] = limit
-            hits.extend(limit.hits(place, box))
-        found[segment.code] = list(crowds(messages, hits, lambda one: clock.day(one.instant).replace(day=1)))
+        messages, limited = inquiry.agenda.of(segment.code), borne[segment.tier]
+        if not messages:
+            continue
+        key = (id(messages), limited)
+        if key not in known:
+            if id(messages) not in boxes:
+                boxes[id(messages)] = Mailbox(thresholds.counted(messages), clock)
+            known[key] = _crowds(boxes[id(messages)], limited, clock)
+            told.update({(place, limit.most): limit for place, limit in enumerate(limited)})
+        found[segment.code] = known[key]
     for clusters, segments in shared(found, inquiry.calendar):
         yield _finding(_Excess(clusters[0], told, clock), segments, len(clusters), inquiry.calendar.zone)
+
+
+def _crowds(box: Mailbox, limited: Iterable[Limit], clock: WallClock) -> Sequence[Crowd]:
+    hits = [hit for place, limit in enumerate(limited) for hit in limit.hits(place, box)]
+    return tuple(crowds(box.messages, hits, lambda one: clock.month(one[0]))) if hits else ()
 
 
 class _Excess:

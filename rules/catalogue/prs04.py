@@ -1,5 +1,6 @@
 """Several offers write to the same people within the same hour."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,16 +134,22 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each cluster of messages, once for all groups that get it."""
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     clock = WallClock(inquiry.calendar.zone)
-    found: dict[str, list[Crowd]] = {}
+    found: dict[str, Sequence[Crowd]] = {}
+    # Groups that get the same messages are crowded alike.
+    known: dict[int, Sequence[Crowd]] = {}
     for segment in inquiry.groups:
         inquiry.bound.ask()
         messages = inquiry.agenda.of(segment.code)
-        if _is_calm(messages, thresholds):
-            continue
-        counted = [message for message in messages if thresholds.counts(message)]
-        found[segment.code] = list(crowds(counted, _hits(counted, thresholds), lambda one: clock.day(one.instant)))
+        if id(messages) not in known:
+            known[id(messages)] = () if _is_calm(messages, thresholds) else _crowds(messages, thresholds, clock)
+        found[segment.code] = known[id(messages)]
     for clusters, segments in shared(found, inquiry.calendar):
         yield _finding(inquiry, thresholds, clusters, segments)
+
+
+def _crowds(messages: Iterable[Message], thresholds: Thresholds, clock: WallClock) -> Sequence[Crowd]:
+    counted = [message for message in messages if thresholds.counts(message)]
+    return tuple(crowds(counted, _hits(counted, thresholds), lambda one: clock.day(one.instant)))
 
 
 def _is_calm(messages: Sequence[Message], thresholds: Thresholds) -> bool:
