@@ -23,8 +23,10 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 MIDNIGHT = time()
 DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 _WHOLE_DAY = {"fr": "inclus", "en": "inclusive"}
 _FROM_TO = {"fr": "de {start} à {end}", "en": "from {start} to {end}"}
+_MIDNIGHT_ENDS = {"fr": "minuit", "en": "midnight"}
 _PREPOSITIONS = {"fr": ("du", "au", "le"), "en": ("from", "to", "on")}
 
 
@@ -103,8 +105,9 @@ def _as_far_as_needed(first: date, last: date, language: str) -> str:
 
 def _hours(start: datetime, end: datetime, language: str) -> str:
     first, last, only = _PREPOSITIONS[language]
-    if start.date() == end.date():
-        hours = _FROM_TO[language].format(start=hour(start, language), end=hour(end, language))
+    if start.date() == (end - _INSTANT).date():
+        closes = _MIDNIGHT_ENDS[language] if end.time() == MIDNIGHT else hour(end, language)
+        hours = _FROM_TO[language].format(start=hour(start, language), end=closes)
         return f"{only} {day(start, language)} {hours}"
     opening = day(start, language) if start.time() == MIDNIGHT else moment(start, language)
     if end.time() == MIDNIGHT:

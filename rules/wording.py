@@ -99,6 +99,9 @@ class Voice:
     def days(self, window: Window, zone: ZoneInfo) -> str:
         """Say a window as its days, the last one included, with the hour where it does not start or end a day."""
         start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+        is_whole_days = _is_midnight(start) and _is_midnight(end)
+        if not is_whole_days and start.date() == (end - timedelta(microseconds=1)).date():
+            return self._hours(start, end)
         if not _is_midnight(end):
             opens, closes = self.minute(start), self.minute(end)
         else:
@@ -109,6 +112,16 @@ class Voice:
             opens = self.minute(start)
             closes = last if _is_midnight(start) else self.pick(f"{last} inclusive", f"{last} inclus")
         return self.pick(f"from {opens} to {closes}", f"du {opens} au {closes}")
+
+    def _hours(self, start: datetime, end: datetime) -> str:
+        """Say a part of one day."""
+        opens = format_time(start, "HH:mm", tzinfo=start.tzinfo, locale=self._locale)
+        closes = format_time(end, "HH:mm", tzinfo=end.tzinfo, locale=self._locale)
+        if _is_midnight(end):
+            closes = self.pick("midnight", "minuit")
+        return self.pick(
+            f"on {self.day(start)} from {opens} to {closes}", f"le {self.day(start)} de {opens} à {closes}"
+        )
 
     def day(self, instant: datetime) -> str:
         """Say a local date."""

@@ -34,12 +34,12 @@ class BuyXGetY:
     vat: ClassVar[VatTreatment] = VatTreatment.BASE_REDUCED
     terms: ClassVar[Terms] = Terms()
     spoken: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"fr": "{buy} achetés = {get} offert(s)", "en": "buy {buy} get {get} free"}
+        {"fr": "{buy} acheté(s) = {get} offert(s)", "en": "buy {buy} get {get} free"}
     )
     phrases: ClassVar[tuple[str, ...]] = (
         r"{all}\s*(?:pour|for)\s*(?:le prix de )?{buy}",
         r"{buy}\s*\+\s*{get}(?:\s*(?:offerts?|gratuits?|free))?",
-        r"{buy}\s*achet[ée]s?\s*(?:=|,)?\s*{get}\s*(?:offerts?|gratuits?)(?:\(s\))?",
+        r"{buy}\s*achet[ée](?:s|\(s\))?\s*(?:=|,)?\s*{get}\s*(?:offerts?|gratuits?)(?:\(s\))?",
         r"buy\s*{buy}\s*get\s*{get}(?:\s*free)?",
     )
     is_shown: ClassVar[bool] = True

@@ -40,6 +40,7 @@ PERIODS = [
     ["2026-12-24T09:00", "2026-12-24T18:30", "le 24 déc. 2026 de 9 h à 18 h 30", "on 24 Dec 2026 from 09:00 to 18:30"],
     ["2026-12-05T09:00", "2026-12-11", "du 5 déc. 2026 à 9 h au 10 déc. 2026 inclus",
      "from 5 Dec 2026, 09:00 to 10 Dec 2026 inclusive"],
+    ["2026-12-05T09:00", "2026-12-06", "le 5 déc. 2026 de 9 h à minuit", "on 5 Dec 2026 from 09:00 to midnight"],
     ["2026-10-24", "2026-10-26", "du 24 au 25 oct. 2026", "from 24 to 25 Oct 2026"],
 ]  # fmt: skip
 
@@ -108,6 +109,7 @@ MECHANICS = [
      "−10 % dès 50 €, 10,50 € au plus", "10% off from €50, up to €10.50"],
     [AmountPerStep(amount=Decimal(10), step=Decimal(50)), "10 € tous les 50 €", "€10 off per €50"],
     [BuyXGetY(buy=2, get=1), "2 achetés = 1 offert", "buy 2 get 1 free"],
+    [BuyXGetY(buy=1, get=1), "1 acheté = 1 offert", "buy 1 get 1 free"],
     [BuyXGetY(buy=3, get=2), "3 achetés = 2 offerts", "buy 3 get 2 free"],
     [NthItem(nth=2, rate=Decimal(50)), "2e à −50 %", "item 2 at −50%"],
     [Tiered(steps=(Step(start=Decimal(50), rate=Decimal(10)), Step(start=Decimal(100), amount=Decimal(20)))),
