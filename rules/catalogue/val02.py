@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -16,8 +17,8 @@ from models.mechanic import Mechanic
 from models.mechanic import MissingFigureError
 from models.offer import Funding
 from models.offer import Offer
+from models.offer import Scope
 from models.reach import span
-from models.segment import Basket
 from models.segment import Segment
 from models.tier import Tier
 from rules.deal import scope_share
@@ -25,9 +26,11 @@ from rules.expense import expenses
 from rules.expense import least_spent
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.habit import Habits
 from rules.inquiry import Inquiry
 from rules.rule import Rule
 from rules.takings import Takings
+from rules.toll import at_most
 from rules.wording import Told
 from rules.wording import Voice
 from rules.wording import rounded
@@ -149,57 +152,86 @@ class _Group:
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer whose budget will not do."""
+    desk = _Desk(inquiry)
     for offer in inquiry.asked:
         if offer.budget is None or not offer.mechanics or offer.funding is Funding.SUPPLIER:
             continue
         inquiry.bound.ask()
-        yield from _judged(inquiry, offer, offer.budget)
+        if not desk.is_plainly_enough(offer, offer.budget):
+            yield from desk.findings(offer, offer.budget)
 
 
-def _judged(inquiry: Inquiry, offer: Offer, budget: Decimal) -> Iterator[Finding]:
-    thresholds: Thresholds = inquiry.thresholds(rule.code)
-    counted, missing = [], []
-    for code in sorted(offer.segments):
-        try:
-            counted.append(_group(inquiry, offer, inquiry.calendar.segments[code], thresholds))
-        except MissingFigureError as lacking:
-            missing.append(lacking.path)
-    if not counted and missing:
-        yield _unknown(offer, sorted(set(missing)))
-    bill = _Bill.of(offer, counted)
-    if bill.cost > Fraction(budget):
-        yield _finding(inquiry, offer, counted, bill)
+class _Desk:
+    """Holds budgets against costs; what the same articles and groups tell is looked up once."""
 
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._inquiry = inquiry
+        self._segments = inquiry.calendar.segments
+        self._thresholds: Thresholds = inquiry.thresholds(rule.code)
+        self._habits = Habits(inquiry.calendar.segments)
+        self._levies: dict[tuple[Scope, Decimal | None], Levy] = {}
 
-def _group(inquiry: Inquiry, offer: Offer, segment: Segment, thresholds: Thresholds) -> _Group:
-    """Cost an offer with one group, on its mean basket or on the least that counts; raises MissingFigureError."""
-    basket = segment.basket
-    if segment.size is None or basket is None:
-        raise MissingFigureError("size" if segment.size is None else "basket")
-    part = scope_share(offer.scope, basket)
-    spent = max(part * basket.average, least_spent(offer))
-    if not part or spent > part * basket.highest:
-        return _Group(segment, Fraction(0), ())
-    found = expenses(offer, basket, inquiry.policy.terms, _levy(inquiry, offer, basket, thresholds))
-    costs = tuple(one.of_taker(spent) if one.mechanic.form in _SURE else one.curve.at(spent) for one in found)
-    return _Group(segment, segment.size * Fraction(thresholds.response_share[_kind(segment.tier)]), costs)
+    def is_plainly_enough(self, offer: Offer, budget: Decimal) -> bool:
+        """Settle the plain case without fractions: a budget that even the highest rate cannot exhaust, VAT included."""
+        rate = at_most(offer)
+        if rate is None or least_spent(offer):
+            return False
+        known = [self._spent_at_most(code, offer.scope) for code in offer.segments]
+        spent = [one for one in known if one is not None]
+        return bool(spent) and sum(spent) * rate <= budget * 100
+
+    def _spent_at_most(self, code: str, scope: Scope) -> Decimal | None:
+        habit, size = self._habits.of(code, scope), self._segments[code].size
+        return None if habit is None or size is None else size * self._response(code) * habit.mean_at_most
+
+    def _response(self, code: str) -> Decimal:
+        return self._thresholds.response_share[_kind(self._segments[code].tier)]
+
+    def findings(self, offer: Offer, budget: Decimal) -> Iterator[Finding]:
+        """Cost the offer exactly."""
+        counted, missing = [], []
+        for code in sorted(offer.segments):
+            try:
+                counted.append(self._group(offer, self._segments[code]))
+            except MissingFigureError as lacking:
+                missing.append(lacking.path)
+        if not counted and missing:
+            yield _unknown(offer, sorted(set(missing)))
+        bill = _Bill.of(offer, counted)
+        if bill.cost > Fraction(budget):
+            yield _finding(self._inquiry, offer, counted, bill)
+
+    def _group(self, offer: Offer, segment: Segment) -> _Group:
+        """Cost an offer with one group, on its mean basket or on the least that counts; raises MissingFigureError."""
+        basket = segment.basket
+        if segment.size is None or basket is None:
+            raise MissingFigureError("size" if segment.size is None else "basket")
+        part = scope_share(offer.scope, basket)
+        spent = max(part * basket.average, least_spent(offer))
+        if not part or spent > part * basket.highest:
+            return _Group(segment, Fraction(0), ())
+        found = expenses(offer, basket, self._inquiry.policy.terms, self._levy(offer.scope, basket.shipping_fee))
+        costs = tuple(one.of_taker(spent) if one.mechanic.form in _SURE else one.curve.at(spent) for one in found)
+        return _Group(segment, segment.size * Fraction(self._response(segment.code)), costs)
+
+    def _levy(self, scope: Scope, fee: Decimal | None) -> Levy:
+        if (scope, fee) not in self._levies:
+            articles = self._inquiry.assortment.within(scope)
+            rates = {one.vat_rate for one in articles if one.vat_rate is not None}
+            levy = Levy((rates.pop() if len(rates) == 1 else self._thresholds.usual_vat_rate) / 100)
+            goods = Takings.of(articles)
+            self._levies[scope, fee] = replace(
+                levy,
+                carrier_cost=None if fee is None else rounded(levy.without_vat(Fraction(fee)), 12),
+                goods_cost_share=goods.goods_cost_share if goods.price_without_vat else None,
+            )
+        return self._levies[scope, fee]
 
 
 def _kind(tier: Tier) -> str:
     if tier.has_bought:
         return CUSTOMER
     return PROSPECT if tier is Tier.PROSPECT else LEAD
-
-
-def _levy(inquiry: Inquiry, offer: Offer, basket: Basket, thresholds: Thresholds) -> Levy:
-    articles = inquiry.assortment.within(offer.scope)
-    rates = {one.vat_rate for one in articles if one.vat_rate is not None}
-    rate = (rates.pop() if len(rates) == 1 else thresholds.usual_vat_rate) / 100
-    goods = Takings.of(articles)
-    fee = None if basket.shipping_fee is None else rounded(Levy(rate).without_vat(Fraction(basket.shipping_fee)), 12)
-    return Levy(
-        vat_rate=rate, carrier_cost=fee, goods_cost_share=goods.goods_cost_share if goods.price_without_vat else None
-    )
 
 
 @dataclass(frozen=True, slots=True)
