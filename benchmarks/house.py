@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from random import Random
+from types import MappingProxyType
 
 from models.audience import Overlap
 from models.audience import OverlapSource
+from models.channel import Channel
 from models.segment import Basket
 from models.segment import Segment
 from models.tier import Tier
@@ -21,6 +23,8 @@ LADDER = (
 )
 _UNIVERSES = (Decimal("0.45"), Decimal("0.30"), Decimal("0.25"))
 _FAMILIES = 3
+# Whoever is written to has been asked.
+_CONSENTS = MappingProxyType({channel: True for channel in Channel if channel.is_addressed})
 # What customers of one brand spend at its two sister brands: too little to envy anybody there.
 _AT_A_SISTER = Decimal("0.02")
 
@@ -74,6 +78,7 @@ def _brand(number: int, size: int, shares: list[dict[str, Decimal]], rng: Random
             dormant=dormant,
             size=rng.randrange(2_000, 400_000),
             basket=basket,
+            consents=_CONSENTS,
         )
         for tier, dormant in ladder
     )

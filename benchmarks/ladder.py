@@ -68,7 +68,9 @@ def _free_shipping(rung: Rung) -> Mechanic:
 
 def _tiered(rung: Rung) -> Mechanic:
     low, high = rung.mean / 2, rung.mean * 3 / 2
-    return Tiered(steps=(Step(start=low, rate=Decimal(rung.rate)), Step(start=high, rate=Decimal(rung.rate + 5))))
+    # Each step on its own slice, or a larger basket would cost less at the second one.
+    steps = (Step(start=low, rate=Decimal(rung.rate)), Step(start=high, rate=Decimal(rung.rate + 5)))
+    return Tiered(steps=steps, mode="incremental")
 
 
 def _gift(rung: Rung) -> Mechanic:
