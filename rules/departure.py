@@ -1,6 +1,7 @@
 """When a message may leave: at an hour that the house and the law allow, for all who get it, on every occasion."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 
@@ -23,21 +24,32 @@ from rules.residence import country_of
 
 NO_TIME = timedelta(0)
 A_MINUTE = timedelta(minutes=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
+# No clock is set further forward or back at once: an hour nearly everywhere.
+CLOCK_CHANGE = timedelta(days=1)
 # One group's morning may be another's night: after so many moves there is no hour for all of them.
 MOST_MOVES = 20
 
 
 def may_leave(offer: Offer, index: int, calendar: Calendar, policy: Policy) -> bool:
     """Say whether the announcement at a place of the offer leaves at an open hour as it stands."""
-    return _wait(offer, index, calendar, policy) == NO_TIME
+    return _wait(offer, index, calendar, policy, enough=A_MINUTE) == NO_TIME
 
 
-def leaving(offer: Offer, index: int, calendar: Calendar, policy: Policy) -> Offer | None:
-    """Give the offer with that announcement at the next hour at which it may leave; None where there is none."""
+def leaving(offer: Offer, index: int, calendar: Calendar, policy: Policy, *, before: datetime = NEVER) -> Offer | None:
+    """Give the offer with that announcement at the next hour at which it may leave; None where there is none in time.
+
+    Whoever must wait until `before` settles it: the other occasions of an offer that comes back are not looked at.
+    """
     changed: Offer | None = offer
     for _ in range(MOST_MOVES):
-        wait = None if changed is None else _wait(changed, index, calendar, policy)
-        if changed is None or wait is None:
+        if changed is None:
+            return None
+        asked = changed.announcements[index].send_at or changed.first.start
+        if asked >= before:
+            return None
+        wait = _wait(changed, index, calendar, policy, enough=before - asked + CLOCK_CHANGE)
+        if wait is None:
             return None
         if wait == NO_TIME:
             return changed
@@ -45,8 +57,10 @@ def leaving(offer: Offer, index: int, calendar: Calendar, policy: Policy) -> Off
     return None
 
 
-def _wait(offer: Offer, index: int, calendar: Calendar, policy: Policy) -> timedelta | None:
-    """Give how long the announcement must wait for those who must wait longest; None: for ever."""
+def _wait(
+    offer: Offer, index: int, calendar: Calendar, policy: Policy, *, enough: timedelta = timedelta.max
+) -> timedelta | None:
+    """Give how long the announcement must wait for those who must wait longest; None: for ever, or for long enough."""
     is_wall = wall_written(offer, index, calendar.zone) is not None
     longest = NO_TIME
     for asked, group in _reaching(offer, index, calendar):
@@ -60,6 +74,8 @@ def _wait(offer: Offer, index: int, calendar: Calendar, policy: Policy) -> timed
         walls = due.astimezone(zone).replace(tzinfo=None) - asked.astimezone(zone).replace(tzinfo=None)
         # Where the clocks are set back, a later instant may show an earlier time.
         longest = max(longest, A_MINUTE, walls if is_wall else due - asked)
+        if longest >= enough:
+            return None
     return longest
 
 

@@ -56,17 +56,17 @@ def _opened(trial: Trial, offer: Offer) -> Offer | None:
 
 def _ahead(trial: Trial, offer: Offer, index: int) -> Offer | None:
     """Give the next open hour, if the offer is still valid then."""
-    changed = leaving(offer, index, trial.calendar, trial.policy)
-    return changed if changed is not None and _sent(changed, index) < offer.first.end else None
+    return leaving(offer, index, trial.calendar, trial.policy, before=offer.first.end)
 
 
 def _back(trial: Trial, offer: Offer, index: int) -> Offer | None:
     """Give the open hour on the last day before that has one at or after the same time, or before it."""
     for days in range(1, BACK + 1):
         sooner = delayed(offer, index, timedelta(days=-days), trial.calendar.zone)
-        changed = None if sooner is None else leaving(sooner, index, trial.calendar, trial.policy)
-        if changed is not None and _sent(changed, index) < _sent(offer, index):
-            return changed
+        if sooner is not None:
+            changed = leaving(sooner, index, trial.calendar, trial.policy, before=_sent(offer, index))
+            if changed is not None:
+                return changed
     return None
 
 

@@ -139,6 +139,23 @@ def test_a_message_that_waits_may_leave_and_waits_no_longer(calendar: Calendar) 
 
 
 @SOME
+@given(calendar=calendars(), hours=st.integers(min_value=-2, max_value=100))
+def test_to_look_for_an_open_hour_up_to_an_instant_is_to_look_for_one_and_see_if_it_is_sooner(
+    calendar: Calendar, hours: int
+) -> None:
+    """Giving up early, on whoever must wait too long, changes nothing else."""
+    offer = calendar.offers[0]
+    for index, one in enumerate(offer.announcements):
+        assert one.send_at is not None
+        before = one.send_at + timedelta(hours=hours)
+        later = leaving(offer, index, calendar, HOURS)
+        send_at = None if later is None else later.announcements[index].send_at
+        expected = later if send_at is not None and send_at < before else None
+
+        assert expected == leaving(offer, index, calendar, HOURS, before=before)
+
+
+@SOME
 @given(calendar=calendars(), by=st.integers(-3000, 3000))
 def test_a_wall_time_that_is_moved_reaches_each_group_that_much_later_on_its_own_clock(
     calendar: Calendar, by: int
