@@ -67,5 +67,6 @@ class FamilyRanges:
             return None
         is_everything = ALL in scope.include
         others_named = len(scope.include) > 1 if is_named else False
-        is_only = not is_everything and not others_named and len(articles) == len(within)
+        # A house that lists nothing else sells nothing else, as far as the plan tells.
+        is_only = len(articles) == len(within) and not others_named and (bool(articles) or not is_everything)
         return Coverage(family=family, articles=articles, is_only=is_only, is_everything=is_everything)

@@ -95,7 +95,7 @@ class ValueCap:
         if not over:
             return None
         cut = cuts[over[0]]
-        is_named = not any(one.is_everything for one in held)
+        is_named = not any(one.is_everything and not one.is_only for one in held)
         is_one = len(cuts) == 1 and over[0] != _UNLISTED
         is_sure = is_named and (cut.is_per_article or is_one)
         skus = tuple(sorted(sku for sku in over if sku != _UNLISTED))
