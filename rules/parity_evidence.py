@@ -86,7 +86,7 @@ def finding_of(judgment: Judgment, inquiry: Inquiry, *, rule: str, name: str, me
         segments=(judgment.loyal.code, *(audience.code for audience in judgment.audiences)),
         window=window_of(worst.start, worst.end),
         message=message,
-        remedy=ways_out(judgment, inquiry.policy, inquiry.calendar.zone),
+        remedy=ways_out(judgment, inquiry),
         evidence=Proof(judgment),
     )
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from rules.comparison import LensView
+from rules.inquiry import Inquiry
 from rules.parity import Judgment
 from rules.policy import Policy
 from rules.presence import DAY
@@ -159,13 +160,14 @@ def _because(reason: str, voice: Voice) -> str:
     return f" ({voice.pick(*BECAUSE[reason])})."
 
 
-def ways_out(judgment: Judgment, policy: Policy, zone: ZoneInfo) -> Told:
+def ways_out(judgment: Judgment, inquiry: Inquiry) -> Told:
     """List what would settle it: another date, fewer eyes, the same offer, or the rate that suffices."""
-    return Told(lambda voice: _ways_out(judgment, policy, zone, voice))
+    return Told(lambda voice: _ways_out(judgment, inquiry, voice))
 
 
-def _ways_out(judgment: Judgment, policy: Policy, zone: ZoneInfo, voice: Voice) -> str:
-    ways = [*_moved(judgment, zone, voice), *_raised(judgment, policy, voice)]
+def _ways_out(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> str:
+    policy = inquiry.policy
+    ways = [*_moved(judgment, inquiry, voice), *_raised(judgment, policy, voice)]
     rival, loyal = judgment.rival.code, voice.quoted(judgment.loyal.title)
     ways.append(voice.pick(f"open {rival} to {loyal} too", f"ouvrir aussi {rival} à {loyal}"))
     # Who has the offer in his own mailbox sees it, whatever page it is kept off.
@@ -179,10 +181,15 @@ def _ways_out(judgment: Judgment, policy: Policy, zone: ZoneInfo, voice: Voice) 
     return voice.pick("Way out: ", "Pour en sortir : ") + separator.join(ways) + "."
 
 
-def _moved(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> list[str]:
-    """Give the first day on which the loyal group has forgotten its own offers (DOMAIN §3.5)."""
-    worst = judgment.worst
+def _moved(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> list[str]:
+    """Give the first day on which the loyal group has forgotten its own offers (DOMAIN §3.5).
+
+    An offer that comes back is not forgotten by then, nor does its rival stay away that comes back itself.
+    """
+    worst, zone = judgment.worst, inquiry.calendar.zone
     if not worst.own or not worst.start < worst.forgotten_at <= worst.start + FAR_OFF:
+        return []
+    if any(len(offer.occurrences) > 1 for offer in (judgment.rival, *(inquiry.by_code[code] for code in worst.own))):
         return []
     forgotten = EPOCH + (worst.forgotten_at - 1) * MICROSECOND
     day = voice.day(forgotten.astimezone(zone) + timedelta(days=1))
