@@ -232,6 +232,10 @@ class _Bill:
         """Give the margin of each article as a share of its price ex VAT."""
         return {one.sku: Takings.of([one]).margin_share for one in self.costing.articles}
 
+    @property
+    def _is_lost_anyway(self) -> bool:
+        return self.costing.goods.margin_share <= 0
+
     def finding(self, reason: str, severity: Severity, most: Fraction) -> Finding:
         goods, articles = self.costing.goods, len(self.earning)
         losing = sorted(sku for sku, share in self.earning.items() if share <= self.toll.share)
@@ -285,6 +289,11 @@ class _Bill:
 
     def _verdict(self, voice: Voice, most: Fraction) -> str:
         needed = self.campaign.break_even
+        if self._is_lost_anyway:
+            return voice.pick(
+                "they lose money at their usual price, without any offer.",
+                "ils perdent de l'argent à leur prix habituel, sans aucune offre.",
+            )
         if needed is None:
             return voice.pick(
                 "nothing is left on a sale, and no volume makes up for that.",
@@ -297,7 +306,14 @@ class _Bill:
         )
 
     def _way_out(self, voice: Voice) -> str:
-        """Name the rate that asks for twice the sales: half of the margin."""
+        """Name the rate that asks for twice the sales: half of the margin, where there is one."""
+        if self._is_lost_anyway:
+            return voice.pick(
+                "Way out: see whether their costs are ex VAT and their prices with VAT, and correct what is wrong; if"
+                f" both are right, leave these articles out of {self.offer.code}.",
+                "Pour en sortir : vérifier que leurs coûts sont hors taxes et leurs prix taxes comprises, et corriger"
+                f" ce qui est faux ; si tout est juste, sortir ces articles de {self.offer.code}.",
+            )
         code, half = self.offer.code, voice.percent(self.costing.goods.margin_share / 2)
         return voice.pick(
             f"Way out: stay under half of the margin ({half}, which asks for twice the sales), offer something that"
@@ -311,11 +327,11 @@ def _unknown(offer: Offer, figures: list[str], skus: tuple[str, ...]) -> Finding
     """Say which figures are missing: of some articles, or of the offer itself where none is named."""
 
     def told(voice: Voice) -> str:
-        several = voice.pick(f" and {len(skus) - 1} more", f" et {len(skus) - 1} autres") if len(skus) > 1 else ""
+        several = voice.pick(f" and {len(skus) - 1} more", f" et {len(skus) - 1} de plus") if len(skus) > 1 else ""
         where = voice.pick(f" of {skus[0]}{several}", f" de {skus[0]}{several}") if skus else ""
         return voice.pick(
             f"Whether {offer.code} pays cannot be told: {voice.listed(figures)}{where} not given.",
-            f"Impossible de dire si {offer.code} est rentable : {voice.listed(figures)}{where} non renseigné.",
+            f"Impossible de dire si {offer.code} est rentable : il manque {voice.listed(figures)}{where}.",
         )
 
     return Finding(

@@ -272,7 +272,7 @@ def _unknown(offer: Offer, figures: list[str]) -> Finding:
         window=span(offer.occurrences),
         message=Told(lambda voice: voice.pick(
             f"Whether the budget of {offer.code} will do cannot be told: {voice.listed(figures)} not given.",
-            f"Impossible de dire si le budget de {offer.code} suffira : {voice.listed(figures)} non renseigné.",
+            f"Impossible de dire si le budget de {offer.code} suffira : il manque {voice.listed(figures)}.",
         )),
         remedy=Told(lambda voice: voice.pick(
             f"Way out: give {voice.listed(figures)}, of one of its groups at least.",
