@@ -19,6 +19,8 @@ from models.window import Window
 from rules.wording import rounded
 from rules.wording import voice
 
+# The same as in the sentences of the rules: "4 Sept 2027", US$50.
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MIDNIGHT = time()
@@ -40,8 +42,8 @@ def short_money(amount: Fraction | Decimal, currency: str, language: str) -> str
     figure = rounded(Fraction(amount), 2)
     if figure != figure.to_integral_value():
         return money(figure, currency, language)
-    pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "")
-    return _signed(format_currency(figure, currency, pattern, locale=language, currency_digits=False))
+    pattern = Locale.parse(_LOCALES[language]).currency_formats["standard"].pattern.replace(".00", "")
+    return _signed(format_currency(figure, currency, pattern, locale=_LOCALES[language], currency_digits=False))
 
 
 def share(part: Fraction | Decimal, language: str) -> str:
@@ -57,7 +59,7 @@ def rate(percent: Fraction | Decimal, language: str) -> str:
 
 def number(figure: Decimal | int, language: str) -> str:
     """Write a number with the language's thousands and decimals."""
-    return _signed(format_decimal(figure, locale=language))
+    return _signed(format_decimal(figure, locale=_LOCALES[language]))
 
 
 def _signed(text: str) -> str:
@@ -99,7 +101,7 @@ def _as_far_as_needed(first: date, last: date, language: str) -> str:
     if first.year != last.year:
         return day(first, language)
     if first.month != last.month:
-        return _first_of_month(format_date(first, "d MMM", locale=language), language)
+        return _first_of_month(format_date(first, "d MMM", locale=_LOCALES[language]), language)
     return _first_of_month(str(first.day), language)
 
 
@@ -122,7 +124,7 @@ def moment(instant: datetime, language: str) -> str:
 
 def day(when: date, language: str) -> str:
     """Write a day: 1er déc. 2026, 1 Dec 2026."""
-    return _first_of_month(format_date(when, "d MMM y", locale=language), language)
+    return _first_of_month(format_date(when, "d MMM y", locale=_LOCALES[language]), language)
 
 
 def _first_of_month(text: str, language: str) -> str:

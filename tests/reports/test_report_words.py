@@ -41,6 +41,7 @@ PERIODS = [
     ["2026-12-05T09:00", "2026-12-11", "du 5 déc. 2026 à 9 h au 10 déc. 2026 inclus",
      "from 5 Dec 2026, 09:00 to 10 Dec 2026 inclusive"],
     ["2026-12-05T09:00", "2026-12-06", "le 5 déc. 2026 de 9 h à minuit", "on 5 Dec 2026 from 09:00 to midnight"],
+    ["2027-09-04", "2027-09-05", "le 4 sept. 2027", "on 4 Sept 2027"],
     ["2026-10-24", "2026-10-26", "du 24 au 25 oct. 2026", "from 24 to 25 Oct 2026"],
 ]  # fmt: skip
 
@@ -77,6 +78,7 @@ def test_english_figures_are_written_the_english_way() -> None:
     """Sign first, point before the cents."""
     assert "−€3.11" == money(Fraction("-3.1125"), "EUR", "en")
     assert "£12.50" == short_money(Decimal("12.5"), "GBP", "en")
+    assert "US$12" == short_money(Decimal(12), "USD", "en")
     assert "100%" == share(Fraction(1), "en")
 
 
