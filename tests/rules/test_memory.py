@@ -47,3 +47,14 @@ def test_a_full_memory_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "MOST_KEPT", 10)
 
     assert first is not memories.of(POLICY)
+
+
+def test_only_some_policies_are_remembered() -> None:
+    """A house that tries many policies keeps the latest."""
+    memories = Memories()
+    first = memories.of(POLICY)
+
+    for days in range(memory.MOST_POLICIES):
+        memories.of(POLICY.changed({"parity": {"served_before_days": 5 + days}}))
+
+    assert first is not memories.of(POLICY)

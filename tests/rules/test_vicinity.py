@@ -1,13 +1,17 @@
 """A check with a focus looks at a small part of the calendar and finds what the check of all finds about it."""
 
+from decimal import Decimal
 from random import Random
 
 import pytest
 
 from benchmarks.calendars import generate
+from models.offer import Scope
+from models.segment import Basket
 from rules.engine import check
 from rules.finding import Finding
 from rules.policy import Policy
+from rules.vicinity import may_buy
 from rules.vicinity import vicinity
 
 POLICY = Policy()
@@ -36,6 +40,28 @@ def test_the_vicinity_of_an_offer_is_small() -> None:
     around = vicinity(calendar, frozenset([code]))
 
     assert len(around.offers) < len(calendar.offers) / 3
+
+
+SHARES = {"shoes": Decimal("0.4"), "bags": Decimal(0)}
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (Scope(), True),
+        (Scope(("shoes",)), True),
+        (Scope(("bags",)), False),
+        (Scope(("bags", "shoes")), True),
+        (Scope(("gloves",)), True),
+        (Scope(("shoes",), ("bags",)), True),
+        (Scope(("bags",), ("shoes",)), False),
+        (Scope(("shoes",), ("gloves",)), True),
+    ],
+    ids=str,
+)
+def test_a_group_may_buy_what_its_basket_holds_or_does_not_tell(scope: Scope, *, expected: bool) -> None:
+    """Only products that are known to be no part of the basket tempt nobody."""
+    assert expected == may_buy(Basket(mean=Decimal(80), scope_shares=SHARES), scope)
 
 
 def told(finding: Finding) -> tuple[object, ...]:
