@@ -49,19 +49,26 @@ def is_monetary(offer: Offer) -> bool:
 class Promotions:
     """The monetary promotions of a calendar by who may take them; the order of offers does not matter.
 
-    What is open to all is filed once, for everybody.
+    What is open to all is filed once, for everybody; groups that have the very same offers share one shelf.
     """
 
     def __init__(self, offers: Iterable[Offer], sets: ProductSets) -> None:
         """File each occurrence of each monetary promotion."""
         self.sets = sets
-        self._groups: dict[str, dict[Scope, list[Sequence[Spell]]]] = {}
-        self._public: dict[Scope, list[Sequence[Spell]]] = {}
         self._touching: dict[Scope, Sequence[Scope]] = {}
-        for (codes, is_public, _, _), (scope, spells) in _by_audience(offers).items():
+        self._near: dict[int, Sequence[Scope]] = {}
+        self._overlaps: dict[tuple[int, int], bool] = {}
+        filed = _by_audience(offers)
+        audiences: dict[str, list[int]] = {}
+        for place, (codes, is_public, _, _) in enumerate(filed):
+            for code in () if is_public else codes:
+                audiences.setdefault(code, []).append(place)
+        pairs = tuple(filed.values())
+        for _, spells in pairs:
             spells.sort()
-            for shelf in [self._public] if is_public else [self._groups.setdefault(code, {}) for code in codes]:
-                shelf.setdefault(scope, []).append(spells)
+        shelves = {places: _shelf(pairs[place] for place in places) for places in map(tuple, audiences.values())}
+        self._groups = {code: shelves[tuple(places)] for code, places in audiences.items()}
+        self._public = _shelf(pair for key, pair in filed.items() if key[1])
 
     @property
     def public(self) -> Shelf:
@@ -74,7 +81,12 @@ class Promotions:
 
     def near(self, segment: Segment) -> Shelf:
         """Give what is open to all on products that a group's own offers touch, unless it is known to buy none."""
-        scopes = dict.fromkeys(scope for own in self.of(segment.code) for scope in self._touched(own))
+        own = self.of(segment.code)
+        scopes = self._near.get(id(own))
+        if scopes is None:
+            scopes = tuple(dict.fromkeys(scope for one in own for scope in self._touched(one)))
+            if own:
+                self._near[id(own)] = scopes
         basket = segment.basket
         if basket is not None and basket.scope_shares:
             return {scope: self._public[scope] for scope in scopes if _may_buy(basket, scope)}
@@ -95,11 +107,26 @@ class Promotions:
 
     def overlapping(self, scope: Scope, *shelves: Shelf) -> list[Spell]:
         """Give what may be good for some of the same articles, soonest first."""
-        return _sorted(shelf[one] for shelf in shelves for one in shelf if self.sets.overlap(one, scope))
+        return _sorted(shelf[one] for shelf in shelves for one in shelf if self._overlap(one, scope))
+
+    def _overlap(self, one: Scope, other: Scope) -> bool:
+        # By identity, where the hash of a scope would be computed each time: the offers keep their scopes.
+        key = (id(one), id(other))
+        found = self._overlaps.get(key)
+        if found is None:
+            found = self._overlaps[key] = self.sets.overlap(one, other)
+        return found
 
     def covering(self, name: str, *shelves: Shelf) -> list[Spell]:
         """Give what is good for all of a set, soonest first."""
         return _sorted(shelf[scope] for shelf in shelves for scope in shelf if self.sets.covers(scope, name))
+
+
+def _shelf(filed: Iterable[tuple[Scope, Sequence[Spell]]]) -> Shelf:
+    shelf: dict[Scope, list[Sequence[Spell]]] = {}
+    for scope, spells in filed:
+        shelf.setdefault(scope, []).append(spells)
+    return shelf
 
 
 def _by_audience(offers: Iterable[Offer]) -> dict[_Audience, tuple[Scope, list[Spell]]]:

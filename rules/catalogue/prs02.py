@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
@@ -145,35 +146,38 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     if not thresholds.rest_days:
         return
     pairs: dict[tuple[str, str], _Pair] = {}
-    for code, own, public in _shelves(inquiry):
+    for codes, own, public in _shelves(inquiry):
         inquiry.bound.ask()
         for earlier, later in _pairs(inquiry, own, public, min(thresholds.rest_days, LONGEST_REST)):
             if earlier.code == later.code and not thresholds.same_offer:
                 continue
             # What is open to all by itself is told once, of everybody.
-            if code and earlier.offer.open_to_all and later.offer.open_to_all:
+            if codes and earlier.offer.open_to_all and later.offer.open_to_all:
                 continue
             if is_next_markdown(earlier.offer, later.offer):
                 continue
             # They may take turns: that is one thing to tell, whichever comes first.
             pair = pairs.setdefault((min(earlier.code, later.code), max(earlier.code, later.code)), _Pair())
-            pair.groups.update({code} if code else ())
+            pair.groups.update(codes)
             pair.rests.add(_Rest(earlier.end, later.start, earlier.start, earlier.code, later.code))
     for key in sorted(pairs):
         yield _finding(inquiry, thresholds, pairs[key])
 
 
-def _shelves(inquiry: Inquiry) -> Iterator[tuple[str, Shelf, Shelf]]:
-    """Give each group with its own offers and those open to all; no group stands for everybody."""
+def _shelves(inquiry: Inquiry) -> Iterator[tuple[Sequence[str], Shelf, Shelf]]:
+    """Give the groups that have the same offers, with these and those open to all; no group stands for everybody."""
     promotions = inquiry.promotions
     segments: Iterable[Segment] = inquiry.groups
     if inquiry.is_whole or any(offer.open_to_all for offer in inquiry.asked):
-        yield "", promotions.public, {}
+        yield (), promotions.public, {}
         segments = inquiry.calendar.segments.values()
+    alike: dict[tuple[object, ...], tuple[list[str], Shelf, Shelf]] = {}
     for segment in segments:
         own = promotions.of(segment.code)
         if own:
-            yield segment.code, own, promotions.near(segment)
+            near = promotions.near(segment)
+            alike.setdefault((id(own), *near), ([], own, near))[0].append(segment.code)
+    yield from alike.values()
 
 
 def _pairs(inquiry: Inquiry, own: Shelf, public: Shelf, rest_days: int) -> Iterator[tuple[Spell, Spell]]:

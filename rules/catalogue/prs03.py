@@ -26,6 +26,7 @@ from rules.deal import Deal
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
+from rules.promotions import Promotions
 from rules.promotions import Shelf
 from rules.promotions import Spell
 from rules.rule import Rule
@@ -145,29 +146,34 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         return
     scale, zone = _Scale(inquiry), inquiry.calendar.zone
     told: dict[tuple[tuple[_Stretch, ...], Basket | None], list[Segment]] = {}
-    for segment in (None, *inquiry.groups):
+    promotions = inquiry.promotions
+    everybody = _worst(_stretches(promotions, promotions.public, {}, thresholds))
+    if everybody:
+        yield _finding(scale, thresholds, zone, everybody, [])
+    # Groups that can buy with the same offers are told of the same sets.
+    known: dict[tuple[object, ...], tuple[_Stretch, ...]] = {}
+    for segment in inquiry.groups:
         inquiry.bound.ask()
-        found = _worst(_stretches(inquiry, segment, thresholds))
-        if found and segment is None:
-            yield _finding(scale, thresholds, zone, found, [])
-        elif found and segment is not None:
-            told.setdefault((found, segment.basket), []).append(segment)
+        own = promotions.of(segment.code)
+        public = promotions.near(segment) if own else {}
+        key = (id(own), *public)
+        if own and key not in known:
+            known[key] = _worst(_stretches(promotions, own, public, thresholds))
+        if own and known[key]:
+            told.setdefault((known[key], segment.basket), []).append(segment)
     for (found, _), segments in told.items():
         yield _finding(scale, thresholds, zone, found, sorted(segments, key=most_loyal_first))
 
 
-def _stretches(inquiry: Inquiry, segment: Segment | None, thresholds: Thresholds) -> Iterator[_Stretch]:
+def _stretches(promotions: Promotions, own: Shelf, public: Shelf, thresholds: Thresholds) -> Iterator[_Stretch]:
     """Give the sets of products that are on promotion too long for a group, through its own offers among others."""
-    promotions = inquiry.promotions
-    own: Shelf = promotions.public if segment is None else promotions.of(segment.code)
-    public: Shelf = {} if segment is None else promotions.near(segment)
     least = Fraction(thresholds.most_share) * thresholds.over_days
     for name in promotions.names(own, public) if own else ():
         spells = promotions.covering(name, own, public)
         # Most are far from it, which the sum of their lengths tells at once.
         if _days(sum((one.end - one.start for one in spells), _NONE)) < least:
             continue
-        if segment is not None and all(one.offer.open_to_all for one in spells):
+        if own is not promotions.public and all(one.offer.open_to_all for one in spells):
             continue
         stretch = _longest(name, spells, thresholds.over_days * _DAY)
         if _days(stretch.promoted) >= least:
