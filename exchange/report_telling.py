@@ -10,6 +10,7 @@ from exchange.report_dossier import clean
 from exchange.report_figures import NBSP
 from exchange.report_figures import counted
 from exchange.report_figures import money
+from exchange.report_figures import number
 from exchange.report_figures import period
 from exchange.report_figures import share
 from exchange.report_figures import short_money
@@ -145,7 +146,7 @@ class Telling:
         first = period(offer.first, self.dossier.calendar.zone, self.language)
         if len(offer.occurrences) == 1:
             return first
-        return self.words["occurrences"].format(count=len(offer.occurrences), period=first)
+        return self.words["occurrences"].format(count=number(len(offer.occurrences), self.language), period=first)
 
     def how_much(self, finding: Finding) -> str:
         """Say how much less a loyal customer has on his mean basket, as shown and as expected."""

@@ -238,9 +238,10 @@ def _finding(inquiry: Inquiry, offer: Offer, claim: Claim, skus: list[str], days
 def _unknown(offer: Offer, skus: tuple[str, ...]) -> Finding:
     def told(voice: Voice) -> str:
         name, listed = named(voice, offer), voice.listed(skus[:MOST_LISTED])
+        many = voice.count(len(skus))
         return voice.pick(
-            f"Nobody can tell what {name} may announce: no price is known of {len(skus)} of its articles ({listed}).",
-            f"Nul ne peut dire ce que {name} peut annoncer : aucun prix n'est connu pour {len(skus)} de ses articles"
+            f"Nobody can tell what {name} may announce: no price is known of {many} of its articles ({listed}).",
+            f"Nul ne peut dire ce que {name} peut annoncer : aucun prix n'est connu pour {many} de ses articles"
             f" ({listed}).",
         )
 
@@ -276,11 +277,11 @@ def _unlisted(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _note(codes: tuple[str, ...], days: int) -> Finding:
     def told(voice: Voice) -> str:
-        listed = voice.listed(codes[:MOST_LISTED])
+        listed, many = voice.listed(codes[:MOST_LISTED]), voice.count(len(codes))
         said = voice.pick(
-            f"Public reductions that begin within {days} days of another on the same products: {len(codes)}"
+            f"Public reductions that begin within {days} days of another on the same products: {many}"
             f" ({listed}). They are to be announced from the price of that one.",
-            f"Réductions publiques à moins de {days} jours d'une autre sur les mêmes produits : {len(codes)}"
+            f"Réductions publiques à moins de {days} jours d'une autre sur les mêmes produits : {many}"
             f" ({listed}). C'est du prix de celle-ci qu'elles sont à annoncer.",
         )
         return as_a_hint(voice, said)

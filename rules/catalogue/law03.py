@@ -237,11 +237,11 @@ def _warning(over: list[tuple[Fraction, int, str]], most: Fraction) -> Finding:
 
 def _note(codes: tuple[str, ...]) -> Finding:
     def told(voice: Voice) -> str:
-        listed = voice.listed(codes[:MOST_LISTED])
+        listed, many = voice.listed(codes[:MOST_LISTED]), voice.count(len(codes))
         said = voice.pick(
-            f"Promotions on food or drugstore goods without a stock that bounds them: {len(codes)} ({listed}). At most"
+            f"Promotions on food or drugstore goods without a stock that bounds them: {many} ({listed}). At most"
             " 25% of the yearly volume may be sold on promotion.",
-            f"Promotions sur l'alimentaire ou la droguerie-hygiène sans stock qui les borne : {len(codes)} ({listed})."
+            f"Promotions sur l'alimentaire ou la droguerie-hygiène sans stock qui les borne : {many} ({listed})."
             " Au plus 25 % du volume annuel peut se vendre en promotion.",
         )
         return as_a_hint(voice, said)

@@ -237,10 +237,11 @@ def _unknown(offer: Offer, missing: Mapping[str, tuple[str, ...]]) -> Finding:
     def told(voice: Voice) -> str:
         name, figures = named(voice, offer), voice.listed(list(missing))
         first = voice.listed(skus[:MOST_LISTED])
+        many = voice.count(len(skus))
         return voice.pick(
-            f"Nobody can tell whether {name} sells below the purchase price: {len(skus)} of its articles lack {figures}"
+            f"Nobody can tell whether {name} sells below the purchase price: {many} of its articles lack {figures}"
             f" ({first}).",
-            f"Nul ne peut dire si {name} vend au-dessous du prix d'achat : il manque {figures} pour {len(skus)} de ses"
+            f"Nul ne peut dire si {name} vend au-dessous du prix d'achat : il manque {figures} pour {many} de ses"
             f" articles ({first}).",
         )
 

@@ -163,9 +163,11 @@ def _finding(inquiry: Inquiry, game: _Game, *, is_paid: bool) -> Finding:
         name, when = named(voice, offer), voice.days(offer.first, zone)
         pot, chance = voice.money(contest.pot, offer.currency), voice.money(each, offer.currency)
         stake = voice.money(Fraction(game.stake or 0), offer.currency)
+        several = "s" if count > 1 else ""
+        prizes = f"{voice.count(count)} {voice.pick('prize', 'lot')}{several}"
         said = voice.pick(
-            f"{name} lets only those who spend {stake} win, {when} ({count} prizes worth {pot}, {chance} a chance)",
-            f"{name} ne fait gagner que ceux qui dépensent {stake}, {when} ({count} lots d'une valeur de"
+            f"{name} lets only those who spend {stake} win, {when} ({prizes} worth {pot}, {chance} a chance)",
+            f"{name} ne fait gagner que ceux qui dépensent {stake}, {when} ({prizes} d'une valeur de"
             f" {pot}, {chance} par chance)",
         )
         said += voice.pick(*_CONSEQUENCES[is_paid])

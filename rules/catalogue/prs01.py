@@ -270,7 +270,8 @@ def _finding(excess: _Excess, segments: Sequence[Segment], times: int, zone: Zon
         first, last = (voice.minute(one.astimezone(zone)) for one in excess.ends)
         too_many = _told(voice, excess.counts[0], worst)
         also = _also(voice, excess)
-        again = voice.pick(f" So it comes {times} times.", f" Cela revient {times} fois.") if times > 1 else ""
+        told = voice.count(times)
+        again = voice.pick(f" So it comes {told} times.", f" Cela revient {told} fois.") if times > 1 else ""
         return voice.pick(
             f"{names} get {too_many} (from {first} to {last}); the limit is {worst.most}{also}.{again}",
             f"{names} reçoivent {too_many} (du {first} au {last}) ; la limite est de {worst.most}{also}.{again}",

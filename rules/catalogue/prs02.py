@@ -220,7 +220,8 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
         names = voice.listed([voice.quoted(one.title) for one in segments]) or voice.pick("All", "Tous")
         before, begun = voice.days(Window(since, end), zone), voice.minute(start.astimezone(zone))
         rest, needed = _rest(voice, start - end), _days(voice, days)
-        again = voice.pick(f" So it comes {len(rests)} times.", f" Cela revient {len(rests)} fois.")
+        times = voice.count(len(rests))
+        again = voice.pick(f" So it comes {times} times.", f" Cela revient {times} fois.")
         return voice.pick(
             f"{names} get {codes[1]} on {begun}, {rest} after the end of {codes[0]} ({before}); {needed} at the"
             f" usual price must lie between them.{again if len(rests) > 1 else ''}",
@@ -237,12 +238,7 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
         segments=tuple(one.code for one in segments),
         window=Window(min(end, start - timedelta(milliseconds=1)), start),
         message=Told(told),
-        remedy=Told(lambda voice: voice.pick(
-            f"Way out: begin {codes[1]} {_days(voice, days)} after {codes[0]} has ended, end {codes[0]} sooner, or give"
-            f" something in {codes[1]} that cuts no price.",
-            f"Pour en sortir : faire commencer {codes[1]} {_days(voice, days)} après la fin de {codes[0]}, arrêter"
-            f" {codes[0]} plus tôt, ou donner dans {codes[1]} un avantage qui ne baisse pas le prix.",
-        )),
+        remedy=Told(lambda voice: _way_out(voice, codes[0], codes[1], _days(voice, days))),
         evidence={
             "rest": start - end,
             "rest_days": days,
@@ -250,6 +246,22 @@ def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
             "times": len(rests),
         },
     )  # fmt: skip
+
+
+def _way_out(voice: Voice, earlier: str, later: str, needed: str) -> str:
+    if earlier == later:
+        return voice.pick(
+            f"Way out: let {later} come back less often, with {needed} between two of its occasions, or end each"
+            " of them sooner; or write those that touch as one offer.",
+            f"Pour en sortir : faire revenir {later} moins souvent, avec {needed} entre deux occurrences, ou arrêter"
+            " chacune plus tôt ; ou écrire celles qui se touchent comme une seule offre.",
+        )
+    return voice.pick(
+        f"Way out: begin {later} {needed} after {earlier} has ended, end {earlier} sooner, or give something in {later}"
+        " that cuts no price.",
+        f"Pour en sortir : faire commencer {later} {needed} après la fin de {earlier}, arrêter {earlier} plus tôt, ou"
+        f" donner dans {later} un avantage qui ne baisse pas le prix.",
+    )
 
 
 def _rest(voice: Voice, rest: timedelta) -> str:

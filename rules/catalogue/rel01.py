@@ -175,7 +175,7 @@ def _finding(tier: Tier, codes: Sequence[str], contacts: _Contacts, least: Fract
     wanted = ceil(least * contacts.every) - contacts.relational
 
     def told(voice: Voice) -> str:
-        every, limit = contacts.every, voice.percent(least)
+        every, limit = voice.count(contacts.every), voice.percent(least)
         caring = _caring(voice, contacts.relational)
         return voice.pick(
             f"Of {every} messages to {tier_told(tier, voice)}, {caring}: {voice.percent(share)}, and at least {limit}"
@@ -194,9 +194,10 @@ def _finding(tier: Tier, codes: Sequence[str], contacts: _Contacts, least: Fract
         window=None,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
-            f"Way out: make {wanted} of these messages relational (thanks, advice, an invitation, news), or add some.",
-            f"Pour en sortir : rendre relationnels {wanted} de ces messages (un merci, un conseil, une invitation, des"
-            " nouvelles), ou en ajouter.",
+            f"Way out: make {voice.count(wanted)} of these messages relational (thanks, advice, an invitation, news),"
+            " or add some.",
+            f"Pour en sortir : rendre relationnels {voice.count(wanted)} de ces messages (un merci, un conseil, une"
+            " invitation, des nouvelles), ou en ajouter.",
         )),
         evidence={
             "tier": tier.value,

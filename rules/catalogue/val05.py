@@ -213,7 +213,7 @@ def _note(codes: list[str]) -> Finding:
     listed = codes[:MOST_LISTED]
 
     def told(voice: Voice) -> str:
-        several = voice.pick(f" and {len(codes) - 1} more", f" et {len(codes) - 1} autres") if len(codes) > 1 else ""
+        several = voice.pick(f" and {len(codes) - 1} more", f" et {len(codes) - 1} de plus") if len(codes) > 1 else ""
         return voice.pick(
             f"{codes[0]}{several}: at a step, a slightly larger basket costs slightly less.",
             f"{codes[0]}{several} : à un palier, un panier un peu plus gros coûte un peu moins cher.",
