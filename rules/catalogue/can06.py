@@ -10,7 +10,6 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from heapq import merge
-from itertools import combinations
 from itertools import repeat
 from typing import NamedTuple
 
@@ -177,9 +176,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each pair of offers that customers in common are sent, then of the groups nobody has compared."""
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     sets, lines = ProductSets(inquiry.assortment), _lines(inquiry)
-    audiences = Audiences(lines, inquiry.calendar.segments)
-    shared = _shared(lines, audiences, inquiry.calendar.segments, Fraction(thresholds.share))
-    untold = list(_untold(inquiry, audiences)) if inquiry.is_whole else []
+    shared = _shared(lines, inquiry.calendar.segments, thresholds.share)
+    untold = list(_untold(inquiry)) if inquiry.is_whole else []
     groups = {code for pair in (*shared, *untold) for code in pair}
     if not groups:
         return
@@ -199,12 +197,16 @@ def _lines(inquiry: Inquiry) -> Sequence[Overlap]:
     return [line for line in inquiry.calendar.overlaps if line.segment in own or line.also_in in own]
 
 
-def _shared(
-    lines: Iterable[Overlap], audiences: Audiences, segments: Mapping[str, Segment], least: Fraction
-) -> Mapping[Pair, Shared]:
+def _shared(lines: Sequence[Overlap], segments: Mapping[str, Segment], share: Decimal) -> Mapping[Pair, Shared]:
     """Give the pairs of groups with enough customers in common."""
     found: dict[Pair, Shared] = {}
-    for line in lines:
+    reaching = [line for line in lines if line.share >= share or _may_reach(line, segments, share)]
+    if not reaching:
+        return found
+    pairs = {frozenset((line.segment, line.also_in)) for line in reaching}
+    told_of = [line for line in lines if frozenset((line.segment, line.also_in)) in pairs]
+    audiences, least = Audiences(told_of, segments), Fraction(share)
+    for line in reaching:
         one, other = sorted((line.segment, line.also_in))
         told = [share for share in (audiences.share(one, other), audiences.share(other, one)) if share]
         if not told or max(told) < least or (one, other) in found:
@@ -213,6 +215,15 @@ def _shared(
         if common is not None and common.share and common.share >= least:
             found[one, other] = common
     return found
+
+
+def _may_reach(line: Overlap, segments: Mapping[str, Segment], least: Decimal) -> bool:
+    """Say whether a line, read the other way round, comes to a share; in integers, for there are many lines."""
+    here, there = segments.get(line.segment), segments.get(line.also_in)
+    if here is None or there is None or not here.size or not there.size:
+        return False
+    (part, whole), (at_least, of) = line.share.as_integer_ratio(), least.as_integer_ratio()
+    return part * here.size * of >= at_least * there.size * whole
 
 
 def _common(one: Segment, other: Segment, audiences: Audiences) -> Shared | None:
@@ -225,7 +236,7 @@ def _common(one: Segment, other: Segment, audiences: Audiences) -> Shared | None
     return Shared(one, other, one, mine)
 
 
-def _untold(inquiry: Inquiry, audiences: Audiences) -> Iterator[Pair]:
+def _untold(inquiry: Inquiry) -> Iterator[Pair]:
     """Give the pairs of groups that are sent promotions on products in common and that nobody has compared."""
     names: dict[str, set[str]] = {}
     known: set[object] = set()
@@ -238,11 +249,16 @@ def _untold(inquiry: Inquiry, audiences: Audiences) -> Iterator[Pair]:
                 names.setdefault(code, set()).update(offer.scope.include)
     # Articles may be in sets of any name.
     wide = set(names) if inquiry.assortment else {code for code, listed in names.items() if ALL in listed}
-    for one, other in combinations(sorted(names), 2):
-        if names[one].isdisjoint(names[other]) and one not in wide and other not in wide:
-            continue
-        if audiences.share(one, other) is None and audiences.share(other, one) is None:
-            yield one, other
+    compared = {(line.segment, line.also_in) for line in inquiry.calendar.overlaps}
+    holders: dict[str, list[str]] = {}
+    for code, listed in names.items():
+        for name in listed:
+            holders.setdefault(name, []).append(code)
+    for one in sorted(names):
+        met = set(names) if one in wide else wide.union(*[holders[name] for name in names[one]])
+        for other in sorted(code for code in met if code > one):
+            if (one, other) not in compared and (other, one) not in compared:
+                yield one, other
 
 
 def _is_sent(announcements: Iterable[Announcement]) -> bool:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from models.mechanic import Lens
 from models.mechanic import MissingFigureError
 from models.offer import Nature
+from models.offer import Offer
 from models.segment import Segment
 from rules.bench import Bench
 from rules.comparison import PLAIN
@@ -168,25 +169,18 @@ class Case:
 class Depths:
     """How much deeper one deal is than another for the customers of one basket, each pair worked out once."""
 
-    def __init__(self, bench: Bench, sets: ProductSets, group: Segment) -> None:
-        """Start with nothing compared."""
+    def __init__(self, bench: Bench, sets: ProductSets, group: Segment, for_anybody: frozenset[int]) -> None:
+        """Start with nothing compared; `for_anybody` is that of `_for_anybody`."""
         self._appraiser = bench.appraiser
         self._sets = sets
         self._valuer = bench.appraiser.valuer(group)
         self._found: dict[tuple[Deal, Deal], Gap | None] = {}
         self._public = [one for one in bench.public_for(group).showings if _may_be_deeper(one)]
-        self._strangers = frozenset(code for code, one in bench.calendar.segments.items() if not one.tier.has_bought)
+        self._for_anybody = for_anybody
 
     def offered(self, own: Sequence[Showing]) -> list[Showing]:
         """Give what everybody can have, soonest first: what is open to all, and what is made to a group in public."""
-        return sorted([*self._public, *(one for one in own if self._is_for_anybody(one))], key=_start)
-
-    def _is_for_anybody(self, one: Showing) -> bool:
-        """Say whether an offer for some groups is shown to everybody, and for people who have not bought yet."""
-        offer = one.presence.offer
-        if self._strangers.isdisjoint(offer.segments) or not _may_be_deeper(one):
-            return False
-        return any(not shown.channel.is_addressed for shown in offer.announcements)
+        return sorted([*self._public, *(one for one in own if id(one) in self._for_anybody)], key=_start)
 
     def gap(self, own: Showing, public: Showing) -> Gap | None:
         """Say by how much a public offer is deeper; None when the two cannot be compared."""
@@ -225,6 +219,7 @@ def _customers(inquiry: Inquiry) -> Iterator[tuple[Segment, Depths]]:
     """Give the groups of customers that what is asked can concern; those of one basket share one measure."""
     bench, sets = inquiry.bench, ProductSets(inquiry.assortment)
     measures: dict[int, Depths] = {}
+    for_anybody = _for_anybody(bench)
     is_for_all = inquiry.is_whole or any(offer.open_to_all for offer in inquiry.asked)
     codes = bench.calendar.segments if is_for_all else {code for offer in inquiry.asked for code in offer.segments}
     for code in sorted(codes):
@@ -233,8 +228,20 @@ def _customers(inquiry: Inquiry) -> Iterator[tuple[Segment, Depths]]:
             continue
         key = id(bench.appraiser.valuer(group))
         if key not in measures:
-            measures[key] = Depths(bench, sets, group)
+            measures[key] = Depths(bench, sets, group, for_anybody)
         yield group, measures[key]
+
+
+def _for_anybody(bench: Bench) -> frozenset[int]:
+    """Give the showings, by identity, of offers for people who have not bought yet that are shown to everybody."""
+    strangers = {code for code, one in bench.calendar.segments.items() if not one.tier.has_bought}
+    places = (each for named, each in bench.places_by_audience.items() if not strangers.isdisjoint(named))
+    showings = (bench.showings[place] for listed in places for place in listed)
+    return frozenset(id(one) for one in showings if _is_shown(one.presence.offer) and _may_be_deeper(one))
+
+
+def _is_shown(offer: Offer) -> bool:
+    return any(not one.channel.is_addressed for one in offer.announcements)
 
 
 def _regretted(bench: Bench, group: Segment, depths: Depths, regretted: int) -> Iterator[tuple[Showing, Showing, Gap]]:

@@ -182,28 +182,43 @@ def _ladder(inquiry: Inquiry, thresholds: Thresholds) -> Iterator[Rung]:
     """Give each tier of customers that has offers enough, the least loyal first."""
     rungs = {tier: Rung(tier) for tier in Tier if tier.has_bought}
     prices = _Prices(inquiry.bench)
+    audiences: dict[str, list[_Uses]] = {}
+    for named, places in inquiry.bench.places_by_audience.items():
+        uses = _uses(inquiry.bench.showings[place] for place in places)
+        for code in named:
+            audiences.setdefault(code, []).append(uses)
     for code, group in sorted(inquiry.calendar.segments.items()):
         if group.tier not in rungs or group.dormant:
             continue
         inquiry.bound.ask()
-        uses, offers = _uses(inquiry.bench.reserved_for(group))
-        if offers < max(1, thresholds.least_offers):
+        reserved = audiences.get(code, ())
+        if sum(uses.offers for uses in reserved) < max(1, thresholds.least_offers):
             continue
         rung = rungs[group.tier]
         rung.groups.append(group)
         try:
-            worth, times = prices.reward(group, uses), sum(uses.values())
+            worth, times = prices.reward(group, reserved), sum(uses.times for uses in reserved)
             rung.rewards.append(worth / times if thresholds.measure is Measure.PER_OFFER else worth)
         except MissingFigureError as error:
             rung.missing[code] = error.path
     yield from (rung for rung in rungs.values() if rung.groups)
 
 
-def _uses(showings: Iterable[Showing]) -> tuple[Mapping[Deal, int], int]:
-    """Give how often a customer may use each promise, and how many offers make them.
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """How often a customer may use each promise that is made to the same groups, and how many offers make them."""
 
-    The occurrences of an offer follow one another.
-    """
+    of_deals: Mapping[Deal, int]
+    offers: int
+
+    @property
+    def times(self) -> int:
+        """Give how often he may use them in all."""
+        return sum(self.of_deals.values())
+
+
+def _uses(showings: Iterable[Showing]) -> _Uses:
+    """Count the uses of promises; the occurrences of an offer follow one another."""
     found: dict[Deal, int] = {}
     count, last = 0, None
     for one in showings:
@@ -213,30 +228,45 @@ def _uses(showings: Iterable[Showing]) -> tuple[Mapping[Deal, int], int]:
         last, times, limit = offer, len(offer.occurrences), offer.limit_per_person
         count += 1
         found[one.deal] = found.get(one.deal, 0) + (times if limit is None else min(times, limit))
-    return found, count
+    return _Uses(found, count)
 
 
 class _Prices:
-    """What deals are worth to groups, as a share of their mean basket, each once."""
+    """What deals are worth to groups, as a share of their mean basket, each once.
+
+    What is made to the same groups is added up once for each of their baskets.
+    """
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._known: dict[tuple[Valuer, Deal], Fraction] = {}
+        self._sums: dict[tuple[Valuer, int], tuple[Fraction, frozenset[str]]] = {}
 
-    def reward(self, group: Segment, uses: Mapping[Deal, int]) -> Fraction:
+    def reward(self, group: Segment, reserved: Iterable[_Uses]) -> Fraction:
         """Add up what a group is offered; raises MissingFigureError, with the figure that comes first by name."""
         valuer = self._bench.appraiser.valuer(group)
         if valuer is None:
             raise MissingFigureError("basket")
-        total, missing = Fraction(0), set()
-        for deal, times in uses.items():
+        total, missing = Fraction(0), set[str]()
+        for uses in reserved:
+            key = (valuer, id(uses))
+            if key not in self._sums:
+                self._sums[key] = self._sum(valuer, uses)
+            worth, lacking = self._sums[key]
+            total += worth
+            missing |= lacking
+        if missing:
+            raise MissingFigureError(min(missing))
+        return total
+
+    def _sum(self, valuer: Valuer, uses: _Uses) -> tuple[Fraction, frozenset[str]]:
+        total, missing = Fraction(0), set[str]()
+        for deal, times in uses.of_deals.items():
             try:
                 total += times * self._worth(valuer, deal)
             except MissingFigureError as error:
                 missing.add(error.path)
-        if missing:
-            raise MissingFigureError(min(missing))
-        return total
+        return total, frozenset(missing)
 
     def _worth(self, valuer: Valuer, deal: Deal) -> Fraction:
         found = self._known.get((valuer, deal))
