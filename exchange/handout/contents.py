@@ -109,7 +109,7 @@ def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
         decisions = tuple(decisions_of(dossier, findings))
         return Contents(tiles=tuple(tiles_of(dossier, (), ())), decisions=decisions, chapters=chapters, stage=None)
     agenda = agenda_of(calendar.offers)
-    shown = _shown(calendar, findings)
+    shown = shown_groups(calendar, findings)
     loads = [load_of(one, agenda, stage.whole) for one in ladder_order(calendar.segments.values())]
     promotions = tuple(promotion_days(one, bench, stage.planned) for one in shown)
     return Contents(
@@ -118,7 +118,7 @@ def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
         decisions=tuple(decisions_of(dossier, findings)),
         chapters=chapters,
         stage=stage,
-        sheets=tuple(sheets_of(calendar, stage.panels, shown, marks_of(findings), _words(Telling(dossier)))),
+        sheets=tuple(sheets_of(calendar, stage.panels, shown, marks_of(findings), tell_offers(Telling(dossier)))),
         pressure=tuple(WeekTable(panel, tuple(load_of(one, agenda, panel) for one in shown)) for panel in stage.panels),
         promotions=promotions,
         ladder=ladder_of(calendar, stage.whole),
@@ -127,7 +127,7 @@ def contents_of(dossier: Dossier, segment: str | None = None) -> Contents:
     )
 
 
-def _shown(calendar: Calendar, findings: Sequence[tuple[int, Finding]]) -> tuple[Segment, ...]:
+def shown_groups(calendar: Calendar, findings: Sequence[tuple[int, Finding]]) -> tuple[Segment, ...]:
     """Choose the groups that have a row: those of findings, the gravest first, then those with most offers."""
     segments = ladder_order(calendar.segments.values())
     if len(segments) <= MOST_ROWS:
@@ -139,7 +139,7 @@ def _shown(calendar: Calendar, findings: Sequence[tuple[int, Finding]]) -> tuple
     return tuple(one for one in segments if one.code in kept)
 
 
-def _words(telling: Telling) -> Callable[[Offer], tuple[str, str]]:
+def tell_offers(telling: Telling) -> Callable[[Offer], tuple[str, str]]:
     """Tell each offer once, on its bar and in full."""
     told: dict[str, tuple[str, str]] = {}
 

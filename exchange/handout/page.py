@@ -22,6 +22,7 @@ from exchange.handout.pressure import sent_at
 from exchange.handout.ribbons import FORMS
 from exchange.handout.ribbons import NO_FORM
 from exchange.handout.ribbons import SIGN
+from exchange.handout.ribbons import Ribbon
 from exchange.handout.rungs import PRINCIPLES
 from exchange.handout.stage import Panel
 from exchange.handout.text_fit import fitted
@@ -65,8 +66,13 @@ def handout(dossier: Dossier, segment: str | None = None) -> str:
     calendar has no such group.
     """
     contents = contents_of(dossier, segment)
-    environment = _environment(dossier.language, dossier.calendar.currency, dossier.calendar.zone)
-    return environment.get_template("page.html").render(**_words(dossier.language), **_values(dossier, contents)) + "\n"
+    template = environment_of(dossier).get_template("page.html")
+    return template.render(**words_of(dossier.language), **_values(dossier, contents)) + "\n"
+
+
+def environment_of(dossier: Dossier) -> Environment:
+    """Give what reads the templates for the reader of a dossier; whatever they are given is escaped."""
+    return _environment(dossier.language, dossier.calendar.currency, dossier.calendar.zone)
 
 
 # Reading the templates takes longer than writing a small page.
@@ -93,6 +99,7 @@ def _values(dossier: Dossier, contents: Contents) -> Mapping[str, Any]:
         "telling": telling,
         "subject": telling.subject().partition(" · ")[2],
         "contents": contents,
+        "link": _to_card,
         "notes": notes[:MOST_NOTES],
         "more_notes": max(0, len(notes) - MOST_NOTES),
         "has_fixes": any(finding.fixes for finding in dossier.report.findings),
@@ -103,7 +110,7 @@ def _values(dossier: Dossier, contents: Contents) -> Mapping[str, Any]:
     }
 
 
-def _words(language: str) -> Mapping[str, Any]:
+def words_of(language: str) -> Mapping[str, Any]:
     """Give the template the words of the reader's language."""
     return {
         "say": {key: typeset(text, language) for key, text in HANDOUT_WORDS[language].items()},
@@ -117,6 +124,11 @@ def _words(language: str) -> Mapping[str, Any]:
         "channels": CHANNELS[language],
         "forms": [(name, _form_words(name, language)) for name in FORMS],
     }
+
+
+def _to_card(ribbon: Ribbon) -> str:
+    """Lead from an offer to its gravest finding; the page holds nothing more on an offer without one."""
+    return f"#finding-{ribbon.badge.first}" if ribbon.badge else ""
 
 
 def _listed(names: Sequence[str], language: str) -> str:

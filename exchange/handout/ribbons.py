@@ -80,9 +80,11 @@ class Ribbon:
     """All that is drawn of an offer; `start` and `end` hold it, its name and its ticks included.
 
     `strips` are the stretches, as (start, width), in which a finding holds.  The name stands on the first bar,
-    `is_beside` the bars, or `is_before` them, and then it ends with its badge.
+    `is_beside` the bars, or `is_before` them, and then it ends with its badge.  `offer` is the code of the offer,
+    `code` as much of it as there is room for.
     """
 
+    offer: str
     form: str
     bars: tuple[Bar, ...]
     ticks: tuple[float, ...]
@@ -135,6 +137,7 @@ def ribbon_of(offer: Offer, words: tuple[str, str], marks: Sequence[Mark], axis:
         return None
     bars = tuple(_bar(window, axis) for window in windows)
     bare = Ribbon(
+        offer=offer.code,
         form=offer.mechanics[0].form.name.lower() if offer.mechanics else NO_FORM,
         bars=bars,
         ticks=tuple(sorted({round(axis.x(instant), 1) for instant in _sent(offer) if drawn.holds(instant)})),

@@ -1,6 +1,7 @@
 """How much room a text takes in a drawing, judged on the safe side: nobody knows which font the reader has."""
 
 import unicodedata
+from functools import lru_cache
 
 ELLIPSIS = "…"
 _NARROW = frozenset("iljtfrI.,:;'!|()[] \u00a0\u202f·’")
@@ -31,6 +32,8 @@ def fitted(text: str, room: float, size: float) -> str:
     return kept.rstrip() + ELLIPSIS if kept.strip() else ""
 
 
+# A year of offers asks for the same few signs some hundred thousand times.
+@lru_cache(maxsize=4_096)
 def _em(sign: str) -> float:
     if unicodedata.combining(sign):
         return 0

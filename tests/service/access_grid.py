@@ -32,7 +32,7 @@ NAMES: Mapping[str, str] = {
 # Where a code names something else than a calendar.
 OTHER_NAMES = {"/v1/offers/{code}": "VIP-10", "/v1/subscriptions/{code}": "tool", "/v1/rules/{code}": "CAN01"}
 QUERIES = {"/v1/offers": "calendar=q4", "/v1/offers/{code}": "calendar=q4", "/v1/findings": "calendar=q4",
-           "/v1/sends/preview": "calendar=q4"}  # fmt: skip
+           "/v1/sends/preview": "calendar=q4", "/report": "calendar=q4"}  # fmt: skip
 OPEN = "open"
 WHAT_IT_MEANS = {401: "401", 403: "403"}
 
