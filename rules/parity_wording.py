@@ -12,6 +12,7 @@ from rules.presence import DAY
 from rules.presence import EPOCH
 from rules.presence import MICROSECOND
 from rules.presence import window_of
+from rules.remembrance import remembered
 from rules.wording import Told
 from rules.wording import Voice
 
@@ -62,14 +63,14 @@ BECAUSE = {
 }  # fmt: skip
 
 
-def beaten(judgment: Judgment, zone: ZoneInfo) -> Told:
+def beaten(judgment: Judgment, inquiry: Inquiry) -> Told:
     """Say who gets less than whom, when, and by how much."""
-    return Told(lambda voice: _beaten(judgment, zone, voice))
+    return Told(lambda voice: _beaten(judgment, inquiry, voice))
 
 
-def beaten_by_win_back(judgment: Judgment, zone: ZoneInfo) -> Told:
+def beaten_by_win_back(judgment: Judgment, inquiry: Inquiry) -> Told:
     """Say who stayed and gets less than those who left, when, and by how much."""
-    return Told(lambda voice: _beaten_by_win_back(judgment, zone, voice))
+    return Told(lambda voice: _beaten_by_win_back(judgment, inquiry, voice))
 
 
 def left_out(judgment: Judgment, zone: ZoneInfo) -> Told:
@@ -77,21 +78,21 @@ def left_out(judgment: Judgment, zone: ZoneInfo) -> Told:
     return Told(lambda voice: _left_out(judgment, zone, voice))
 
 
-def _beaten(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:
+def _beaten(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> str:
     worst = judgment.worst
-    when = voice.days(window_of(worst.start, worst.end), zone)
+    when = voice.days(window_of(worst.start, worst.end), inquiry.calendar.zone)
     loyal, others = _names(judgment, voice)
     own, rival = voice.listed(worst.own), judgment.rival.code
     head = voice.pick(
         f"{loyal} ({own}) get less than {others} ({rival}) {when}",
         f"{loyal} ({own}) ont moins que {others} ({rival}) {when}",
     )
-    return head + _how_much(judgment, voice) + _because(worst.outcome.reason, voice)
+    return head + _how_much(judgment, voice, inquiry) + _because(worst.outcome.reason, voice)
 
 
-def _beaten_by_win_back(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:
+def _beaten_by_win_back(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> str:
     worst = judgment.worst
-    when = voice.days(window_of(worst.start, worst.end), zone)
+    when = voice.days(window_of(worst.start, worst.end), inquiry.calendar.zone)
     loyal, others = _names(judgment, voice)
     own, rival = voice.listed(worst.own), judgment.rival.code
     head = voice.pick(
@@ -100,7 +101,7 @@ def _beaten_by_win_back(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str
         f" {when}",
     )
     reason = "" if worst.outcome.reason == "WIN_BACK" else worst.outcome.reason
-    return head + _how_much(judgment, voice) + _because(reason, voice)
+    return head + _how_much(judgment, voice, inquiry) + _because(reason, voice)
 
 
 def _left_out(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:
@@ -119,7 +120,7 @@ def _names(judgment: Judgment, voice: Voice) -> tuple[str, str]:
     return voice.quoted(judgment.loyal.title), others
 
 
-def _how_much(judgment: Judgment, voice: Voice) -> str:
+def _how_much(judgment: Judgment, voice: Voice, inquiry: Inquiry | None = None) -> str:
     found = judgment.worst.comparison
     basket = judgment.loyal.basket
     if not found.is_measured or basket is None:
@@ -131,6 +132,9 @@ def _how_much(judgment: Judgment, voice: Voice) -> str:
     mean, mine, theirs, gap = (
         voice.money(amount, currency) for amount in (basket.average, view.loyal_gain, view.rival_gain, view.shortfall)
     )
+    past = None if inquiry is None else remembered(judgment, inquiry.bench)
+    if past is not None:
+        mine += voice.pick(f" ({past}, which they still remember)", f" ({past}, encore en mémoire)")
     return voice.pick(
         f": on a basket of {mean} they gain {mine}, the others {theirs}, that is {gap} more",
         f" : sur un panier de {mean} ils gagnent {mine}, les autres {theirs}, soit {gap} de plus",

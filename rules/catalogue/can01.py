@@ -103,10 +103,9 @@ pour quelqu'un.
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each loyal group that is beaten by an offer made to a less loyal one."""
-    zone = inquiry.calendar.zone
     for judgment in inquiry.parity.judgments:
         if not judgment.is_left_out and not judgment.is_win_back:
-            message = beaten(judgment, zone)
+            message = beaten(judgment, inquiry)
             yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
 
 

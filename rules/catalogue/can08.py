@@ -111,10 +111,9 @@ les autres, elle ne tient personne pour perdu.
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each active group that is beaten by an offer made to dormant customers alone."""
-    zone = inquiry.calendar.zone
     for judgment in inquiry.parity.judgments:
         if judgment.is_win_back and not judgment.is_left_out:
-            message = beaten_by_win_back(judgment, zone)
+            message = beaten_by_win_back(judgment, inquiry)
             yield finding_of(judgment, inquiry, rule=rule.code, name=rule.name, message=message)
 
 
