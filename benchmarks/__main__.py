@@ -20,6 +20,7 @@ _RUNS = (
         "on the key",
     ),
     ("benchmarks.incremental_check", "100000"),
+    ("benchmarks.rule_costs", "1000", "20000"),
     ("benchmarks.cli_start",),
     ("benchmarks.kept_plans", "10000", "100000"),
     ("benchmarks.mending", "50", "500"),

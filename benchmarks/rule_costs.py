@@ -25,6 +25,8 @@ from rules.rule import Rule
 
 # What rules share, in the order in which it is laid out.
 _SHARED = ("by_code", "asked", "groups", "agenda", "assortment", "promotions", "bench", "parity")
+# The rules that tell who is offered more than whom; that is not worked out where none of them is asked.
+_PARITY = frozenset({"CAN01", "CAN02", "CAN03", "CAN04", "CAN05", "CAN08", "CAL01", "CAL02", "CAL03"})
 _FOCUSED_AT = 5_000
 _MOVED = 20
 _Result = TypeVar("_Result")
@@ -38,7 +40,8 @@ def main() -> None:
         print(f"\n{size:,} offers, {len(calendar.segments)} groups; ms, findings, what")
         for took, found, name in sorted(_costs(calendar, asked.only, asked.repeats), reverse=True):
             print(f"{took:>9.1f} {found:>7,} {name}", flush=True)
-        print(f"{_best(partial(check, calendar, Policy()), 1)[0]:>9.1f}         the whole check")
+        if not asked.only:
+            print(f"{_best(partial(check, calendar, Policy()), 1)[0]:>9.1f}         the whole check", flush=True)
     if not asked.only:
         _print_focused(asked.repeats)
 
@@ -59,7 +62,7 @@ def _costs(
     told = []
     gc.collect()
     for name in _SHARED:
-        if name in {"bench", "parity"} and only and not any(code.startswith("CA") for code in only):
+        if name == "parity" and only and _PARITY.isdisjoint(only):
             continue
         took, _ = _best(partial(getattr, inquiry, name), 1)
         told.append((took, 0, f"shared: {name}"))
