@@ -278,8 +278,8 @@ def _best(depths: Depths, public: Showing, held: Sequence[Showing]) -> tuple[Sho
     best: tuple[Showing, Gap] | None = None
     for own in held:
         mine, theirs = own.presence.offer, public.presence.offer
-        gap = None if mine is theirs or is_next_markdown(mine, theirs) else depths.gap(own, public)
-        if gap is None:
+        gap = None if mine is theirs else depths.gap(own, public)
+        if gap is None or is_next_markdown(mine, theirs):
             continue
         if not gap.is_deeper:
             return None
