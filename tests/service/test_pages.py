@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,7 +58,12 @@ def test_another_calendar_is_chosen_by_address(client: FlaskClient) -> None:
 
 def test_a_long_calendar_is_shown_in_pages(client: FlaskClient) -> None:
     """A page number that makes no sense is read as the nearest that does."""
-    offers = [offer(f"O{n:03}", "vip", "5") for n in range(201)]
+    # Each is over before the next begins: no two of them are one offer planned twice.
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(201)]
+    offers = [
+        offer(f"O{n:03}", "vip", "5", valid_from=str(day), valid_to=str(day + timedelta(days=1)))
+        for n, day in enumerate(days)
+    ]
     client.put("/v1/calendars/long", json=document(offers=offers))
 
     pages = [client.get(f"/?calendar=long&page={number}").text for number in ("1", "2", "99", "-1", "x")]
