@@ -193,20 +193,19 @@ def _pairs(inquiry: Inquiry, own: Shelf, public: Shelf, rest_days: int) -> Itera
 
 
 def _neighbours(spells: list[Spell]) -> Iterator[tuple[Spell, Spell]]:
-    """Give each spell that begins when all earlier ones are over, with the one that ended last."""
+    """Give each spell that begins when all earlier ones are over, with the one that ended last.
+
+    As spells are sorted, the last of those that begin together ends last of them.  They are read by their places, not
+    by their names, for there are many.
+    """
     last: Spell | None = None
-    waiting: list[Spell] = []
+    before: Spell | None = None
     for spell in spells:
-        if waiting and waiting[0].start < spell.start:
-            last = _latest([*waiting, last] if last else waiting)
-            waiting = []
-        if last is not None and last.end <= spell.start:
+        if before is not None and before[0] < spell[0] and (last is None or before[1:3] >= last[1:3]):
+            last = before
+        if last is not None and last[1] <= spell[0]:
             yield last, spell
-        waiting.append(spell)
-
-
-def _latest(spells: list[Spell]) -> Spell:
-    return max(spells, key=lambda one: (one.end, one.code))
+        before = spell
 
 
 def _finding(inquiry: Inquiry, thresholds: Thresholds, pair: _Pair) -> Finding:
