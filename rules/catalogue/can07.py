@@ -12,6 +12,7 @@ from models.mechanic import Lens
 from models.mechanic import MissingFigureError
 from models.offer import Nature
 from models.offer import Offer
+from models.offer import Scope
 from models.segment import Segment
 from rules.bench import Bench
 from rules.comparison import PLAIN
@@ -177,10 +178,20 @@ class Depths:
         self._found: dict[tuple[Deal, Deal], Gap | None] = {}
         self._public = [one for one in bench.public_for(group).showings if _may_be_deeper(one)]
         self._for_anybody = for_anybody
+        self._met: dict[tuple[int, int], bool] = {}
 
     def offered(self, own: Sequence[Showing]) -> list[Showing]:
         """Give what everybody can have, soonest first: what is open to all, and what is made to a group in public."""
         return sorted([*self._public, *(one for one in own if id(one) in self._for_anybody)], key=_start)
+
+    def meet(self, one: Scope, other: Scope) -> bool:
+        """Say whether two scopes have products in common."""
+        # By identity, where the hash of a scope would be computed each time: the deals keep their scopes.
+        key = (id(one), id(other))
+        found = self._met.get(key)
+        if found is None:
+            found = self._met[key] = self._sets.meet(one, other)
+        return found
 
     def gap(self, own: Showing, public: Showing) -> Gap | None:
         """Say by how much a public offer is deeper; None when the two cannot be compared."""
@@ -191,7 +202,7 @@ class Depths:
 
     def _gap(self, own: Showing, public: Showing) -> Gap | None:
         mine, theirs = own.deal, public.deal
-        if mine.currency != theirs.currency or not self._sets.meet(mine.scope, theirs.scope):
+        if mine.currency != theirs.currency or not self.meet(mine.scope, theirs.scope):
             return None
         if not all(deal.is_monetary and deal.is_known for deal in (mine, theirs)):
             return None
@@ -248,7 +259,7 @@ def _regretted(bench: Bench, group: Segment, depths: Depths, regretted: int) -> 
     """Give each public offer once that is deeper than all that a group had shortly before, with the best of that."""
     offered = depths.offered(bench.reserved_for(group))
     told: set[str] = set()
-    for public, held in _followed(offered, bench.open_to(group) if offered else (), regretted):
+    for public, held in _followed(depths, offered, bench.open_to(group) if offered else (), regretted):
         best = None if public.presence.offer.code in told else _best(depths, public, held)
         if best is not None:
             told.add(public.offer.code)
@@ -256,17 +267,20 @@ def _regretted(bench: Bench, group: Segment, depths: Depths, regretted: int) -> 
 
 
 def _followed(
-    offered: Sequence[Showing], own: Sequence[Showing], regretted: int
+    depths: Depths, offered: Sequence[Showing], own: Sequence[Showing], regretted: int
 ) -> Iterator[tuple[Showing, list[Showing]]]:
-    """Give each public offer with what a group could buy with before it, soonest first."""
+    """Give each public offer with what a group could buy some of the same with before it, soonest first."""
     waiting = sorted((one for one in own if _may_be_deeper(one)), key=_start, reverse=True)
-    held: list[Showing] = []
+    held: dict[Scope, list[Showing]] = {}
     for public in offered:
-        start = public.presence.valid_from
+        start, near = public.presence.valid_from, list[Showing]()
         while waiting and waiting[-1].presence.valid_from < start:
-            held.append(waiting.pop())
-        held = [one for one in held if start <= one.presence.valid_to + regretted]
-        yield public, held
+            held.setdefault(waiting[-1].deal.scope, []).append(waiting.pop())
+        for scope, listed in held.items():
+            if depths.meet(scope, public.deal.scope):
+                listed[:] = [one for one in listed if start <= one.presence.valid_to + regretted]
+                near.extend(listed)
+        yield public, near
 
 
 def _may_be_deeper(one: Showing) -> bool:
