@@ -40,6 +40,10 @@ PAGE_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "more_offers": "et {count} de plus",
         "proof": "Sur quoi cela repose",
         "report": "Rapport à imprimer",
+        "report_too_long": (
+            "Au-delà de {most} offres, le rapport demande trop de temps à une page. La commande « preseance report » "
+            "l'écrit à partir du fichier du plan."
+        ),
         "report_waived": "sans tenir compte des dérogations",
         "no_findings": "Rien à signaler.",
         "more_findings": "{shown} constats sur {total} ; les autres :",
@@ -101,6 +105,10 @@ PAGE_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "more_offers": "and {count} more",
         "proof": "What this rests on",
         "report": "Report to print",
+        "report_too_long": (
+            "Beyond {most} offers the report takes more time than a page has. The command “preseance report” writes it "
+            "from the file of the plan."
+        ),
         "report_waived": "waivers do not count in it",
         "no_findings": "Nothing to report.",
         "more_findings": "{shown} findings of {total}; the others:",

@@ -21,6 +21,7 @@ from exchange.handout.drawing import told_findings
 from exchange.handout.page import handout
 from exchange.report_dossier import Dossier
 from exchange.report_dossier import clean
+from exchange.report_figures import number
 from exchange.report_telling import OfferLine
 from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
@@ -42,6 +43,7 @@ from web.drawing_section import drawing_section
 from web.drawing_section import numbered
 from web.launch_words import LAUNCH_WORDS
 from web.page_words import PAGE_WORDS
+from web.people_words import PEOPLE_WORDS
 from web.sends_section import Launched
 from web.sends_section import sends_section
 from web.sends_section import standings_of
@@ -52,6 +54,8 @@ PER_PAGE = 200
 # Each of them is told in full, with its curve.
 MOST_FINDINGS = 60
 MOST_CALENDARS = 100
+# Beyond it, what each group gets week by week takes minutes to work out.
+MOST_REPORTED = 1_000
 
 
 class Judged(Protocol):
@@ -166,6 +170,8 @@ def pages(judge_of: Callable[[], Judge], language: Callable[[], str]) -> Bluepri
             ruling = judge.ruling(_sayable(chosen))
         except AbsentError:
             return _absent(_calendars(judge), chosen, language())
+        if len(ruling.calendar.offers) > MOST_REPORTED:
+            return _too_long(language())
         # It takes as long as a check of the calendar.
         with judge.turn():
             return _report_file(ruling, language())
@@ -179,6 +185,12 @@ def _calendars(judge: Judge) -> list[CalendarHead]:
 
 def _absent(calendars: Sequence[CalendarHead], code: str, language: str) -> tuple[str, int]:
     return _render("absent.html", language, calendars=calendars, code=code[:100]), 404
+
+
+def _too_long(language: str) -> tuple[str, int]:
+    words = PAGE_WORDS[language]
+    detail = words["report_too_long"].format(most=number(MOST_REPORTED, language))
+    return _render("refused.html", language, title=words["report"], detail=detail, say=PEOPLE_WORDS[language]), 422
 
 
 def _report_file(ruling: Judged, language: str) -> Response:
@@ -227,7 +239,7 @@ def _calendar_page(judge: Judge, ruling: Judged, calendars: Sequence[CalendarHea
 
 def _place_of(offers: Sequence[Offer], page: int, address: Callable[[int], str]) -> Callable[[str], str]:
     """Find offers in the table by their code; most of them are on another page than the one that is shown."""
-    numbers = {offer.code: number for number, offer in enumerate(offers, start=1)}
+    numbers = {offer.code: place for place, offer in enumerate(offers, start=1)}
     addresses: dict[int, str] = {page: ""}
 
     def place(code: str) -> str:
@@ -244,8 +256,7 @@ def _sections(
 ) -> list[tuple[Severity, str, list[tuple[Finding, Told]]]]:
     """Group findings under a heading, the worst first."""
     grouped = [
-        (severity, [(one, told[number]) for number, one in findings if one.severity is severity])
-        for severity in Severity
+        (severity, [(one, told[place]) for place, one in findings if one.severity is severity]) for severity in Severity
     ]
     return [(severity, HEADINGS[language][severity], found) for severity, found in grouped if found]
 
@@ -257,8 +268,8 @@ def _sheet(
     for finding in findings:
         for code in finding.offers:
             gravest.setdefault(code, finding.severity)
-    number = _page_number(len(offers))
-    start = (number - 1) * PER_PAGE
+    turned = _page_number(len(offers))
+    start = (turned - 1) * PER_PAGE
     shown = offers[start : start + PER_PAGE]
     standings = standings_of(judge, ruling.head, [offer.code for offer in shown])
     draft = Standing(offer="")
@@ -271,7 +282,7 @@ def _sheet(
         )
         for place, offer in enumerate(shown, start=start + 1)
     ]
-    return Sheet(rows=rows, number=number, first=start + 1, total=len(offers))
+    return Sheet(rows=rows, number=turned, first=start + 1, total=len(offers))
 
 
 def _sayable(code: str) -> str:

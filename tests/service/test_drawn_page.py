@@ -17,6 +17,7 @@ from tests.service.people import Admitted
 from tests.service.people import admit
 from tests.service.plans import document
 from tests.service.plans import offer
+from web import pages
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
 LONG = "w" * 300
@@ -204,6 +205,17 @@ def test_a_report_that_is_not_there_is_said_not_to_be_there(client: FlaskClient)
 
     assert [404] * 4 == [one.status_code for one in answers]
     assert not any("Content-Disposition" in one.headers or "<i>" in one.text for one in answers)
+
+
+def test_a_report_that_takes_too_long_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says why, and which command writes it."""
+    client.put("/v1/calendars/q4", json=document())
+    monkeypatch.setattr(pages, "MOST_REPORTED", 1)
+
+    answer = client.get("/report?calendar=q4")
+
+    assert (422, True) == (answer.status_code, "preseance report" in answer.text)
+    assert "Content-Disposition" not in answer.headers
 
 
 def test_another_brand_finds_neither_drawing_nor_report(house: House) -> None:
