@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from models.audience import Audiences
 from models.audience import Overlap
 from models.audience import OverlapSource
 from models.calendar import Calendar
@@ -36,6 +37,7 @@ class List:
     without: Segment
     of: Segment
     lost: int | None
+    loyals: tuple[Segment, ...]
 
 
 def search(trial: Trial) -> Iterator[Repair]:
@@ -44,33 +46,36 @@ def search(trial: Trial) -> Iterator[Repair]:
     if offer is None or not offer.announcements or not all(one.channel.is_addressed for one in offer.announcements):
         return
     audience = [trial.calendar.segments[code] for code in offer.segments]
-    lists = [_list(trial, one) for one in audience if _meets(trial, one)]
+    shares = trial.calendar.audiences()
+    lists = [_list(one, _loyals(trial, one), shares) for one in audience if _meets(one, _loyals(trial, one), shares)]
     if not lists or any(one.without.code in trial.calendar.segments for one in lists):
         return
     for changed in dict.fromkeys((offer, with_single_use_codes(offer))):
         calendar = _with(trial, changed, lists)
         if trial.settles(calendar, {offer.code}):
-            yield _told(trial, offer, calendar, lists, has_codes=changed != offer)
+            yield _told(offer, calendar, lists, has_codes=changed != offer)
             return
 
 
-def _meets(trial: Trial, audience: Segment) -> bool:
+def _loyals(trial: Trial, audience: Segment) -> list[Segment]:
+    """Give who has something to complain of and is more loyal; other findings name the audience itself first."""
+    return [one for one in trial.loyals if one.code != audience.code and one.is_more_loyal_than(audience)]
+
+
+def _meets(audience: Segment, loyals: list[Segment], shares: Audiences) -> bool:
     """Say whether loyal customers may be in a group that gets the offer."""
-    shares = trial.calendar.audiences()
-    return any(one.code != audience.code and one.is_more_loyal_than(audience)
-               and shares.share(one.code, audience.code) != 0 for one in trial.loyals)  # fmt: skip
+    return any(shares.share(one.code, audience.code) != 0 for one in loyals)
 
 
-def _list(trial: Trial, audience: Segment) -> List:
-    shares = trial.calendar.audiences()
+def _list(audience: Segment, loyals: list[Segment], shares: Audiences) -> List:
     lost: int | None = 0
-    for loyal in trial.loyals:
+    for loyal in loyals:
         share = shares.share(loyal.code, audience.code)
         lost = None if lost is None or share is None or loyal.size is None else lost + _ceiling(share * loyal.size)
     size = None if lost is None or audience.size is None else max(0, audience.size - lost)
-    names = " − ".join((audience.title, *(loyal.title for loyal in trial.loyals)))
-    code = "-sans-".join((audience.code, "-".join(loyal.code for loyal in trial.loyals)))
-    return List(replace(audience, code=code, name=names, size=size), audience, lost)
+    names = " − ".join((audience.title, *(loyal.title for loyal in loyals)))
+    code = "-sans-".join((audience.code, "-".join(loyal.code for loyal in loyals)))
+    return List(replace(audience, code=code, name=names, size=size), audience, lost, tuple(loyals))
 
 
 def _ceiling(heads: Fraction) -> int:
@@ -80,16 +85,16 @@ def _ceiling(heads: Fraction) -> int:
 def _with(trial: Trial, offer: Offer, lists: list[List]) -> Calendar:
     """Give the calendar with the lists among its segments, each meeting whom its group met, but for the loyal."""
     new = {one.of.code: one.without.code for one in lists}
-    nobody = {segment.code for segment in trial.loyals}
+    nobody = {one.of.code: {segment.code for segment in one.loyals} for one in lists}
     lines = [
         Overlap(segment=loyal, also_in=one.without.code, share=Decimal(0), source=OverlapSource.DECLARED)
         for one in lists
-        for loyal in sorted(nobody)
+        for loyal in sorted(nobody[one.of.code])
     ]
     lines += [
         replace(line, also_in=new[line.also_in])
         for line in trial.calendar.overlaps
-        if line.also_in in new and line.segment not in nobody
+        if line.also_in in new and line.segment not in nobody[line.also_in]
     ]
     calendar = trial.calendar
     wider = replace(
@@ -100,18 +105,19 @@ def _with(trial: Trial, offer: Offer, lists: list[List]) -> Calendar:
     return wider.with_offer(replace(offer, segments=tuple(new.get(code, code) for code in offer.segments)))
 
 
-def _told(trial: Trial, offer: Offer, calendar: Calendar, lists: list[List], *, has_codes: bool) -> Repair:
+def _told(offer: Offer, calendar: Calendar, lists: list[List], *, has_codes: bool) -> Repair:
     lost = [one.lost for one in lists]
     reach = None if None in lost else sum(count for count in lost if count is not None)
+    left_out = {loyal.code: loyal for one in lists for loyal in one.loyals}.values()
     codes = (" and give it single-use codes", " et lui donner des codes à usage unique") if has_codes else ("", "")
     return Repair(
         kind=repair_kind.name,
         safe=True,
         summary=Told(lambda voice: voice.pick(
             f"send {offer.code} to {voice.listed([one.without.code for one in lists])}, a list without"
-            f" {voice.listed([voice.quoted(one.title) for one in trial.loyals])}{codes[0]}",
+            f" {voice.listed([voice.quoted(one.title) for one in left_out])}{codes[0]}",
             f"envoyer {offer.code} à {voice.listed([one.without.code for one in lists])}, une liste sans"
-            f" {voice.listed([voice.quoted(one.title) for one in trial.loyals])}{codes[1]}",
+            f" {voice.listed([voice.quoted(one.title) for one in left_out])}{codes[1]}",
         )),
         calendar=calendar,
         offers=frozenset({offer.code}),
