@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.channel import Channel
 from models.offer import Offer
 from models.window import Window
 from rules.finding import Finding
@@ -146,16 +147,14 @@ def _alike(inquiry: Inquiry) -> Iterator[list[Showing]]:
 
 
 def _twins(alike: list[Showing], inquiry: Inquiry) -> list[Twins]:
-    """Walk along the time axis with those that are open."""
+    """Walk along the time axis: each offer meets the latest of those that are open, or many alike would flood."""
     found: dict[tuple[str, str], Twins] = {}
     still: list[Showing] = []
     for one in alike:
         inquiry.bound.ask(len(found))
         start, end = one.presence.valid_from, one.presence.valid_to
         still = [other for other in still if other.presence.valid_to > start]
-        for other in still:
-            if other.offer is one.offer or other.offer.nature is not one.offer.nature:
-                continue
+        for other in _latest(still, one):
             first, second = sorted((other.offer, one.offer), key=_order)
             known = found.get((first.code, second.code))
             if known is None:
@@ -165,6 +164,17 @@ def _twins(alike: list[Showing], inquiry: Inquiry) -> list[Twins]:
                 known.times += 1
         still.append(one)
     return list(found.values())
+
+
+def _latest(still: list[Showing], one: Showing) -> Iterator[Showing]:
+    """Give the last of those open on each set of channels: sharing one or none are different matters."""
+    seen: set[frozenset[Channel]] = set()
+    for other in reversed(still):
+        channels = frozenset(shown.channel for shown in other.offer.announcements)
+        if channels in seen or other.offer is one.offer or other.offer.nature is not one.offer.nature:
+            continue
+        seen.add(channels)
+        yield other
 
 
 def _finding(inquiry: Inquiry, twins: Twins) -> Finding:
