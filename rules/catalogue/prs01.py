@@ -95,7 +95,7 @@ def _keys(speaker: Voice) -> str:
             lines.append(f"- `rules.PRS01.{name}.{span.value}` ({most}){colon} {meaning}.")
     for tier, share in usual.tiers.items():
         bears = speaker.pick(
-            f": the share of each limit that {tier} bear.", f" : la part de chaque limite pour {tier}."
+            f": the share of each limit for the tier {tier}.", f" : la part de chaque limite pour {tier}."
         )
         lines.append(f"- `rules.PRS01.tiers.{tier}` ({share}){bears}")
     return "\n".join(lines)
