@@ -14,11 +14,11 @@ from typing import NamedTuple
 from models.calendar import Calendar
 from models.segment import Segment
 from rules.agenda import Message
+from rules.finding import MOST_LISTED
 from rules.presence import EPOCH
 from rules.presence import MICROSECOND
 
 # A reader who wants the rest counts on: the evidence lists no more instants than this.
-MOST_LISTED = 20
 _Key = tuple[tuple[tuple[int, str], ...], tuple[str, ...], tuple[tuple[int, ...], ...]]
 
 

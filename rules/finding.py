@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 from models.window import Window
 
+# More names than that are counted, not listed: in a sentence and in the evidence of a finding.
+MOST_LISTED = 20
+
 
 class Severity(Enum):
     """How bad a finding is, from a note to a reason to stop."""

@@ -1,9 +1,9 @@
 """Which words in an offer's name or goal say that something went wrong, or speak to whoever was concerned by it."""
 
 import re
-import unicodedata
 
 from models.offer import Offer
+from rules.plain_text import plain
 
 # Words as they stand without accents and in small letters; each must stand by itself.
 _INCIDENT = (
@@ -38,5 +38,4 @@ def speaks_to_concerned(offer: Offer) -> bool:
 
 def _words(offer: Offer) -> str:
     """Give name and goal in small letters without accents, apostrophes all of one kind."""
-    text = unicodedata.normalize("NFKD", f"{offer.name} | {offer.goal or ''}".replace("’", "'")).casefold()
-    return "".join(letter for letter in text if not unicodedata.combining(letter))
+    return plain(f"{offer.name} | {offer.goal or ''}")

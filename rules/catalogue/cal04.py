@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from models.offer import Nature
 from models.offer import Offer
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -96,7 +97,6 @@ DOMAIN §2.2 (objectif, public et but de toute offre).
 Si les réponses sont bonnes, et si les deux équipes se sont parlé.
 """
 
-MOST_LISTED = 20
 _PROSPECTS, _CUSTOMERS = False, True
 # Start, code, end, team, whether it is for customers, offer.
 Run = tuple[datetime, str, datetime, str, bool, Offer]

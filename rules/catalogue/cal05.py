@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.channel import Channel
 from models.offer import Offer
 from models.window import Window
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -93,9 +94,6 @@ DOMAIN §2.2.
 Si deux codes sont voulus, par exemple pour mesurer deux créations : dites-le par une dérogation, ou donnez-leur la
 part du groupe à laquelle chacun s'adresse. Les messages sans mécanique ne promettent rien et ne sont pas comparés.
 """
-
-
-MOST_LISTED = 20
 
 
 @dataclass(slots=True)

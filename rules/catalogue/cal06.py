@@ -14,6 +14,7 @@ from dateutil import tz
 from models.offer import Offer
 from models.window import Window
 from models.window import read_wall
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -97,7 +98,6 @@ L'heure des destinataires quand elle n'est pas celle du plan, et les lois posté
 machine. Un instant écrit avec son décalage, comme 2026-10-25T02:30+01:00, est exact : il n'est jamais signalé.
 """
 
-MOST_LISTED = 20
 _ONE_DAY = timedelta(days=1)
 _NONE = timedelta(0)
 _COMES_BACK = "repeats"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from models.offer import Offer
 from models.window import Window
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -100,7 +101,6 @@ Ce qui était voulu. Un cinquième vendredi (BYDAY=5FR), ou tout jour choisi par
 pris au mot : les mois qui n'en ont pas sont sautés sciemment.
 """
 
-MOST_LISTED = 20
 SHORTEST_MONTH = 28
 LONGEST_MONTH = 31
 _CHOSEN_OTHERWISE = frozenset({"BYDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"})

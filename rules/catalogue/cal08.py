@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from models.offer import Nature
 from models.offer import Offer
 from models.segment import Segment
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -96,7 +97,6 @@ Si l'effectif donné est encore juste. Les effectifs que personne n'a donnés so
 calendrier, en note.
 """
 
-MOST_LISTED = 20
 Telling = Callable[[Voice], str]
 
 

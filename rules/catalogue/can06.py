@@ -21,6 +21,7 @@ from models.offer import Nature
 from models.offer import Offer
 from models.segment import Segment
 from models.window import Window
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -117,7 +118,6 @@ recouvrements comptés dans la base clients. Des gammes de noms différents pass
 le plan donne leurs articles.
 """
 
-MOST_LISTED = 20
 Pair = tuple[str, str]
 
 

@@ -19,6 +19,7 @@ from rules.comparison import PLAIN
 from rules.comparison import Comparison
 from rules.deal import Deal
 from rules.entitlement import Valuer
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -120,8 +121,6 @@ Qui a acheté quoi, et quel jour. Sans panier, seuls des taux simples sur les m�
 en note. Des formes qui ne se comparent pas, comme un cadeau de valeur non affichée face à un taux, sont laissées de
 côté. De même les démarques d'un même déstockage (deux offres de cet objectif, ou dites « soldes ») : chacun s'y attend.
 """
-
-MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from models.tier import Tier
 from rules.bench import Bench
 from rules.deal import Deal
 from rules.entitlement import Valuer
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -130,8 +131,6 @@ un client se sert de ce qu'on lui offre : une offre qui revient compte à chaque
 palier dont un chiffre manque (un panier, la part d'une gamme, une valeur que personne n'a déclarée) est nommé dans les
 preuves, et non deviné.
 """
-
-MOST_LISTED = 20
 
 
 class Measure(Enum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.offer import Offer
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -125,7 +126,6 @@ tait, bien que la directive vaille dans toute l'Union.
 
 COUNTRY = "FR"
 STATUTE = "prior_price"
-MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

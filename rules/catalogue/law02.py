@@ -9,6 +9,7 @@ from models.mechanics.nth_item import NthItem
 from models.mechanics.percent_off import PercentOff
 from models.offer import Offer
 from models.window import Window
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -111,8 +112,6 @@ article, ni un taux sur toute la gamme : elle se borne à avertir ; la cagnotte 
 Elle ignore les denrées près de se périmer sans publicité au-dehors, le remboursement justifié d'un produit nouveau, et
 la valeur d'une prime jointe à l'article, que la loi traite à part. L'outre-mer est exclu, comme dans la loi.
 """
-
-MOST_LISTED = 20
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:

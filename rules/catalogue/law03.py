@@ -16,6 +16,7 @@ from models.window import Window
 from models.window import read_wall
 from rules.families import Coverage
 from rules.families import FamilyRanges
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -115,7 +116,6 @@ dans la note. Elle connaît l'alimentaire et la droguerie-hygiène comme le fait
 
 COUNTRY = "FR"
 CAPPED = (Family.FOOD, Family.DRUGSTORE)
-MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

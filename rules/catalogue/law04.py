@@ -8,6 +8,7 @@ from models.offer import Funding
 from models.offer import Objective
 from models.offer import Offer
 from models.window import Window
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -108,8 +109,6 @@ un montant sur un panier de plusieurs articles. L'argent rendu plus tard n'entre
 le plus haut qu'un client puisse obtenir, et le prix habituel du plan. Sans liste d'articles, ou si le plan ne dit
 le coût d'aucun, elle se tait ; si un chiffre d'un article cité manque, elle le nomme.
 """
-
-MOST_LISTED = 20
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:

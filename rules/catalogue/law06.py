@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from models.mechanics.contest import Contest
 from models.offer import Offer
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -99,7 +100,6 @@ ouvert à tous, aux mêmes lots et en même temps, sans achat, pour la voie d'en
 
 COUNTRY = "FR"
 STATUTE = "contest"
-MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)

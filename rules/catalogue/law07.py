@@ -13,6 +13,7 @@ from models.offer import Offer
 from models.product import Family
 from rules.families import Coverage
 from rules.families import FamilyRanges
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -107,7 +108,6 @@ gratuite » parle de livraison, et passe.
 
 COUNTRY = "FR"
 STATUTE = "free_word_food"
-MOST_LISTED = 20
 _WORD = "gratuit"
 # What may be free of charge beside the food itself.
 _OF_SERVICES = re.compile(

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from models.segment import Segment
 from models.window import Window
-from rules.crowd import MOST_LISTED
 from rules.crowd import most_loyal_first
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry

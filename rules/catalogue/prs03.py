@@ -20,9 +20,9 @@ from models.offer import ALL
 from models.segment import Basket
 from models.segment import Segment
 from models.window import Window
-from rules.crowd import MOST_LISTED
 from rules.crowd import most_loyal_first
 from rules.deal import Deal
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry

@@ -15,7 +15,7 @@ from models.channel import CodeKind
 from models.offer import Nature
 from models.offer import Offer
 from models.segment import Segment
-from rules.crowd import MOST_LISTED
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.incident_words import speaks_to_concerned

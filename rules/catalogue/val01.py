@@ -17,6 +17,7 @@ from models.offer import Objective
 from models.offer import Offer
 from models.offer import Scope
 from models.reach import span
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.habit import Habits
@@ -32,7 +33,6 @@ from rules.toll import is_from_the_price
 from rules.wording import Told
 from rules.wording import Voice
 
-MOST_LISTED = 20
 _NOTHING = Decimal(0)
 
 ENGLISH = """\

@@ -12,6 +12,7 @@ from models.mechanics.tiered import Step
 from models.mechanics.tiered import Tiered
 from models.offer import Offer
 from models.reach import span
+from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
@@ -19,7 +20,6 @@ from rules.rule import Rule
 from rules.wording import Told
 from rules.wording import Voice
 
-MOST_LISTED = 20
 WHOLE = 100
 TIERED = "tiered"
 
