@@ -56,6 +56,9 @@ def tell_engine(judged: Sequence[Judged], found: Sequence[Conflict]) -> Iterator
         yield f"{word}: {len(places)} warnings on a worse coupon, {len(pairs)} pairs of coupons"
     notes = Counter(one.rule for report in judged for one in report.findings if one.severity is Severity.INFO)
     yield "notes: " + ", ".join(f"{rule} {count}" for rule, count in sorted(notes.items()))
+    loud = [{one.rule for one in report.findings if one.severity is not Severity.INFO} for report in judged]
+    warning = Counter(rule for rules in loud for rule in rules)
+    yield "documents by what warns: " + ", ".join(f"{rule} {count}" for rule, count in sorted(warning.items()))
 
 
 def tell_differences(found: Sequence[Conflict], counted: Sequence[Grievance]) -> Iterator[str]:
