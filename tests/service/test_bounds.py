@@ -28,10 +28,10 @@ from tests.service.plans import offer
 
 
 def insulting(rivals: int) -> dict[str, Any]:
-    """Give a plan in which each of so many offers hurts the loyal."""
-    return document(
-        offers=[offer("VIP-10", "vip", "10"), *(offer(f"NEW-{n}", "prospects", "20") for n in range(rivals))]
-    )
+    """Give a plan in which each of so many offers hurts the loyal, and nothing else is amiss."""
+    answers = {"owner": "crm", "objective": "traffic", "goal": "first purchase"}
+    loyal, rival = offer("VIP-10", "vip", "10"), [offer(f"NEW-{n}", "prospects", f"{20 + n}") for n in range(rivals)]
+    return document(offers=[one | answers for one in (loyal, *rival)])
 
 
 @pytest.fixture
