@@ -30,11 +30,11 @@ from rules.blackout import Blackout
 from rules.policy import Policy
 from rules.quiet_hours import OpenHours
 from rules.quiet_hours import is_allowed
+from rules.residence import place_of
 from rules.sending_policy import OnClosed
 from rules.sending_policy import Sending
 from scheduler.plan import plan_sends
 from scheduler.preview import preview
-from rules.residence import place_of
 from scheduler.retiming import retimed
 from scheduler.roads import RoadFacts
 from scheduler.roads import Roads
