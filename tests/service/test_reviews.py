@@ -192,7 +192,8 @@ def test_every_refusal_of_a_whole_calendar_is_named_at_once(house: House) -> Non
 def test_the_house_says_who_approves_what(house: House) -> None:
     """The first way that fits counts, its name stands in the audit, and what fits none is not approved."""
     house.put(document_of_ways())
-    house.rule({"approval": {"ways": [
+    # Whether a budget suffices is another matter: here it only chooses the way.
+    house.rule({"rules": {"VAL02": {"severity": "off"}}, "approval": {"ways": [
         {"name": "stores", "owners": ["stores"], "approvers": ["Sophie"]},
         {"name": "sms", "channels": ["sms"], "approver_teams": ["head"]},
         {"name": "large", "min_budget": 1000, "approver_teams": ["head"]},
