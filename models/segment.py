@@ -1,5 +1,6 @@
 """A group of customers that a brand addresses together: who they are, how loyal, what they usually buy."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -164,3 +165,9 @@ def ranks_of(segments: Mapping[str, Segment]) -> dict[str, int]:
     standings = {step: one.standing for step, one in steps.items()}
     places = {standing: place for place, standing in enumerate(sorted(set(standings.values())))}
     return {code: places[standings[one.tier, one.dormant]] for code, one in segments.items()}
+
+
+def heads(segments: Iterable[Segment]) -> int | None:
+    """Count the people of some groups; None when nobody has counted one of them."""
+    sizes = [segment.size for segment in segments]
+    return None if None in sizes else sum(size for size in sizes if size is not None)

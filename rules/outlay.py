@@ -29,9 +29,3 @@ def outlay(trial: Trial, segments: Iterable[Segment], before: Offer | None, afte
 def audience(trial: Trial, offer: Offer) -> tuple[Segment, ...]:
     """Give the groups that an offer names."""
     return tuple(trial.calendar.segments[code] for code in offer.segments)
-
-
-def heads(segments: Iterable[Segment]) -> int | None:
-    """Count the people of some groups; None when nobody has counted one of them."""
-    sizes = [segment.size for segment in segments]
-    return None if None in sizes else sum(size for size in sizes if size is not None)

@@ -12,6 +12,7 @@ from models.channel import Channel
 from models.offer import Nature
 from models.offer import Offer
 from models.segment import Segment
+from models.segment import heads
 from rules.channel_marks import Marks
 from rules.channel_words import messages
 from rules.finding import Finding
@@ -236,7 +237,7 @@ def _objection(inquiry: Inquiry, offer: Offer, refused: _Groups) -> Finding:
             "Way out: leave these groups out, or write by a channel that they have agreed to.",
             "Pour en sortir : ne pas leur écrire, ou passer par un canal qu'ils ont accepté.",
         )),
-        evidence={"channels": _by_code(refused), "people": _people(groups), "source": _source(inquiry, groups, offer)},
+        evidence={"channels": _by_code(refused), "people": heads(groups), "source": _source(inquiry, groups, offer)},
     )  # fmt: skip
 
 
@@ -263,7 +264,7 @@ def _unasked(inquiry: Inquiry, offer: Offer, silent: _Groups, taken_for: Unanswe
             "qui n'ont jamais acheté, et le plan ne dit pas s'ils ont consenti",
         ))),
         remedy=Told(_answer),
-        evidence={"channels": _by_code(silent), "people": _people(groups)},
+        evidence={"channels": _by_code(silent), "people": heads(groups)},
     )  # fmt: skip
 
 
@@ -300,7 +301,7 @@ def _offers(voice: Voice, count: int) -> str:
 def _by_group(voice: Voice, offer: Offer, groups: list[Segment], channels: _Groups, what: tuple[str, str]) -> str:
     told = [f"{voice.quoted(one.title)} ({voice.listed([messages(voice, each) for each in channels[one.code]])})"
             for one in groups[:MOST_TOLD]]  # fmt: skip
-    people = _people(groups)
+    people = heads(groups)
     many = (
         ""
         if people is None
@@ -321,11 +322,6 @@ def _answer(voice: Voice) -> str:
 
 def _by_code(groups: _Groups) -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(one.value for one in channels) for code, channels in groups.items()}
-
-
-def _people(groups: list[Segment]) -> int | None:
-    sizes = [one.size for one in groups]
-    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 rule = Rule(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from models.segment import heads
 from rules.finding import Severity
 from rules.outlay import audience
-from rules.outlay import heads
 from rules.outlay import outlay
 from rules.repair import Repair
 from rules.repair import RepairKind
