@@ -99,6 +99,7 @@ from scheduler.service import Scheduler
 from scheduler.ways import Ways
 from web.account_page import account_page
 from web.doors import Doors
+from web.frame import frame_pages
 from web.launch_pages import LaunchParts
 from web.launch_pages import WaiverParts
 from web.launch_pages import launch_pages
@@ -194,6 +195,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(metrics_page(houses.metrics, caller))
+    frame_pages(app, language)
     app.register_blueprint(pages(desk, language))
     app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
     doors = _doors(book, houses, chosen)

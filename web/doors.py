@@ -84,7 +84,7 @@ class Doors:
         """Give a page that no cache keeps."""
         language = self.language()
         frame = {"language": language, "other": "en" if language == "fr" else "fr", "words": PAGE_WORDS[language],
-                 "say": self.words}  # fmt: skip
+                 "phrases": self.words}  # fmt: skip
         headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
         return Response(render_template(template, **{**frame, **facts}), status=status, headers=headers)
 

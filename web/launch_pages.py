@@ -329,7 +329,7 @@ def _to_approve(
 
 def _frame(language: str, heads: Sequence[CalendarHead]) -> dict[str, object]:
     other = "en" if language == "fr" else "fr"
-    return {"language": language, "other": other, "words": PAGE_WORDS[language], "say": LAUNCH_WORDS[language],
+    return {"language": language, "other": other, "words": PAGE_WORDS[language], "phrases": LAUNCH_WORDS[language],
             "calendars": heads}  # fmt: skip
 
 

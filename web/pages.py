@@ -190,7 +190,7 @@ def _absent(calendars: Sequence[CalendarHead], code: str, language: str) -> tupl
 def _too_long(language: str) -> tuple[str, int]:
     words = PAGE_WORDS[language]
     detail = words["report_too_long"].format(most=number(MOST_REPORTED, language))
-    return _render("refused.html", language, title=words["report"], detail=detail, say=PEOPLE_WORDS[language]), 422
+    return _render("refused.html", language, title=words["report"], detail=detail, phrases=PEOPLE_WORDS[language]), 422
 
 
 def _report_file(ruling: Judged, language: str) -> Response:
@@ -233,7 +233,7 @@ def _calendar_page(judge: Judge, ruling: Judged, calendars: Sequence[CalendarHea
         severities=HEADINGS[language],
         waived=waived,
         sends=sends_section(judge, ruling.head, language, words),
-        say=LAUNCH_WORDS[language],
+        phrases=LAUNCH_WORDS[language],
     )
 
 

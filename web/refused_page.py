@@ -24,7 +24,7 @@ def show_problems(app: Flask, language: Callable[[], str]) -> None:
             return response
         spoken = language()
         told = response.get_json()
-        facts = {"title": told["title"], "detail": told["detail"], "say": PEOPLE_WORDS[spoken]}
+        facts = {"title": told["title"], "detail": told["detail"], "phrases": PEOPLE_WORDS[spoken]}
         other = "en" if spoken == "fr" else "fr"
         page = render_template("refused.html", language=spoken, other=other, words=PAGE_WORDS[spoken], **facts)
         response.set_data(page)
