@@ -8,6 +8,9 @@ from models.send import HoldReason
 from models.send import Outcome
 from models.send import SendState
 
+SERVER_ERROR = 500
+TOO_MANY = 429
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
@@ -25,6 +28,14 @@ class Pressure:
     rates: tuple[Rate, ...] = ()
     in_flight: int = 64
     page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A provider rests until an instant after so many failures in a row, and one request at a time tries it then."""
+
+    failures: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +80,11 @@ class Settled:
     taken: int | None = None
     refused: int = 0
 
+    @property
+    def shows_health(self) -> bool:
+        """Say whether the provider did its work: it took the message, or found fault with that one alone."""
+        return self.outcome is Outcome.ACCEPTED or (self.status is not None and not is_unwell(self.status))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
@@ -99,3 +115,8 @@ class Awaiting:
     calendar: str
     offer: str
     first_at: datetime
+
+
+def is_unwell(status: int) -> bool:
+    """Say whether a status shows that a provider is unwell; any other, that it is there and answers."""
+    return status >= SERVER_ERROR or status == TOO_MANY

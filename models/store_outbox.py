@@ -24,6 +24,7 @@ from models import store_outbox_sql as sql
 from models.claim import Awaiting
 from models.claim import Claimed
 from models.claim import Pressure
+from models.claim import Rest
 from models.claim import Settled
 from models.claim import Swept
 from models.send import HoldReason
@@ -48,6 +49,7 @@ from models.store_provider_state import allowance_of
 from models.store_provider_state import keep_allowance
 from models.store_provider_state import land
 from models.store_provider_state import rest
+from models.store_provider_state import rests
 from models.store_sweep import look
 from models.store_sweep import sweep_sends
 from models.store_zones import retime
@@ -156,7 +158,8 @@ class StoredOutbox:
                 now = self.clock(connection)
                 settle = _settle_sqlite if connection.dialect.name == "sqlite" else _settle_postgresql
                 moved = settle(connection, self.workspace_id, part, now)
-                land(connection, self.workspace_id, moved.values())
+                well = {moved[one.send_id] for one in part if one.shows_health and one.send_id in moved}
+                land(connection, self.workspace_id, moved.values(), well, now)
                 self._tell(connection, part, moved, now)
             late += len(part) - len(moved)
         return late
@@ -171,8 +174,13 @@ class StoredOutbox:
             lines = [{"id": send_id, "fence": fence, **mine} for send_id, fence in sorted(claims)]
             connection.execute(sql.RENEW, lines)
 
-    def trip(self, provider: str, until: datetime | None, failures: int) -> None:
-        """Let a provider rest until an instant, or call it well again with None."""
+    def rests(self) -> Mapping[str, Rest]:
+        """Give the last rest of each provider that has not been well since."""
+        with reading(self.engine) as connection:
+            return rests(connection, self.workspace_id)
+
+    def trip(self, provider: str, until: datetime, failures: int) -> None:
+        """Let a provider rest until an instant."""
         with writing(self.engine) as connection:
             rest(connection, self.workspace_id, provider, until, failures)
 

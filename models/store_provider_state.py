@@ -2,17 +2,23 @@
 
 import json
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import case
+from sqlalchemy import null
 from sqlalchemy import select
 from sqlalchemy import update
 
 from models.claim import Pressure
+from models.claim import Rest
 from models.store_engine import insert_new
 from models.tables_sends import metadata
 from models.token_bucket import Level
@@ -82,15 +88,31 @@ def keep_allowance(connection: Connection, allowance: Allowance, *, requests: in
     )
 
 
-def land(connection: Connection, workspace_id: int, providers: Iterable[str]) -> None:
-    """Count what is no longer under way, once for each time a provider is named."""
+def land(
+    connection: Connection, workspace_id: int, providers: Iterable[str], well: Collection[str] = (),
+    now: datetime | None = None,
+) -> None:  # fmt: skip
+    """Count what is no longer under way, once for each time a provider is named.
+
+    Those of the `well` whose rest is over by `now` are well again, whichever scheduler let them rest: it may be dead.
+    """
     for provider, count in sorted(Counter(providers).items()):
         connection.execute(
             update(STATES)
             .where(STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
             # Never below nothing: a count that went astray must not keep results from being written down.
             .values(in_flight=case((STATES.c.in_flight > count, STATES.c.in_flight - count), else_=0))
+            .values(_recovered(now) if provider in well else {})
         )
+
+
+def _recovered(now: datetime | None) -> Mapping[str, ColumnElement[Any]]:
+    """End the rests of a provider, unless one still runs: what was under way when it began says nothing new."""
+    over = STATES.c.rests_until <= now
+    return {
+        "failures": case((over, 0), else_=STATES.c.failures),
+        "rests_until": case((over, null()), else_=STATES.c.rests_until),
+    }
 
 
 def is_stopped(connection: Connection, workspace_id: int, provider: str) -> bool:
@@ -99,10 +121,18 @@ def is_stopped(connection: Connection, workspace_id: int, provider: str) -> bool
     return bool(connection.execute(select(STATES.c.stopped).where(*mine)).scalar_one_or_none())
 
 
-def rest(connection: Connection, workspace_id: int, provider: str, until: datetime | None, failures: int) -> None:
-    """Let a provider rest until an instant, or call it well again with None."""
+def rest(connection: Connection, workspace_id: int, provider: str, until: datetime, failures: int) -> None:
+    """Let a provider rest until an instant."""
     mine = (STATES.c.workspace_id == workspace_id, STATES.c.provider == provider)
     connection.execute(update(STATES).where(*mine).values(rests_until=until, failures=failures))
+
+
+def rests(connection: Connection, workspace_id: int) -> Mapping[str, Rest]:
+    """Give the last rest of each provider that has not been well since."""
+    asked = select(STATES.c.provider, STATES.c.failures, STATES.c.rests_until).where(
+        STATES.c.workspace_id == workspace_id, STATES.c.failures > 0, STATES.c.rests_until.is_not(None)
+    )
+    return {row.provider: Rest(failures=row.failures, until=row.rests_until) for row in connection.execute(asked)}
 
 
 def _levels(row: RowMapping, pressure: Pressure, now: datetime) -> tuple[Level, ...]:

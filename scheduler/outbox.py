@@ -10,6 +10,7 @@ from typing import Protocol
 from models.claim import Awaiting
 from models.claim import Claimed
 from models.claim import Pressure
+from models.claim import Rest
 from models.claim import Settled
 from models.claim import Swept
 from models.send import HoldReason
@@ -37,13 +38,19 @@ class Outbox(Protocol):
         """Claim sends that are due, their attempts written down; nothing when the provider rests or has its fill."""
 
     def settle(self, results: Sequence[Settled]) -> int:
-        """Write down what became of attempts; gives how many came too late to count, because of a newer fence."""
+        """Write down what became of attempts; gives how many came too late to count, because of a newer fence.
+
+        A provider that did its work after a rest is well again.
+        """
 
     def renew(self, claims: Sequence[tuple[int, int]], lease: timedelta) -> None:
         """Prolong the leases of (send, fence) pairs that are still tried."""
 
-    def trip(self, provider: str, until: datetime | None, failures: int) -> None:
-        """Let a provider rest until an instant, or call it well again with None."""
+    def rests(self) -> Mapping[str, Rest]:
+        """Give the last rest of each provider that has not been well since, whoever let it rest."""
+
+    def trip(self, provider: str, until: datetime, failures: int) -> None:
+        """Let a provider rest until an instant, after so many failures in a row."""
 
     def stop(self, provider: str, detail: str) -> None:
         """Give a provider nothing more until a person says otherwise, and hold what waits for it."""

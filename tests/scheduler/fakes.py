@@ -13,6 +13,7 @@ from typing import Any
 from models.claim import Awaiting
 from models.claim import Claimed
 from models.claim import Pressure
+from models.claim import Rest
 from models.claim import Settled
 from models.claim import Swept
 from models.send import HoldReason
@@ -49,7 +50,8 @@ class FakeOutbox:
     awaited: list[Awaiting] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
     renewed: list[tuple[int, int]] = field(default_factory=list)
-    trips: list[tuple[str, datetime | None, int]] = field(default_factory=list)
+    trips: list[tuple[str, datetime, int]] = field(default_factory=list)
+    resting: dict[str, Rest] = field(default_factory=dict)
     stops: list[tuple[str, str]] = field(default_factory=list)
     passed: list[tuple[str, int, tuple[str, ...]]] = field(default_factory=list)
     words_until: list[datetime | None] = field(default_factory=list)
@@ -99,9 +101,14 @@ class FakeOutbox:
         self.leases.append(lease)
         self.renewed += claims
 
-    def trip(self, provider: str, until: datetime | None, failures: int) -> None:
+    def rests(self) -> Mapping[str, Rest]:
+        """Give the rests of those who have not been well since."""
+        return self.resting
+
+    def trip(self, provider: str, until: datetime, failures: int) -> None:
         """Remember rests."""
         self.trips.append((provider, until, failures))
+        self.resting[provider] = Rest(failures=failures, until=until)
 
     def stop(self, provider: str, detail: str) -> None:
         """Remember who was stopped."""

@@ -1,4 +1,4 @@
-"""A provider that fails again and again rests, longer each time, and is well after its first success."""
+"""A provider that fails again and again rests, longer each time, whoever was there to see it."""
 
 from datetime import timedelta
 
@@ -75,7 +75,7 @@ def test_each_rest_that_did_not_help_is_twice_as_long() -> None:
     _note(breakers, BAD, BAD)
     for _ in range(8):
         _note(breakers, BAD)
-        until = outbox.trips[-1][1] or outbox.instant
+        until = outbox.trips[-1][1]
         rests.append((until - outbox.instant).total_seconds())
         outbox.instant = until
 
@@ -95,14 +95,45 @@ def test_what_was_under_way_when_a_rest_began_does_not_prolong_it() -> None:
     assert [("house", NOW + timedelta(seconds=10), 3)] == outbox.trips
 
 
-def test_the_first_success_ends_the_rest() -> None:
-    """From then on it takes as many failures as before."""
+def test_once_well_it_takes_as_many_failures_as_before() -> None:
+    """Whichever scheduler heard of it, and the rest is as short as the first."""
+    outbox = FakeOutbox()
+    breakers = Breakers(outbox)
+
+    _note(breakers, BAD, BAD, BAD)
+    outbox.instant += timedelta(seconds=10)
+    outbox.resting.clear()
+    _note(breakers, BAD, BAD)
+    after_two = len(outbox.trips)
+    _note(breakers, BAD)
+
+    assert 1 == after_two
+    assert ("house", NOW + timedelta(seconds=20), 3) == outbox.trips[-1]
+
+
+def test_whoever_comes_after_the_dead_goes_on_where_they_were() -> None:
+    """One failure after a rest that another began is enough, and the next rest is twice as long."""
     outbox = FakeOutbox()
 
-    _note(Breakers(outbox), BAD, BAD, BAD, GOOD, BAD, BAD)
+    _note(Breakers(outbox), BAD, BAD, BAD)
+    outbox.instant += timedelta(seconds=9)
+    _note(Breakers(outbox), *[BAD] * 40)
+    outbox.instant += timedelta(seconds=1)
+    _note(Breakers(outbox), BAD)
 
-    assert [3, 0] == [failures for _, _, failures in outbox.trips]
-    assert outbox.trips[-1][1] is None
+    assert [("house", NOW + timedelta(seconds=seconds), failures) for seconds, failures in ((10, 3), (30, 4))] == (
+        outbox.trips
+    )
+
+
+def test_fewer_failures_than_are_asked_for_now_mean_the_shortest_rest() -> None:
+    """The bounds may have been changed since it began to rest."""
+    outbox = FakeOutbox()
+    outbox.trip("house", NOW, 1)
+
+    _note(Breakers(outbox), BAD)
+
+    assert ("house", NOW + timedelta(seconds=10), 2) == outbox.trips[-1]
 
 
 def test_providers_do_not_suffer_for_each_other() -> None:
