@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -121,7 +122,7 @@ def hold_waiting(
 
 
 def look_ahead(connection: Connection, workspace_id: int, now: datetime) -> None:
-    """Look up when the next send of an offer is due, once the last one known of has left.
+    """Look up when the next send of an offer is due, once the last one known of should have left.
 
     It reads every send of such an offer: once a minute is often enough.
     """
@@ -129,10 +130,12 @@ def look_ahead(connection: Connection, workspace_id: int, now: datetime) -> None
 
 
 def _look_for_next(connection: Connection, *which: ColumnElement[bool]) -> None:
+    # What is under way may come back to be tried again at any moment: it is due as long as that is not known.
+    is_claimed = SENDS.c.state == SendState.CLAIMED.value
     waking = (
-        select(func.min(SENDS.c.wake_at))
+        select(func.min(case((is_claimed, SENDS.c.due_at), else_=SENDS.c.wake_at)))
         .where(SENDS.c.workspace_id == LIFECYCLES.c.workspace_id, SENDS.c.offer_id == LIFECYCLES.c.offer_id)
-        .where(SENDS.c.state.in_(WAITING))
+        .where(SENDS.c.state.in_(WAITING) | is_claimed)
         .scalar_subquery()
     )
     connection.execute(update(LIFECYCLES).where(*which).values(next_due_at=waking))

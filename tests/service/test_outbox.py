@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,12 +12,15 @@ from sqlalchemy.exc import DatabaseError
 from models.claim import Claimed
 from models.claim import Pressure
 from models.claim import Rate
+from models.claim import Rest
 from models.claim import Swept
 from models.send import SendState
+from models.store_gate import STALE_AFTER
 from models.store_outbox import StoredOutbox
 from models.store_outbox import database_clock
 from tests.service.launching import House
 from tests.service.outbox_ground import LEASE
+from tests.service.outbox_ground import edit
 from tests.service.outbox_ground import gate
 from tests.service.outbox_ground import ids
 from tests.service.outbox_ground import launched
@@ -25,6 +29,7 @@ from tests.service.outbox_ground import settled
 from tests.service.outbox_ground import take
 
 A_SECOND = timedelta(seconds=1)
+HALF_A_MINUTE = timedelta(seconds=30)
 HOUR = timedelta(hours=1)
 
 
@@ -177,19 +182,59 @@ def test_no_more_is_under_way_than_is_allowed(house: House) -> None:
     assert [3, 0, 1] == [len(one) for one in taken]
 
 
-def test_after_a_rest_one_message_goes_first(house: House) -> None:
-    """Its success opens the way for the others."""
+@pytest.mark.parametrize("more", [
+    {}, {"state": SendState.DEAD, "status": 404}, {"state": SendState.RETRY_WAIT, "status": 200},
+])  # fmt: skip
+def test_after_a_rest_one_message_goes_first(house: House, more: dict[str, Any]) -> None:
+    """An answer to it opens the way for the others, even when whoever began the rest is dead."""
     launched(house, 10)
-    house.outbox.trip("house", house.clock + timedelta(seconds=30), 10)
+    house.outbox.trip("house", house.clock + HALF_A_MINUTE, 10)
 
     resting = take(house.outbox)
-    house.clock += timedelta(seconds=31)
+    house.clock += HALF_A_MINUTE
     first = take(house.outbox)
     behind = take(house.outbox)
-    house.outbox.settle([settled(first[0])])
-    house.outbox.trip("house", None, 0)
+    before = house.outbox.rests()
+    house.outbox.settle([settled(first[0], **more)])
 
     assert [0, 1, 0, 9] == [len(one) for one in (resting, first, behind, take(house.outbox))]
+    assert ({"house": Rest(failures=10, until=house.clock)}, {}) == (before, house.outbox.rests())
+
+
+@pytest.mark.parametrize("status", [None, 429, 503])
+def test_after_a_rest_a_failure_opens_no_way(house: House, status: int | None) -> None:
+    """Nor does a message that was never begun: the next one goes as alone."""
+    launched(house, 10)
+    house.outbox.trip("house", house.clock, 10)
+    first = take(house.outbox)
+
+    house.outbox.settle([settled(first[0], SendState.RETRY_WAIT, status=status, wake_at=house.clock + HOUR)])
+
+    assert [1, 1] == [len(first), len(take(house.outbox))]
+
+
+def test_what_was_under_way_when_a_rest_began_does_not_end_it(house: House) -> None:
+    """It was begun before anybody knew that the provider is unwell."""
+    launched(house, 10)
+    under_way = take(house.outbox, most=5)
+    house.outbox.trip("house", house.clock + HALF_A_MINUTE, 10)
+
+    house.outbox.settle([settled(one) for one in under_way])
+    house.clock += HALF_A_MINUTE
+
+    assert [5, 1] == [len(under_way), len(take(house.outbox))]
+
+
+def test_a_probe_whose_scheduler_dies_makes_room_for_the_next(house: House) -> None:
+    """When its lease is over."""
+    launched(house, 10)
+    house.outbox.trip("house", house.clock, 10)
+    probes = [take(house.outbox, owner="the dead"), take(house.outbox)]
+
+    house.clock += LEASE
+    house.outbox.sweep({"house": True})
+
+    assert [1, 0, 1] == [len(one) for one in (*probes, take(house.outbox))]
 
 
 def test_a_provider_that_was_stopped_gets_nothing_and_its_sends_say_so(house: House) -> None:
@@ -220,6 +265,21 @@ def test_a_calendar_that_changed_is_looked_at_again_before_anything_leaves(house
     gate(house)
 
     assert 201 == answer.status_code
+    assert ([], 1) == (before, len(take(house.outbox)))
+
+
+def test_what_is_under_way_while_the_gate_looks_ahead_is_looked_at_when_it_comes_back(house: House) -> None:
+    """The last send of an offer is tried, fails, and waits; meanwhile the calendar has changed."""
+    launched(house, 1)
+    claimed = take(house.outbox)[0]
+    house.clock += STALE_AFTER
+    gate(house)
+    house.outbox.settle([settled(claimed, SendState.RETRY_WAIT, wake_at=house.clock)])
+    edit(house, name="Another name")
+
+    before = take(house.outbox)
+    gate(house)
+
     assert ([], 1) == (before, len(take(house.outbox)))
 
 
