@@ -30,7 +30,7 @@ LOCKED  = $(INSTALL) --require-hashes --only-binary=:all:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup run test check access rules lint format types imports laws e2e bench lock coverage complete-journey ci clean
+.PHONY: help setup run test check access rules lint format types imports laws e2e screenshots bench lock coverage complete-journey ci clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -84,6 +84,9 @@ coverage: setup $(TESTED) ## Say which lines no test reaches
 	$(BIN)/python -m coverage run -m pytest -q -n $(WORKERS) --dist worksteal -m "$(HERE)"
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
+
+screenshots: setup $(TESTED) $(STAMPS)/e2e ## Take a picture of every page at three widths, light and dark, into var/screenshots
+	$(BIN)/python -m tests.e2e.screenshots
 
 e2e: setup $(TESTED) $(STAMPS)/e2e ## Drive the pages with a browser
 	$(BIN)/python -m playwright install chromium

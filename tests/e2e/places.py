@@ -1,0 +1,60 @@
+"""Every page and state of a page that people look at, by name, with what leads to it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+CALENDAR = "plan"
+OFFER = "BF-30"
+SEGMENT = "grand"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address, with `{finding}` for the fingerprint of the gravest finding; `is_public` where nobody logs in.
+
+    `opens` names what is clicked before one looks, `status` what the service answers.
+    """
+
+    name: str
+    path: str
+    is_public: bool = False
+    opens: str = ""
+    status: int = 200
+
+    def url(self, base: str, finding: str, language: str) -> str:
+        """Give the whole address."""
+        path = self.path.format(calendar=CALENDAR, offer=OFFER, segment=SEGMENT, finding=finding)
+        return f"{base}{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+PLACES = (
+    Place("calendar-quarter", "/?calendar={calendar}&view=quarter&from=2026-10"),
+    Place("calendar-month", "/?calendar={calendar}&view=month&from=2026-11"),
+    Place("calendar-year", "/?calendar={calendar}&view=year&from=2026-01"),
+    Place("calendar-list", "/?calendar={calendar}&view=list"),
+    Place("calendar-filtered", "/?calendar={calendar}&severity=block&channel=email"),
+    Place("calendar-no-match", "/?calendar={calendar}&q=nothingofthisname"),
+    Place("finding", "/findings/{finding}?calendar={calendar}"),
+    Place("ways-out", "/findings/{finding}/repairs?calendar={calendar}"),
+    Place("sides", "/sides?calendar={calendar}&segment={segment}&on=2026-11-27"),
+    Place("dates", "/editing/dates?calendar={calendar}&offer={offer}"),
+    Place("offer-new", "/offers/new?calendar={calendar}"),
+    Place("offer-edit", "/offers/edit?calendar={calendar}&offer={offer}"),
+    Place("import", "/import?calendar={calendar}"),
+    Place("reviews", "/reviews?calendar={calendar}"),
+    Place("sends", "/sends?calendar={calendar}&day=2026-11-27"),
+    Place("feeds", "/feeds?calendar={calendar}"),
+    Place("people", "/people"),
+    Place("account", "/account"),
+    Place("absent", "/?calendar=nowhere", status=404),
+    Place("login", "/login", is_public=True),
+)
+
+
+def gravest(page: Any, base: str) -> str:
+    """Give the fingerprint of the first finding that the calendar leads to."""
+    page.goto(f"{base}/?calendar={CALENDAR}")
+    found = re.search(r"(?:/findings/|finding=)([0-9A-Za-z:_-]{8,})", page.content())
+    assert found, "the calendar leads to no finding"
+    return found[1]

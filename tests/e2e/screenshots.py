@@ -1,0 +1,72 @@
+"""Takes a picture of every page at three widths, light and dark, and puts them on one sheet: `make screenshots`."""
+
+import argparse
+import html
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.conftest import FLAGS
+from tests.e2e.conftest import SYSTEM
+from tests.e2e.places import PLACES
+from tests.e2e.places import gravest
+from tests.e2e.served import SAMPLE
+from tests.e2e.served import serving
+
+WIDTHS = {390: 844, 820: 1100, 1440: 900}
+SCHEMES = ("light", "dark")
+# A page of a thousand rows is not seen any better by its whole length.
+MOST_HEIGHT = 4_000
+
+
+def main() -> None:
+    """Serve the sample, look at every place, and write the sheet."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--out", type=Path, default=Path("var/screenshots"))
+    asked.add_argument("--lang", choices=("en", "fr"), default="fr")
+    asked.add_argument("--only", default="", help="the start of the names of pages")
+    given = asked.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory() as folder,
+        serving(Path(folder), SAMPLE) as served,
+        sync_playwright() as running,
+    ):
+        browser = running.chromium.launch(executable_path=SYSTEM, args=FLAGS)
+        page = served.enter(browser, "claire", language=given.lang)
+        finding = gravest(page, served.url)
+        taken = [
+            _picture(page, place.url(served.url, finding, given.lang), given.out, place.name, width, scheme)
+            for place in PLACES
+            if place.name.startswith(given.only)
+            for width in WIDTHS
+            for scheme in SCHEMES
+        ]
+        browser.close()
+    (given.out / "index.html").write_text(_sheet(taken), "utf-8")
+
+
+def _picture(page: Any, url: str, folder: Path, name: str, width: int, scheme: str) -> str:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    page.goto(url)
+    page.wait_for_load_state("load")
+    height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT)
+    file = f"{name}-{width}-{scheme}.png"
+    page.screenshot(path=folder / file, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
+    return file
+
+
+def _sheet(files: list[str]) -> str:
+    pictures = "\n".join(
+        f'<figure><img loading="lazy" width="360" src="{html.escape(file)}" alt="">'
+        f"<figcaption>{html.escape(file)}</figcaption></figure>"
+        for file in files
+    )
+    return f'<!doctype html><meta charset="utf-8"><title>Préséance</title><style>figure{{display:inline-block}}</style>{pictures}'
+
+
+if __name__ == "__main__":
+    main()
