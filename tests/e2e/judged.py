@@ -1,11 +1,11 @@
-"""What every page owes to whoever reads it: nothing wider than the window, no fault that a blind reader stumbles over."""
+"""What every page owes to whoever reads it: nothing wider than the window, nothing that keeps a reader out."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-
 SERIOUS = {"serious", "critical"}
+HERE = "document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 300)"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Gives what a reader by keyboard reaches and cannot see: the focus ring is an outline or a shadow.
 UNSEEN_FOCUS = """() => {
@@ -20,7 +20,8 @@ UNSEEN_FOCUS = """() => {
 
 def faults(page: Any) -> list[str]:
     """Name what is serious by the rules of WCAG 2.2 AA, as axe finds it, with the place."""
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    axe = import_module("axe_playwright_python.sync_playwright").Axe()
+    results = axe.run(page, options={"resultTypes": ["violations"]})
     return [
         f"{violation['id']} ({violation['impact']}): {node['target']} {node.get('failureSummary', '')[:300]}"
         for violation in results.response["violations"]
@@ -41,9 +42,7 @@ def stops(page: Any, most: int = 400) -> Iterator[str]:
     first = None
     for _ in range(most):
         page.keyboard.press("Tab")
-        here = page.evaluate(
-            "document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 300)"
-        )
+        here = page.evaluate(HERE)
         if not here or here == first:
             return
         first = first or here

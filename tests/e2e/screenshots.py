@@ -6,10 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
-from tests.e2e.conftest import FLAGS
-from tests.e2e.conftest import SYSTEM
+from tests.e2e.browsing import launched
 from tests.e2e.places import PLACES
 from tests.e2e.places import gravest
 from tests.e2e.served import SAMPLE
@@ -32,9 +29,8 @@ def main() -> None:
     with (
         TemporaryDirectory() as folder,
         serving(Path(folder), SAMPLE) as served,
-        sync_playwright() as running,
+        launched() as browser,
     ):
-        browser = running.chromium.launch(executable_path=SYSTEM, args=FLAGS)
         page = served.enter(browser, "claire", language=given.lang)
         finding = gravest(page, served.url)
         taken = [
@@ -44,7 +40,6 @@ def main() -> None:
             for width in WIDTHS
             for scheme in SCHEMES
         ]
-        browser.close()
     (given.out / "index.html").write_text(_sheet(taken), "utf-8")
 
 
@@ -65,7 +60,8 @@ def _sheet(files: list[str]) -> str:
         f"<figcaption>{html.escape(file)}</figcaption></figure>"
         for file in files
     )
-    return f'<!doctype html><meta charset="utf-8"><title>Préséance</title><style>figure{{display:inline-block}}</style>{pictures}'
+    style = "<style>figure{display:inline-block}</style>"
+    return f'<!doctype html><meta charset="utf-8"><title>Préséance</title>{style}{pictures}'
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class Served:
         self, browser: Any, login: str = "claire", *roles: Role, language: str = "en", width: int = 1440,
         scheme: str = "light", height: int = 900, **options: Any,
     ) -> Any:  # fmt: skip
-        """Let somebody in by a link, as an admin unless roles are named, and give a page of the browser in front of him."""
+        """Let somebody in by a link, as an admin unless roles are named, and give the page in front of him."""
         store = Store.open(self.database, lambda: datetime.now(UTC))
         try:
             token = _link(store, login, frozenset(roles or {Role.ADMIN}))
@@ -126,7 +126,7 @@ def _await_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()  # noqa: S310 -- our own address
         except OSError:
             time.sleep(0.1)
         else:
