@@ -1,0 +1,22 @@
+"""The browser that pages are looked at with: the system's Chromium where there is one, else that of `make e2e`."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Start a browser without a window.  Its library comes with the e2e group alone, so nothing imports it before."""
+    library = import_module("playwright.sync_api")
+    with library.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield started
+        started.close()
