@@ -182,7 +182,7 @@ def _part(code: str, name: str) -> Response:
 def _put_part(code: str, name: str) -> Response:
     head = desk().store.head(code)
     expected = expected_version()
-    given = load_part(name, json_body(), head, desk().store.frame(code).plan)
+    given = load_part(name, json_body(), desk().store.frame(code).plan)
     stored = desk().store.plan(code)
     changed = replace(stored.plan, written={**stored.plan.written, **given.written}, **{name: getattr(given, name)})
     # Built once, so that an offer or an overlap that names a missing segment is refused.

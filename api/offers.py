@@ -84,7 +84,7 @@ def list_offers(asked: dict[str, Any]) -> Response:
 def post_offer(asked: dict[str, Any]) -> Response:
     """Add an offer to a calendar."""
     stored = desk().store.frame(asked["calendar"])
-    draft = load_offer(json_body(), stored.head, stored.plan)
+    draft = load_offer(json_body(), stored.plan)
     kept = desk().store.add_offer(asked["calendar"], draft, by=caller())
     desk().changed(asked["calendar"])
     place = f"/v1/offers/{quote(kept.offer.code, safe='')}?calendar={quote(stored.head.code, safe='')}"
@@ -119,7 +119,7 @@ def patch_offer(asked: dict[str, Any], code: str) -> Response:
     patch = json_body(*PATCH_TYPES)
     if not isinstance(patch, dict):
         raise refused("not-an-object", value=excerpt(patch))
-    changed = load_offer(_patched(tell_offer(head, stored), patch), head, desk().store.frame(calendar).plan)
+    changed = load_offer(_patched(tell_offer(head, stored), patch), desk().store.frame(calendar).plan)
     kept = desk().store.change_offer(calendar, code, changed, by=caller(), expected=expected)
     desk().changed(calendar)
     return _told(head, kept)
