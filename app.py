@@ -27,6 +27,7 @@ from flask import Flask
 
 from api.access import ask_who_calls
 from api.access import caller
+from api.access import find_caller
 from api.answer_headers import secure_answers
 from api.audit import blueprint as audit
 from api.bounds import Bounds
@@ -98,6 +99,7 @@ from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
 from scheduler.ways import Ways
 from web.account_page import account_page
+from web.appearance import appearance_page
 from web.doors import Doors
 from web.frame import frame_pages
 from web.launch_pages import LaunchParts
@@ -195,11 +197,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(metrics_page(houses.metrics, caller))
-    frame_pages(app, language)
+    doors = _doors(book, houses, chosen)
+    frame_pages(app, find_caller, doors)
     app.register_blueprint(pages(desk, language))
     app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
-    doors = _doors(book, houses, chosen)
-    for entrance in (login_pages, openid_pages, account_page, people_page):
+    for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))
     secure_answers(app)
     show_problems(app, language)

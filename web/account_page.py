@@ -36,7 +36,7 @@ from web.doors import BY_LINK
 from web.doors import TOKEN
 from web.doors import Doors
 from web.log_in_throttle import LogInThrottle
-from web.login_pages import see_other
+from web.safe_place import see_other
 
 LIVES: Mapping[str, timedelta | None] = {
     "365": USUAL_LIFE, "90": timedelta(days=90), "30": timedelta(days=30), "never": None,

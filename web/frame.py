@@ -1,31 +1,98 @@
-"""Gives every page what all pages share: the reader's language, its words, and whether only a piece is asked for."""
+"""Gives every page what all pages share: the reader's words, the places he can go to, and the look he has chosen."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask
+from flask import current_app
 from flask import request
+from flask import url_for
 
+from models.caller import Caller
+from models.role import access_of
+from web.appearance import scheme_chosen
+from web.doors import Doors
 from web.message_book import message_book
 
 # A script that asks for a piece of a page says so; a browser that follows a link gets the whole page.
 PIECE = "X-Piece"
+START = "pages.index"
+# A section is there as soon as somebody has registered its page; the launch page stands in for the reviews.
+SECTIONS = (
+    ("calendar", (START,)),
+    ("reviews", ("reviews.show", "launch.show")),
+    ("sends", ("sends_page.show",)),
+    ("import", ("import_page.show",)),
+    ("feeds", ("feeds_page.show",)),
+)
 
 
-def frame_pages(app: Flask, language: Callable[[], str]) -> None:
-    """Have every template know `say`, `language`, `other` (the other language) and `is_piece`."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the product that the bar at the top leads to."""
+
+    name: str
+    endpoint: str
+    is_here: bool
+
+
+def frame_pages(app: Flask, find_caller: Callable[[], Caller | None], doors: Doors) -> None:
+    """Have every template know what the frame needs.
+
+    `say`, `language`, `other` (the other language) and `is_piece`; `endpoints`, the names of all pages there are;
+    `bar_sections`, those that the reader may see; `listed_calendars()`, his calendars; `in_other()`, this page in the
+    other language; `scheme`, light or dark where he has chosen.
+    """
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        chosen = language()
+        chosen, visitor = doors.language(), find_caller()
+        other = "en" if chosen == "fr" else "fr"
         return {
             "say": message_book(chosen),
             "language": chosen,
-            "other": "en" if chosen == "fr" else "fr",
+            "other": other,
             "is_piece": asks_for_piece(),
+            "endpoints": current_app.view_functions.keys(),
+            "bar_sections": [] if visitor is None else _sections(visitor),
+            "listed_calendars": doors.calendars if visitor is not None else tuple,
+            "in_other": partial(_in_language, other),
+            "scheme": scheme_chosen(),
         }
 
 
 def asks_for_piece() -> bool:
     """Say whether a script asks for the content alone, to put it into a page that stands already."""
     return PIECE in request.headers
+
+
+def _sections(visitor: Caller) -> list[Section]:
+    """Name the sections whose page is there, and opens to the reader."""
+    found = []
+    for name, pages in SECTIONS:
+        endpoint = next((one for one in pages if _opens_to(visitor, one)), None)
+        if endpoint is not None:
+            found.append(Section(name, endpoint, request.blueprint == endpoint.partition(".")[0]))
+    return found
+
+
+def _opens_to(visitor: Caller, endpoint: str) -> bool:
+    access = access_of(current_app.view_functions.get(endpoint, _nothing))
+    return access is not None and (not access.roles or any(visitor.may(role) for role in access.roles))
+
+
+def _in_language(language: str) -> str:
+    """Give the address of this page in another language; of the start, where a form was answered or nothing is."""
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
+        return url_for(START, lang=language)
+    # Not as arguments of url_for: some of its own begin with an underscore, and anybody can write an address.
+    asked = {**request.args.to_dict(flat=False), "lang": [language]}
+    return f"{url_for(rule.endpoint, **(request.view_args or {}))}?{urlencode(asked, doseq=True)}"
+
+
+def _nothing() -> None:
+    """Stand in for a page that is not there."""

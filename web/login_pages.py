@@ -5,7 +5,6 @@ from threading import BoundedSemaphore
 import structlog
 from flask import Blueprint
 from flask import Response
-from flask import redirect
 from flask import request
 from flask import session
 from flask import url_for
@@ -27,6 +26,8 @@ from web.doors import Doors
 from web.doors import came_from
 from web.doors import hold
 from web.log_in_throttle import LogInThrottle
+from web.safe_place import safe_place
+from web.safe_place import see_other
 
 LOG = structlog.get_logger("preseance.web")
 LONGEST = 200
@@ -109,18 +110,6 @@ def _add_welcome(blueprint: Blueprint, doors: Doors) -> None:
         # Whoever came by a link may have forgotten his password.
         session[BY_LINK] = int(book.store.clock().timestamp())
         return see_other(url_for("account.show", lang=doors.language(), welcome="1"))
-
-
-def safe_place(wanted: str) -> str:
-    """Give a place on this server, whatever a link asks for."""
-    # A browser reads a backslash as a slash, two of which begin the name of another server, and drops control signs.
-    is_here = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
-    return wanted if is_here else "/"
-
-
-def see_other(place: str) -> Response:
-    """Send a browser on, so that loading again repeats nothing."""
-    return Response(status=303, headers={"Location": redirect(place, 303).location, "Cache-Control": "no-store"})
 
 
 def _log_in_page(

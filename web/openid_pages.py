@@ -22,13 +22,13 @@ from models.store_identities import IdentityBook
 from web.doors import Doors
 from web.doors import came_from
 from web.log_in_throttle import LogInThrottle
-from web.login_pages import safe_place
-from web.login_pages import see_other
 from web.openid import Flow
 from web.openid import OpenId
 from web.openid import OpenIdError
 from web.openid import Proof
 from web.openid_words import OPENID_WORDS
+from web.safe_place import safe_place
+from web.safe_place import see_other
 
 LOG = structlog.get_logger("preseance.web")
 # Under this name the cookie holds the ways that were begun: one for each tab, the last few.

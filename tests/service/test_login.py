@@ -27,7 +27,7 @@ from models.store_workspaces import WorkspaceBook
 from models.tables_trust import metadata
 from tests.service.entering import PASSWORD
 from tests.service.entering import Entrance
-from web.login_pages import safe_place
+from web.safe_place import safe_place
 
 OTHER_KEY = "another key of tests"
 
