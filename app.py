@@ -92,6 +92,7 @@ from models.secret_token import bare_token
 from models.store import Store
 from models.store_access import AccessBook
 from models.store_cookie_key import cookie_key
+from models.store_feeds import FeedDoor
 from models.store_first_link import first_link
 from models.store_workspaces import WorkspaceBook
 from scheduler.fleet import Fleet
@@ -101,6 +102,7 @@ from scheduler.ways import Ways
 from web.account_page import account_page
 from web.appearance import appearance_page
 from web.doors import Doors
+from web.feed_file import feed_file
 from web.frame import frame_pages
 from web.launch_pages import LaunchParts
 from web.launch_pages import WaiverParts
@@ -203,6 +205,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
     for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))
+    app.register_blueprint(feed_file(FeedDoor(first.store.engine, _clock_of(first)), houses.desk))
     secure_answers(app)
     show_problems(app, language)
     return app

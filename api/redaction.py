@@ -27,6 +27,7 @@ _STRUCK: tuple[tuple[re.Pattern[str], Struck], ...] = (
     (re.compile(r"(?<![A-Za-z0-9])(prs_[0-9a-f]{8})_[A-Za-z0-9_-]+"), rf"\1_{HIDDEN}"),
     (re.compile(r"whsec_[A-Za-z0-9+/=_-]+"), f"whsec_{HIDDEN}"),
     (re.compile(r"(?<=/welcome/)[^/?#\s\"'<>]+"), HIDDEN),
+    (re.compile(r"(?<=/feeds/)[^/?#\s\"'<>]+(?=\.ics)"), HIDDEN),
     (re.compile(r"\$argon2\w*\$[^\s\"'<>]+"), HIDDEN),
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), HIDDEN),
     (_WHOLE_LINE, rf"\1\2{HIDDEN}"),

@@ -298,6 +298,12 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "relevez sending.people_per_hour ou sending.batch_minutes, ou partagez le segment",
         "raise sending.people_per_hour or sending.batch_minutes, or split the segment",
     ),
+    "too-many-feeds": (
+        "vous avez déjà {most} abonnements",
+        "you have {most} feeds already",
+        "arrêtez-en un que personne ne lit",
+        "end one that nobody reads",
+    ),
     "too-many-sends": (
         "avec « {value} », les offres partiraient en plus de {most} envois",
         "with {value} the offers would leave in more than {most} sends",

@@ -16,6 +16,7 @@ from sqlmodel import Field
 from sqlmodel import SQLModel
 
 from models.lifecycle import OfferState
+from models.notice import NoticeForm
 from models.send import HoldReason
 from models.send import Outcome
 from models.send import SendState
@@ -255,11 +256,15 @@ class SendTally(SQLModel, table=True):
 
 
 class StoredSubscription(SQLModel, table=True):
-    """Somebody who wants to be told of events; secrets sign what he is sent, the newest first."""
+    """Somebody who wants to be told of events; secrets sign what he is sent, the newest first.
+
+    `form` says how he is told: by a signed event for a program, or by a message for the people of a room.
+    """
 
     __tablename__ = "subscription"
     __table_args__ = (
         CheckConstraint("code <> ''", name="code_given"),
+        one_of("form", NoticeForm),
         Index("uq_subscription_live_code", "workspace_id", "code", unique=True, sqlite_where=LIVE,
               postgresql_where=LIVE),
     )  # fmt: skip
@@ -273,8 +278,57 @@ class StoredSubscription(SQLModel, table=True):
     kinds: str = Field(sa_type=Text)
     calendars: str = Field(sa_type=Text)
     offers: str = Field(sa_type=Text)
+    form: str = Field(default=NoticeForm.WEBHOOK.value, max_length=16, sa_column_kwargs={"server_default": "webhook"})
+    language: str = Field(default="fr", max_length=8, sa_column_kwargs={"server_default": "fr"})
     created_at: datetime
     changed_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class StoredFeed(SQLModel, table=True):
+    """A part of a calendar that somebody shows in a calendar of his own, by an address that nobody can guess.
+
+    Empty `segment` and `team` let everything through; of the token only the digest stays.
+    """
+
+    __tablename__ = "feed"
+    __table_args__ = (UniqueConstraint("digest"), Index("ix_feed_person_id", "workspace_id", "person_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    person_id: int = Field(sa_column=foreign_key("person"))
+    digest: str = Field(max_length=80)
+    calendar: str = Field(max_length=CODE_LENGTH)
+    segment: str = Field(max_length=CODE_LENGTH)
+    team: str = Field(sa_type=Text)
+    with_sends: bool
+    language: str = Field(max_length=8)
+    created_at: datetime
+    renewed_at: datetime
+    read_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class StoredDigest(SQLModel, table=True):
+    """Somebody who gets one e-mail a day; `told_at` is the hour of the last one that was written or left out."""
+
+    __tablename__ = "digest"
+    __table_args__ = (
+        CheckConstraint("hour >= 0 AND hour <= 23", name="hour_of_day"),
+        CheckConstraint("address <> ''", name="address_given"),
+        Index("uq_digest_live_address", "workspace_id", "address", unique=True, sqlite_where=LIVE,
+              postgresql_where=LIVE),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: int = Field(sa_column=foreign_key("workspace"))
+    address: str = Field(max_length=CODE_LENGTH)
+    hour: int
+    zone: str = Field(max_length=64)
+    language: str = Field(max_length=8)
+    told_at: datetime
+    created_by: str = Field(sa_type=Text)
+    created_at: datetime
     withdrawn_at: datetime | None = None
 
 
