@@ -1,14 +1,17 @@
 """Describes the API as an OpenAPI 3.1 document, and shows it in a page that needs nothing from outside."""
 
 import re
+from threading import Lock
 from typing import Any
 
+from apispec import APISpec
 from flask import Flask
 from flask import Response
 from flask import current_app
 from flask import render_template
 from flask import url_for
 from flask_smorest import Api
+from flask_smorest import Blueprint
 from werkzeug.exceptions import HTTPException
 
 from api.answer import answer
@@ -49,7 +52,40 @@ PROBLEM = {
 
 
 class Documented(Api):
-    """flask-smorest's API, with our problem documents in place of its errors."""
+    """flask-smorest's API, with our problem documents in place of its errors.
+
+    Describing it takes longer than all the rest of a start, so it waits until somebody asks for the description.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        """Serve an application."""
+        self._served: list[Blueprint] = []
+        self._is_described = False
+        self._turn = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Serve its addresses."""
+        self._app.register_blueprint(blueprint)
+        self._served.append(blueprint)
+
+    def described(self) -> APISpec:
+        """Describe every shape, and every address that is served."""
+        with self._turn:
+            if not self._is_described:
+                self._describe()
+                self._is_described = True
+        described: APISpec = self.spec
+        return described
+
+    def _describe(self) -> None:
+        for name, shape in shapes().items():
+            self.spec.components.schema(name, component=shape)
+        for body in (*BODIES, *PEOPLE_BODIES):
+            self.spec.components.schema(body.__name__, schema=body)
+        for one in self._served:
+            one.register_views_in_doc(self, self._app, self.spec, name=one.name, parameters=None)
+            self.spec.tag({"name": one.name, "description": one.description})
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer a problem document, its Allow and Retry-After kept."""
@@ -57,13 +93,9 @@ class Documented(Api):
 
 
 def document(app: Flask) -> Documented:
-    """Describe every shape, and publish the description at /openapi.json and /docs."""
+    """Publish the description at /openapi.json and /docs."""
     app.config.update(CONFIG)
     api = Documented(app)
-    for name, shape in shapes().items():
-        api.spec.components.schema(name, component=shape)
-    for body in (*BODIES, *PEOPLE_BODIES):
-        api.spec.components.schema(body.__name__, schema=body)
     app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: answer(openapi(api))))
     app.add_url_rule("/docs", "docs", open_to_all(_page))
     return api
@@ -71,7 +103,7 @@ def document(app: Flask) -> Documented:
 
 def openapi(api: Documented) -> dict[str, Any]:
     """Give the OpenAPI document; whatever goes wrong is a problem document."""
-    told: dict[str, Any] = api.spec.to_dict()
+    told: dict[str, Any] = api.described().to_dict()
     responses = told["components"]["responses"]
     responses.clear()
     responses["Problem"] = PROBLEM

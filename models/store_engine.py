@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -35,6 +36,7 @@ BUSY_MILLISECONDS = 10_000
 # With SQLite's own two megabytes a claim among a million sends reads its index from the file again and again.
 CACHE_KILOBYTES = 16_384
 MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "head"
 # Any fixed number: two processes that start together take turns at the migrations of a PostgreSQL database.
 MIGRATION_LOCK = 7_301_204_411
 # What is done last in a transaction.
@@ -155,8 +157,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables up to a revision, all or nothing; processes that start together take turns."""
+def migrate(engine: Engine, revision: str = NEWEST) -> None:
+    """Bring the tables up to a revision, all or nothing; processes that start together take turns.
+
+    Tables that are at the newest one already are left alone, as at most starts.
+    """
+    if revision == NEWEST and is_current(engine):
+        return
     with _migrating(engine) as config:
         command.upgrade(config, revision)
 
@@ -189,7 +196,13 @@ def is_current(engine: Engine) -> bool:
     """Say whether the tables are at the newest revision."""
     with engine.connect() as connection:
         heads = MigrationContext.configure(connection).get_current_heads()
-    return set(heads) == set(ScriptDirectory.from_config(_config()).get_heads())
+    return set(heads) == _newest()
+
+
+@cache
+def _newest() -> set[str]:
+    """Read which revisions nothing follows; they do not change while a process runs."""
+    return set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def _config() -> Config:
