@@ -1,7 +1,6 @@
 """Takes spreadsheets and plan files into a calendar: first it tells what would change, then it does it."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
@@ -26,14 +25,13 @@ from api.queries import OfImport
 from api.storable import refuse_unstorable
 from api.telling import tell_calendar
 from api.telling import tell_changes
+from exchange.importing import taken_in
 from exchange.joining import join
 from exchange.reading import read_plan_bytes
 from exchange.report_document import report_document
 from exchange.table_plan import Settings
-from models.nonsense import NonsenseError
 from models.plan import Plan
 from models.plan_merge import differences
-from models.plan_merge import merged
 from models.role import Role
 from models.role import needs
 from models.store import StoredPlan
@@ -105,9 +103,9 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
 
 def _read(asked: dict[str, Any], code: str) -> tuple[StoredPlan | None, Plan, dict[str, Any]]:
     """Give the calendar as it is, as it would become, and what there is to tell of that."""
-    given = join(_plans(Settings(name="", timezone=asked["timezone"], currency=asked["currency"]), asked["name"]))
+    given = read_files(_files(asked["name"]), Settings(name="", timezone=asked["timezone"], currency=asked["currency"]))
     stored = _stored(code)
-    plan = _wanted(stored, given, asked["mode"])
+    plan = taken_in(None if stored is None else stored.plan, given, asked["mode"])
     calendar = plan.calendar()
     told = {
         "dry_run": asked["dry_run"],
@@ -117,18 +115,21 @@ def _read(asked: dict[str, Any], code: str) -> tuple[StoredPlan | None, Plan, di
     return stored, plan, told
 
 
-def _plans(settings: Settings, name: str) -> Iterator[Plan]:
+def read_files(files: Iterable[tuple[str, bytes]], settings: Settings) -> Plan:
+    """Read plan files by name and content, and join them; raises PlanRefusedError with every cell at fault."""
+    return join(refuse_unstorable(read_plan_bytes(name, data, settings, MOST_VALUES)) for name, data in files)
+
+
+def _files(name: str) -> list[tuple[str, bytes]]:
     if request.mimetype == FORM:
         files = [(file.filename or "plan", file.read()) for file in request.files.getlist("file")]
         request.close()
         if not files:
             raise ProblemError(422, "no-file")
-        yield from (refuse_unstorable(read_plan_bytes(file, data, settings, MOST_VALUES)) for file, data in files)
-    elif request.mimetype in EXTENSIONS:
-        name = name or EXTENSIONS[request.mimetype]
-        yield refuse_unstorable(read_plan_bytes(name, request.get_data(), settings, MOST_VALUES))
-    else:
-        raise ProblemError(415, "unsupported-media-type", {"accepted": ", ".join([*EXTENSIONS, FORM])})
+        return files
+    if request.mimetype in EXTENSIONS:
+        return [(name or EXTENSIONS[request.mimetype], request.get_data())]
+    raise ProblemError(415, "unsupported-media-type", {"accepted": ", ".join([*EXTENSIONS, FORM])})
 
 
 def _stored(code: str) -> StoredPlan | None:
@@ -136,23 +137,6 @@ def _stored(code: str) -> StoredPlan | None:
         return desk().store.plan(code)
     except AbsentError:
         return None
-
-
-def _wanted(stored: StoredPlan | None, given: Plan, mode: str) -> Plan:
-    if stored is None:
-        return given
-    if given.currency != stored.plan.currency:
-        raise NonsenseError(
-            "currency-differs",
-            f"the file counts in {given.currency}, the calendar in {stored.plan.currency}",
-            field="currency",
-            remedy="give the amounts in the calendar's currency",
-            value=given.currency,
-            calendar=stored.plan.currency,
-        )
-    if mode == "merge":
-        return merged(stored.plan, given)
-    return replace(given, name=stored.plan.name)
 
 
 def _foretold(plan: Plan, code: str) -> dict[str, Any]:
