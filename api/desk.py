@@ -23,6 +23,7 @@ from exchange.report_text import report_text
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
 from models.judged import Judged
+from models.offer import Offer
 from models.plan import Plan
 from models.store import Store
 from models.store_calendars import head_of
@@ -59,6 +60,8 @@ from scheduler.ways import Ways
 
 EXTENSION = "preseance"
 MOST_REMEMBERED = 16
+# Whoever drags an offer asks of it again and again.
+MOST_FOUND_ABOUT = 64
 # A calendar, its version, and the number of the policy that it was judged by.
 Judgment = tuple[int, int, int]
 
@@ -104,6 +107,7 @@ class Desk:
         self.expects_scheduler = False
         self._memories = Memories()
         self._rulings: OrderedDict[Judgment, Ruling | TooMuchError] = OrderedDict()
+        self._found: OrderedDict[tuple[int, int, int, str], tuple[Finding, ...]] = OrderedDict()
         self._lock = Lock()
 
     def poke(self) -> None:
@@ -176,10 +180,30 @@ class Desk:
             return None
         if (plan.zone, plan.currency) != (frame.zone, frame.currency):
             return None
-        policy = self.policy(frame)
-        calendar = self.store.calendar_around(code, plan.offers[0], horizon(policy))
+        return self.around(code, plan.offers[0])
+
+    def around(self, code: str, offer: Offer) -> tuple[Calendar, Report]:
+        """Judge a stored calendar in which one offer is as it is given, looking only at what can matter to it."""
+        policy = self.policy(self.store.frame(code).plan)
+        calendar = self.store.calendar_around(code, offer, horizon(policy))
         # The store gives the same neighbours again, so that what was worked out about them holds.
-        return calendar, self.check(calendar, policy, focus=focus, memory=self._memories.of(policy))
+        return calendar, self.check(calendar, policy, focus=(offer.code,), memory=self._memories.of(policy))
+
+    def found_about(self, code: str, offer: Offer) -> tuple[Finding, ...]:
+        """Give what is found about an offer of a stored calendar as it stands: from its verdict, if there is one."""
+        house, head = self.in_force(), self.store.head(code)
+        key = (head.id, head.version, house.number)
+        known = self._rulings.get(key)
+        if isinstance(known, Ruling):
+            return tuple(one for one in known.report.findings if offer.code in one.offers)
+        found = self._found.get((*key, offer.code))
+        if found is None:
+            found = self.around(code, offer)[1].findings
+            with self._lock:
+                self._found[(*key, offer.code)] = found
+                while len(self._found) > MOST_FOUND_ABOUT:
+                    self._found.popitem(last=False)
+        return found
 
     def _bound(self) -> Bound:
         return self.bounds.begin()

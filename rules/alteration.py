@@ -29,28 +29,34 @@ def moved(offer: Offer, days: int, zone: ZoneInfo) -> Offer | None:
     """
     try:
         window = Window(later(offer.first.start, days, zone), later(offer.first.end, days, zone))
-        announcements = tuple(_moved(one, days, zone) for one in offer.announcements)
+        announcements = tuple(carried(one, timedelta(days=days), zone) for one in offer.announcements)
         if offer.repeats is None:
-            return _announced(offer, announcements, zone, (window,))
+            return announced(offer, announcements, zone, (window,))
         rule = Recurrence(offer.repeats, zone).moved(days)
         windows = rule.windows(window)
         if [one.start for one in windows] != [later(one.start, days, zone) for one in offer.occurrences]:
             return None
-        return _announced(replace(offer, repeats=rule.rule), announcements, zone, windows)
+        return announced(replace(offer, repeats=rule.rule), announcements, zone, windows)
     except (NonsenseError, OverflowError):
         return None
 
 
 def later(instant: datetime, days: int, zone: ZoneInfo) -> datetime:
     """Give the instant at which the same clock shows the same time some days later."""
+    return along(instant, timedelta(days=days), zone)
+
+
+def along(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
+    """Give the instant at which a clock shows so much more than it shows at another."""
     wall = instant.astimezone(zone).replace(tzinfo=None)
-    told = read_wall(wall + timedelta(days=days), zone)
+    told = read_wall(wall + by, zone)
     return told + (instant - read_wall(wall, zone))
 
 
-def _moved(one: Announcement, days: int, zone: ZoneInfo) -> Announcement:
-    send_at = None if one.send_at is None else later(one.send_at, days, zone)
-    visible_until = None if one.visible_until is None else later(one.visible_until, days, zone)
+def carried(one: Announcement, by: timedelta, zone: ZoneInfo) -> Announcement:
+    """Give an announcement so much later on the clock, as long as it was shown before."""
+    send_at = None if one.send_at is None else along(one.send_at, by, zone)
+    visible_until = None if one.visible_until is None else along(one.visible_until, by, zone)
     return replace(one, send_at=send_at, visible_until=visible_until)
 
 
@@ -74,10 +80,10 @@ def sent(offer: Offer, index: int, instant: datetime, zone: ZoneInfo) -> Offer:
     one = offer.announcements[index]
     until = None if one.visible_until is None else max(one.visible_until, instant)
     changed = replace(one, send_at=instant, visible_until=until)
-    return _announced(offer, (*offer.announcements[:index], changed, *offer.announcements[index + 1 :]), zone)
+    return announced(offer, (*offer.announcements[:index], changed, *offer.announcements[index + 1 :]), zone)
 
 
-def _announced(
+def announced(
     offer: Offer, announcements: tuple[Announcement, ...], zone: ZoneInfo, occurrences: tuple[Window, ...] = ()
 ) -> Offer:
     """Give the offer with its announcements at other instants; what was written as a wall time stays one.

@@ -1,0 +1,86 @@
+"""Says of an offer on other dates what would be found about it: the word on it, what is new and what is gone."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exchange.report_dossier import clean
+from exchange.report_figures import typeset
+from exchange.report_words import VERDICTS
+from models.offer import Offer
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.finding import Verdict
+from rules.finding import verdict_of
+from web.editing_parts import Editor
+from web.editing_parts import Subject
+
+# More are counted, not listed.
+MOST_TOLD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """A finding in a sentence, as grave as `severity` says."""
+
+    fingerprint: str
+    rule: str
+    severity: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """What a change of an offer does to its findings; those that somebody answers for are left out."""
+
+    verdict: Verdict
+    new: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+    stays: int
+
+    @property
+    def word(self) -> str:
+        """Name the verdict as styles know it."""
+        return self.verdict.value.lower()
+
+    def said(self, language: str) -> str:
+        """Give the verdict in words."""
+        return VERDICTS[language][self.verdict]
+
+    def told(self, findings: Sequence[Finding], language: str) -> list[ToldFinding]:
+        """Tell the first of some findings."""
+        return [_told(one, language) for one in findings[:MOST_TOLD]]
+
+
+def recheck(editor: Editor, subject: Subject, changed: Offer) -> Recheck:
+    """Judge an offer as it would be, and tell it from the offer as it is."""
+    head = subject.head
+    with editor.turn():
+        calendar, report = editor.around(head.code, changed)
+        before = editor.found_about(head.code, subject.offer)
+    waived = editor.waived(head, calendar, report.findings)
+    was, becomes = _gravest(before), _gravest(report.findings)
+    after = {name: one for name, one in becomes.items() if name not in waived}
+    new = tuple(one for name, one in after.items() if name not in was or _is_graver(one, was[name]))
+    gone = tuple(one for name, one in was.items() if name not in becomes)
+    return Recheck(verdict=verdict_of(tuple(after.values())), new=new, gone=gone, stays=len(after) - len(new))
+
+
+def _gravest(findings: Iterable[Finding]) -> dict[str, Finding]:
+    """File findings by name, the gravest of each, which comes first; notes are no news."""
+    filed: dict[str, Finding] = {}
+    for one in findings:
+        if one.severity is not Severity.INFO:
+            filed.setdefault(one.fingerprint, one)
+    return filed
+
+
+def _is_graver(one: Finding, before: Finding) -> bool:
+    return one.severity.weight > before.severity.weight
+
+
+def _told(finding: Finding, language: str) -> ToldFinding:
+    return ToldFinding(
+        fingerprint=finding.fingerprint, rule=finding.rule, severity=finding.severity.value,
+        sentence=typeset(clean(finding.message[language]), language),
+    )  # fmt: skip

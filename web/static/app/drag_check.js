@@ -1,0 +1,153 @@
+// Asks what a lifted bar would do where it is, stores it when it is let go, and shows what the server says of it.
+
+import { announce, ask, place, tellAway } from "./pieces.js";
+
+const DONE = "preseance.edited";
+const options = (form) => ({ method: "POST", form, headers: { Accept: "text/html" } });
+const address = (name) => `/editing/${name}?lang=${document.documentElement.lang}`;
+
+// One bar is lifted at a time, one question is under way at a time, and the last position wins.
+let lifted = null;
+let asking = null;
+let isWanted = false;
+
+export const current = () => lifted;
+
+export function lift(made) {
+  putBack();
+  lifted = made;
+  return made;
+}
+
+// Lets the bar fall back to where it was.
+export function putBack() {
+  asking?.abort();
+  lifted?.drop();
+  lifted = null;
+  card().hidden = true;
+}
+
+export async function recheck() {
+  isWanted = true;
+  while (isWanted && !asking && lifted) {
+    isWanted = false;
+    await check(lifted);
+  }
+}
+
+async function check(mine) {
+  if (!mine.isMoved) {
+    mine.mark("", "");
+    card().hidden = true;
+    return;
+  }
+  asking = new AbortController();
+  try {
+    const answer = await ask(address("recheck"), { ...options(mine.form()), signal: asking.signal });
+    if (lifted === mine) show(mine, answer);
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  } finally {
+    asking = null;
+  }
+}
+
+function show(mine, answer) {
+  if (!answer.status) return tellAway();
+  const told = fill(card(), answer.text).querySelector("[data-word]");
+  mine.mark(told?.dataset.word ?? "refused", told?.dataset.sign ?? "✕");
+}
+
+// Stores where the bar is; the piece that comes back says what was done, or asks first.
+export async function store() {
+  const mine = lifted;
+  if (!mine) return;
+  if (!mine.isMoved) return putBack();
+  mine.mark("storing", "…");
+  await send(address("move"), mine.form());
+  if (lifted === mine) putBack();
+}
+
+async function send(url, form) {
+  const answer = await ask(url, options(form));
+  if (!answer.status) return tellAway();
+  // A whole page is to be read as one: two changes to join, or a refusal.
+  if (/^\s*<!doctype/i.test(answer.text)) return sendAsPage(url, form);
+  if (answer.status === 428) return askFirst(answer.text);
+  if (!answer.ok) return fill(card(), answer.text);
+  sessionStorage.setItem(DONE, JSON.stringify({ html: answer.text, offer: form.get("offer") }));
+  location.reload();
+}
+
+function sendAsPage(url, form) {
+  const made = document.createElement("form");
+  made.method = "post";
+  made.action = url;
+  form.set("csrf_token", document.querySelector('meta[name="csrf"]').content);
+  for (const [name, value] of form) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    made.append(field);
+  }
+  document.body.append(made);
+  made.submit();
+}
+
+function askFirst(html) {
+  const dialog = box("editing-sure", "dialog");
+  place(dialog, html);
+  dialog.setAttribute("aria-labelledby", "sure-title");
+  dialog.showModal();
+}
+
+// Says after the page is drawn anew what was done before, with the way back.
+export function tellDone() {
+  const kept = JSON.parse(sessionStorage.getItem(DONE) ?? "null");
+  if (!kept) return;
+  sessionStorage.removeItem(DONE);
+  fill(card(), kept.html);
+  const group = document.querySelector(`[data-offer="${CSS.escape(kept.offer)}"]`);
+  (group?.closest("a") ?? group?.querySelector("a"))?.focus({ preventScroll: true });
+}
+
+export async function showKeys() {
+  const dialog = box("editing-keys", "dialog");
+  if (dialog.open) return;
+  const answer = await ask(address("keys"));
+  if (!answer.ok) return tellAway();
+  place(dialog, answer.text);
+  dialog.setAttribute("aria-labelledby", "keys-title");
+  dialog.showModal();
+}
+
+const card = () => box("editing-card", "div");
+
+function fill(element, html) {
+  place(element, html);
+  element.hidden = false;
+  announce(element.querySelector("[data-said]")?.dataset.said ?? element.textContent);
+  return element;
+}
+
+// What floats above the page is made when it is needed first.
+function box(id, kind) {
+  let found = document.getElementById(id);
+  if (found) return found;
+  found = document.createElement(kind);
+  found.id = id;
+  found.className = kind === "dialog" ? "dialog" : "editing-card";
+  found.hidden = kind !== "dialog";
+  found.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-close]")) return;
+    if (kind === "dialog") found.close();
+    else found.hidden = true;
+  });
+  found.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = new URLSearchParams(new FormData(event.target));
+    if (kind === "dialog") found.close();
+    send(event.target.action, form);
+  });
+  document.body.append(found);
+  return found;
+}
