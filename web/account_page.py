@@ -43,7 +43,7 @@ LIVES: Mapping[str, timedelta | None] = {
 }  # fmt: skip
 # So long a link stands for a password that was forgotten.
 LINK_COUNTS_FOR = timedelta(hours=1)
-DONE = frozenset({"password_saved", "ended"})
+DONE: Mapping[str, str] = {"password_saved": "account.password_saved", "ended": "account.ended"}
 
 
 def account_page(doors: Doors) -> Blueprint:
@@ -63,7 +63,7 @@ def account_page(doors: Doors) -> Blueprint:
         """Show the account, or after a link the choice of a password."""
         is_new = request.args.get("welcome") == "1"
         done = request.args.get("done", "")
-        return _page(doors, is_new=is_new, done=doors.words[done] if done in DONE else "")
+        return _page(doors, is_new=is_new, done=doors.say(DONE[done]) if done in DONE else "")
 
     @blueprint.post("/password")
     @needs(*Role)
@@ -116,14 +116,14 @@ def _add_keys(blueprint: Blueprint, doors: Doors) -> None:
         if all(one.prefix != prefix for one in book.keys(by.name)):
             abort(404)
         book.revoke(prefix, by=by)
-        return _page(doors, done=doors.words["key_revoked"].format(prefix=prefix))
+        return _page(doors, done=doors.say("account.key_revoked", prefix=prefix))
 
 
 def _change_password(doors: Doors, throttle: LogInThrottle) -> str:
     """Keep a new password, and say what was refused."""
     by, store, form = doors.caller(), doors.store, request.form
     if form.get("new", "") != form.get("again", ""):
-        return doors.words["not_same"]
+        return doors.say("account.not_same")
     try:
         chosen = check_password(form.get("new", ""), by.name)
         refused = _wrong_current(doors, throttle)
@@ -144,8 +144,8 @@ def _wrong_current(doors: Doors, throttle: LogInThrottle) -> str:
     # Whoever has taken over a session must not try out the password with it either.
     seconds = throttle.seconds_to_wait(by.name, request.remote_addr or "unknown", store.workspace)
     if seconds:
-        return doors.words["too_often"].format(seconds=seconds)
-    return "" if doors.passwords.matches(kept, request.form.get("current", "")) else doors.words["current_wrong"]
+        return doors.say("entrance.too_often", seconds=seconds)
+    return "" if doors.passwords.matches(kept, request.form.get("current", "")) else doors.say("account.current_wrong")
 
 
 def _came_by_link(now: datetime) -> bool:

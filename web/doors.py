@@ -1,7 +1,6 @@
 """What the pages need on which people come in: stores by workspace, passwords, and who asks."""
 
 from collections.abc import Callable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from flask import render_template
 from flask import request
 from flask import session
 
-from exchange.wording import say
+from exchange.wording import say as in_words
 from models.calendar_head import CalendarHead
 from models.caller import Caller
 from models.nonsense import NonsenseError
@@ -25,14 +24,15 @@ from models.store_error import StaleError
 from models.store_error import StoreError
 from models.store_error import TakenError
 from models.store_sessions import SessionBook
+from web.message_book import MessageBook
+from web.message_book import message_book
 from web.openid import OpenId
-from web.page_words import PAGE_WORDS
-from web.people_words import PEOPLE_WORDS
 
 TOKEN = "token"  # noqa: S105 -- the name under which the token stands in the cookie
 BY_LINK = "link"
 TOLD_AS: tuple[tuple[type[StoreError], str], ...] = (
-    (TakenError, "taken"), (StaleError, "stale"), (LastAdminError, "last_admin"), (StoreError, "absent"),
+    (TakenError, "people.taken"), (StaleError, "people.stale"), (LastAdminError, "people.last_admin"),
+    (StoreError, "people.absent"),
 )  # fmt: skip
 
 
@@ -64,9 +64,9 @@ class Doors:
         return found
 
     @property
-    def words(self) -> Mapping[str, str]:
-        """Give the words in the reader's language."""
-        return PEOPLE_WORDS[self.language()]
+    def say(self) -> MessageBook:
+        """Give what pages say in the reader's language."""
+        return message_book(self.language())
 
     def let_in(self, store: Store, login: str, expected: int | None = None) -> None:
         """Log somebody in with a new token: what the browser had before opens nothing any more.
@@ -83,22 +83,22 @@ class Doors:
     def page(self, template: str, status: int = 200, **facts: object) -> Response:
         """Give a page that no cache keeps."""
         language = self.language()
-        frame = {"language": language, "other": "en" if language == "fr" else "fr", "words": PAGE_WORDS[language],
-                 "phrases": self.words}  # fmt: skip
+        # Whoever comes back from his identity provider reads on in the language in which he left.
+        frame = {"language": language, "other": "en" if language == "fr" else "fr", "say": self.say}
         headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
         return Response(render_template(template, **{**frame, **facts}), status=status, headers=headers)
 
     def told(self, error: NonsenseError | StoreError) -> str:
         """Tell in words what was refused, and the way out."""
         if isinstance(error, NonsenseError):
-            message, remedy = say(error.code, {"name": error.field, **error.facts})
+            message, remedy = in_words(error.code, {"name": error.field, **error.facts})
             spoken = self.language()
             told = f"{message[spoken]}{' : ' if spoken == 'fr' else ': '}{remedy[spoken]}."
             # A login stays as it is written.
             login = error.facts.get("login")
             return told if login and told.startswith(login) else told[0].upper() + told[1:]
         word = next(word for kind, word in TOLD_AS if isinstance(error, kind))
-        return self.words[word].format(code=error.code)
+        return self.say(word, code=error.code)
 
 
 def hold(token: str) -> None:

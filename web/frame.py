@@ -20,10 +20,10 @@ from web.message_book import message_book
 # A script that asks for a piece of a page says so; a browser that follows a link gets the whole page.
 PIECE = "X-Piece"
 START = "pages.index"
-# A section is there as soon as somebody has registered its page; the launch page stands in for the reviews.
+# A section is there as soon as somebody has registered its page.
 SECTIONS = (
     ("calendar", (START,)),
-    ("reviews", ("reviews.show", "launch.show")),
+    ("reviews", ("reviews_page.show",)),
     ("sends", ("sends_page.show",)),
     ("import", ("import_page.show",)),
     ("feeds", ("feeds_page.show",)),
@@ -42,9 +42,10 @@ class Section:
 def frame_pages(app: Flask, find_caller: Callable[[], Caller | None], doors: Doors) -> None:
     """Have every template know what the frame needs.
 
-    `say`, `language`, `other` (the other language) and `is_piece`; `endpoints`, the names of all pages there are;
-    `bar_sections`, those that the reader may see; `listed_calendars()`, his calendars; `in_other()`, this page in the
-    other language; `scheme`, light or dark where he has chosen.
+    `say`, `language`, `other` (the other language) and `is_piece`; `endpoints`, the names of all pages there are, and
+    `opens(endpoint)`, whether one is there for the reader; `bar_sections`, those that he may see;
+    `listed_calendars()`, his calendars; `in_other()`, this page in the other language; `scheme`, light or dark where
+    he has chosen.
     """
 
     @app.context_processor
@@ -56,6 +57,7 @@ def frame_pages(app: Flask, find_caller: Callable[[], Caller | None], doors: Doo
             "language": chosen,
             "other": other,
             "is_piece": asks_for_piece(),
+            "opens": partial(_opens_to, visitor),
             "endpoints": current_app.view_functions.keys(),
             "bar_sections": [] if visitor is None else _sections(visitor),
             "listed_calendars": doors.calendars if visitor is not None else tuple,
@@ -79,9 +81,12 @@ def _sections(visitor: Caller) -> list[Section]:
     return found
 
 
-def _opens_to(visitor: Caller, endpoint: str) -> bool:
+def _opens_to(visitor: Caller | None, endpoint: str) -> bool:
+    """Say whether a page is there, and opens to the reader: whoever may not sees no way to it."""
     access = access_of(current_app.view_functions.get(endpoint, _nothing))
-    return access is not None and (not access.roles or any(visitor.may(role) for role in access.roles))
+    if access is None:
+        return False
+    return not access.roles or (visitor is not None and any(visitor.may(role) for role in access.roles))
 
 
 def _in_language(language: str) -> str:

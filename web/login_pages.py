@@ -58,17 +58,21 @@ def login_pages(doors: Doors) -> Blueprint:
         house = workspace or doors.first
         seconds = throttle.seconds_to_wait(login, request.remote_addr or "unknown", house)
         if seconds:
-            return _come_again(doors, 429, "too_often", seconds, login=login, workspace=workspace)
+            return _come_again(
+                doors, 429, doors.say("entrance.too_often", seconds=seconds), seconds, login=login, workspace=workspace
+            )
         store = doors.find_store(house)
         if not near.acquire(timeout=PATIENCE_SECONDS):
-            return _come_again(doors, 503, "crowded", 1, login=login, workspace=workspace)
+            return _come_again(doors, 503, doors.say("entrance.crowded"), 1, login=login, workspace=workspace)
         try:
             found = _proven(doors, store, login, request.form.get("password", ""))
         finally:
             near.release()
         if store is None or found is None or not _is_let_in(doors, store, found):
             LOG.warning("log-in refused", login=ascii(login[:SHOWN]), address=request.remote_addr)
-            return _log_in_page(doors, 403, refused=doors.words["wrong"], login=login, workspace=workspace)
+            return _log_in_page(
+                doors, 403, refused=doors.say("entrance.wrong"), is_wrong=True, login=login, workspace=workspace
+            )
         return see_other(safe_place(request.form.get("next", "")))
 
     @blueprint.post("/logout")
@@ -113,18 +117,20 @@ def _add_welcome(blueprint: Blueprint, doors: Doors) -> None:
 
 
 def _log_in_page(
-    doors: Doors, status: int = 200, *, refused: str = "", login: str = "", workspace: str = ""
-) -> Response:
+    doors: Doors, status: int = 200, *, refused: str = "", is_wrong: bool = False, login: str = "",
+    workspace: str = "",
+) -> Response:  # fmt: skip
     workspaces = doors.access.workspaces()
     return doors.page(
-        "login.html", status, refused=refused, login=login, workspace=workspace, asks_workspace=len(workspaces) > 1,
+        "login.html", status, refused=refused, is_wrong=is_wrong, login=login, workspace=workspace,
+        asks_workspace=len(workspaces) > 1,
         next=safe_place(request.values.get("next", "")), is_out="out" in request.args,
         provider=doors.openid.client.name if doors.openid else "",
     )  # fmt: skip
 
 
-def _come_again(doors: Doors, status: int, word: str, seconds: int, **typed: str) -> Response:
-    answer = _log_in_page(doors, status, refused=doors.words[word].format(seconds=seconds), **typed)
+def _come_again(doors: Doors, status: int, refused: str, seconds: int, **typed: str) -> Response:
+    answer = _log_in_page(doors, status, refused=refused, **typed)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 

@@ -26,7 +26,6 @@ from web.openid import Flow
 from web.openid import OpenId
 from web.openid import OpenIdError
 from web.openid import Proof
-from web.openid_words import OPENID_WORDS
 from web.safe_place import safe_place
 from web.safe_place import see_other
 
@@ -38,6 +37,8 @@ LASTS_SECONDS = 600
 LONGEST_WANTED = 300
 LONGEST_CODE = 4_000
 SHOWN = 40
+# Why somebody did not come in, what that means, and the way out.
+PARTS = ("", "_text", "_remedy")
 STATUSES = {"over": HTTPStatus.BAD_REQUEST, "down": HTTPStatus.SERVICE_UNAVAILABLE,
             "too_often": HTTPStatus.TOO_MANY_REQUESTS}  # fmt: skip
 WHO_DENIES = frozenset({"access_denied", "consent_required", "interaction_required", "login_required"})
@@ -165,7 +166,7 @@ def _refused(doors: Doors, openid: OpenId, why: str, detail: str = "", *, wanted
     LOG.warning("log-in by provider refused", why=why, detail=detail, login=ascii(email[:SHOWN]),
                 address=request.remote_addr)  # fmt: skip
     facts = {"name": openid.client.name, "email": email or "?"}
-    title, text, remedy = (one.format_map(facts) for one in OPENID_WORDS[doors.language()][why])
+    title, text, remedy = (doors.say(f"openid.{why}{part}", **facts) for part in PARTS)
     status = STATUSES.get(why, HTTPStatus.FORBIDDEN)
     page = doors.page(
         "openid_refused.html", status, title=title, text=text, remedy=remedy, next=wanted, provider=openid.client.name

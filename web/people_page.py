@@ -50,9 +50,9 @@ def people_page(doors: Doors) -> Blueprint:
             person = PeopleBook(doors.store).add(wanted, by=doors.caller())
         except (NonsenseError, StoreError) as error:
             return _page(doors, 422, refused=doors.told(error), typed=_typed())
-        return (
-            _invite(doors, person.login) if person.kind is PersonKind.PERSON else _done(doors, "changed", person.login)
-        )
+        if person.kind is PersonKind.MACHINE:
+            return _done(doors, "people.added", person.login)
+        return _invite(doors, person.login)
 
     @blueprint.post("/change")
     @admin
@@ -64,7 +64,7 @@ def people_page(doors: Doors) -> Blueprint:
             book.change(changed, by=doors.caller(), expected=_version())
         except (NonsenseError, StoreError) as error:
             return _page(doors, 422, refused=doors.told(error))
-        return _done(doors, "changed", changed.login)
+        return _done(doors, "people.changed", changed.login)
 
     @blueprint.post("/withdraw")
     @admin
@@ -74,7 +74,7 @@ def people_page(doors: Doors) -> Blueprint:
             PeopleBook(doors.store).drop(_login(), by=doors.caller(), expected=_version())
         except StoreError as error:
             return _page(doors, 422, refused=doors.told(error))
-        return _done(doors, "withdrawn", _login())
+        return _done(doors, "people.withdrawn", _login())
 
     @blueprint.post("/link")
     @admin
@@ -94,8 +94,8 @@ def _invite(doors: Doors, login: str) -> Response:
     return _page(doors, link=url_for("entrance.knock", token=token, _external=True), link_of=login)
 
 
-def _done(doors: Doors, word: str, login: str) -> Response:
-    return _page(doors, done=doors.words[word].format(login=login))
+def _done(doors: Doors, key: str, login: str) -> Response:
+    return _page(doors, done=doors.say(key, login=login))
 
 
 def _page(

@@ -1,39 +1,64 @@
-"""Tells people who look at a page what programs are told as a problem document."""
+"""Tells people who look at a page what programs are told as a problem document: what, where, and the way out."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask import Response
 from flask import render_template
 from flask import request
 
-from web.page_words import PAGE_WORDS
-from web.people_words import PEOPLE_WORDS
+from web.frame import asks_for_piece
+from web.message_book import message_book
 
 PROBLEM = "application/problem+json"
 PAGE = "text/html"
 OF_PROGRAMS = "/v1/"
+MOST_TOLD = 20
+# What somebody can do about it depends on what was refused.
+WAYS_OUT = {403: "start.way_ask", 404: "start.way_start", 409: "start.way_again", 412: "start.way_again",
+            413: "start.way_less", 429: "start.way_wait", 503: "start.way_wait"}  # fmt: skip
+BROKEN = 500
 
 
 def show_problems(app: Flask, language: Callable[[], str]) -> None:
-    """Answer a browser that looks at a page with a page, whatever was refused."""
+    """Answer a browser that looks at a page with a page, whatever was refused; a script with a piece of one."""
 
     @app.after_request
     def shown(response: Response) -> Response:
         if response.mimetype != PROBLEM or request.path.startswith(OF_PROGRAMS) or not _wants_page():
             return response
-        spoken = language()
-        told = response.get_json()
-        facts = {"title": told["title"], "detail": told["detail"], "phrases": PEOPLE_WORDS[spoken]}
-        other = "en" if spoken == "fr" else "fr"
-        page = render_template("refused.html", language=spoken, other=other, words=PAGE_WORDS[spoken], **facts)
-        response.set_data(page)
+        response.set_data(_page(response, language()))
         response.mimetype = PAGE
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
+def _page(response: Response, language: str) -> str:
+    told, status = response.get_json(), response.status_code
+    say = message_book(language)
+    default = "start.way_broken" if status >= BROKEN else "start.way_start"
+    seconds = response.headers.get("Retry-After", "")
+    return render_template(
+        "refused_piece.html" if asks_for_piece() else "refused.html",
+        title=told["title"], detail=told["detail"], status=status, place=request.path[:200],
+        errors=[one["detail"] for one in told.get("errors", ())[:MOST_TOLD] if "detail" in one],
+        way=say(WAYS_OUT.get(status, default), seconds=int(seconds) if seconds.isdigit() else 1),
+        before=_page_before(),
+        # What has just failed may be what tells them.
+        calendars=(),
+    )  # fmt: skip
+
+
+def _page_before() -> str:
+    """Give the page of ours from which somebody came, unless it is the one that was refused."""
+    came = urlsplit(request.referrer or "")
+    place = f"{came.path}?{came.query}" if came.query else came.path
+    is_ours = came.netloc == request.host and came.path.startswith("/") and not came.path.startswith("//")
+    return place if is_ours and came.path != request.path else ""
+
+
 def _wants_page() -> bool:
     """Say whether a browser looks; a program that takes anything gets the document."""
     takes = request.accept_mimetypes
-    return takes.quality(PAGE) > takes.quality("application/json")
+    return asks_for_piece() or takes.quality(PAGE) > takes.quality("application/json")

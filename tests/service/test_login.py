@@ -111,7 +111,7 @@ def test_a_form_that_another_site_sends_is_refused(entrance: Entrance) -> None:
     """Without this browser's own token, or when the browser says where it comes from, nothing is done."""
     entrance.admit("marc")
     browser, other = entrance.browser("marc"), entrance.browser("marc")
-    places = ("/login", "/welcome", "/logout", "/account/password", "/account/keys", "/people/add", "/launch/offers")
+    places = ("/login", "/welcome", "/logout", "/account/password", "/account/keys", "/people/add", "/reviews/steps")
 
     refused = [browser.client.post(place, data=form).status_code
                for place in places for form in ({}, {"csrf_token": other.token}, {"csrf_token": "x"})]  # fmt: skip

@@ -22,9 +22,13 @@ from tests.service.openid.identity_providers import SECRET
 from tests.service.openid.identity_providers import Forger
 from web import openid
 from web import openid_line
+from web.message_book import LANGUAGES
+from web.message_book import catalogue
 from web.openid import OpenIdClient
 from web.openid import OpenIdError
-from web.openid_words import OPENID_WORDS
+from web.openid_pages import PARTS
+
+REASONS = ("over", "denied", "down", "proof", "unknown", "unverified", "other", "too_often")
 
 
 def _page(status: int, body: bytes, **headers: str) -> Callable[[], tuple[int, dict[str, str], bytes]]:
@@ -212,8 +216,11 @@ def test_settings_that_let_others_stand_in_are_refused(
     assert "openid" not in without.browser().get("/login").text
 
 
-def test_every_page_of_a_refusal_is_there_in_both_languages() -> None:
-    """The same reasons, each with what it means and the way out."""
-    assert set(OPENID_WORDS["fr"]) == set(OPENID_WORDS["en"])
-    pages = [page for words in OPENID_WORDS.values() for page in words.values()]
-    assert all(text.format(name="n", email="e") for page in pages for text in page)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_a_refusal_is_there(language: str) -> None:
+    """Each reason has what it means and the way out."""
+    known = catalogue(language)
+
+    told = {key.partition(".")[2] for key in known if key.startswith("openid.")}
+
+    assert told == {f"{why}{part}" for why in REASONS for part in PARTS}
