@@ -201,7 +201,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(metrics_page(houses.metrics, caller))
     doors = _doors(book, houses, chosen)
     frame_pages(app, find_caller, doors)
-    app.register_blueprint(pages(desk, language))
+    app.register_blueprint(pages(desk, caller, language))
     app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
     for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))

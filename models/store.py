@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -150,6 +151,11 @@ class Store:
         with reading(self.engine) as connection:
             head = self._head(connection, calendar)
             return head, store_offers.page(connection, head, listing)
+
+    def versions(self, calendar: str, codes: Sequence[str]) -> Mapping[str, int]:
+        """Give the versions of some offers by their codes; one that is not there has none."""
+        with reading(self.engine) as connection:
+            return store_offers.versions_of(connection, self._head(connection, calendar), codes)
 
     def add_offer(self, calendar: str, kept: KeptOffer, *, by: By) -> KeptOffer:
         """Put a new offer into a calendar."""

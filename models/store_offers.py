@@ -81,6 +81,16 @@ def page(connection: Connection, head: CalendarHead, listing: Listing) -> tuple[
     return tuple(KeptOffer(offer=offer_value(row), version=row.version, written=_document(row.written)) for row in rows)
 
 
+def versions_of(connection: Connection, head: CalendarHead, codes: Sequence[str]) -> Mapping[str, int]:
+    """Give the versions of live offers by their codes; one that is not there has none."""
+    rows = connection.execute(
+        select(COLUMNS.code, COLUMNS.version).where(
+            COLUMNS.calendar_id == head.id, COLUMNS.withdrawn_at.is_(None), COLUMNS.code.in_(codes)
+        )
+    )
+    return {row.code: row.version for row in rows}
+
+
 def add(connection: Connection, act: Act, calendar: str, kept: KeptOffer) -> KeptOffer:
     """Put a new offer at the end of a calendar."""
     head = head_of(connection, act.workspace_id, calendar, lock=True)

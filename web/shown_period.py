@@ -1,4 +1,4 @@
-"""The months of a calendar that are looked at: one, a quarter or a year, named in the address of the page."""
+"""The months of a calendar that are looked at: one, a quarter, a year, or a list of all, named in the address."""
 
 import re
 from collections.abc import Iterable
@@ -26,11 +26,12 @@ class View(Enum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    LIST = "list"
 
     @property
     def months(self) -> int:
-        """Count its months."""
-        return {View.MONTH: 1, View.QUARTER: 3, View.YEAR: _MONTHS}[self]
+        """Count its months; a list looks at no month in particular, and leads to those of a year."""
+        return {View.MONTH: 1, View.QUARTER: 3}.get(self, _MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,25 @@ class ShownPeriod:
         return None if month == self.month else ShownPeriod(month, self.view)
 
 
-def period_asked(view: str, start: str, calendar: Calendar, findings: Iterable[Finding]) -> ShownPeriod:
-    """Read what an address asks for; what makes no sense is read as nothing, and then the worst finding is shown."""
-    shown = View(view) if view in {one.value for one in View} else View.QUARTER
-    return ShownPeriod(Month.find(start) or _opening(calendar, findings, shown), shown)
+def period_asked(
+    view: str, start: str, calendar: Calendar, findings: Iterable[Finding], today: date | None = None
+) -> ShownPeriod:
+    """Read what an address asks for; what makes no sense is read as nothing, and then the worst finding is shown.
+
+    Where nothing was found, `today` is, if offers are planned around it.
+    """
+    shown = View(view) if view in {one.value for one in View} else View.MONTH
+    return ShownPeriod(Month.find(start) or _opening(calendar, findings, shown, today), shown)
 
 
-def _opening(calendar: Calendar, findings: Iterable[Finding], view: View) -> Month:
+def _opening(calendar: Calendar, findings: Iterable[Finding], view: View, today: date | None) -> Month:
     """Give the month before that of the gravest finding, but none before the first offer; alone, its own."""
     first = Month.of(min(offer.first.start for offer in calendar.offers).astimezone(calendar.zone).date())
     window = next((one.window for one in findings if one.window is not None), None)
     if window is None:
-        return first
+        last = Month.of(max(offer.occurrences[-1].end for offer in calendar.offers).astimezone(calendar.zone).date())
+        is_on = today is not None and first.count <= Month.of(today).count <= last.count
+        return Month.of(today) if today is not None and is_on else first
     found = Month.of(window.start.astimezone(calendar.zone).date())
     before = found if view is View.MONTH else found.later(-1)
     return Month(min(found.count, max(before.count, first.count)))

@@ -30,6 +30,35 @@ PADDING = 4.0
 LEAST_ROW = 76.0
 MOST_LANES = 12
 SATURDAY = 5
+# Before whatever else there is to draw.
+_STAYS = 1_000
+
+
+def _no_lead(_offer: Offer) -> float:
+    """Keep no room before a name."""
+    return 0.0
+
+
+def _may_go(_offer: Offer) -> bool:
+    """Let an offer be left out where lanes run out."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How large a drawing is, and what a page asks of it; the usual one is that of the report.
+
+    `lead` is the room for signs before the name of an offer; what `stays` is drawn, however many lanes it takes.
+    """
+
+    width: float = WIDTH
+    least_row: float = LEAST_ROW
+    most_lanes: int = MOST_LANES
+    lead: Callable[[Offer], float] = _no_lead
+    stays: Callable[[Offer], bool] = _may_go
+
+
+USUAL = Look()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +108,23 @@ Words = Callable[[Offer], tuple[str, str]]
 
 
 def sheets_of(
-    calendar: Calendar, panels: Iterable[Panel], segments: Sequence[Segment], marks: Marks, words: Words
+    calendar: Calendar,
+    panels: Iterable[Panel],
+    segments: Sequence[Segment],
+    marks: Marks,
+    words: Words,
+    look: Look = USUAL,
 ) -> Iterator[Sheet]:
     """Draw each panel with a row for each of some groups; `words` tells an offer, on its bar and in full."""
     by_group = _by_group(calendar)
     for panel in panels:
-        axis = Axis(panel, 0.0, WIDTH / panel.days)
+        axis = Axis(panel, 0.0, look.width / panel.days)
         yield Sheet(
             axis=axis,
             months=tuple(months_of(axis)),
             mondays=tuple((place * WEEK * axis.day, day) for place, day in enumerate(panel.weeks)),
             weekends=tuple(((place * WEEK + SATURDAY) * axis.day, 2 * axis.day) for place in range(panel.days // WEEK)),
-            rows=tuple(_rows(segments, by_group, marks, words, axis)),
+            rows=tuple(_rows(segments, by_group, marks, words, axis, look)),
         )
 
 
@@ -109,29 +143,40 @@ def _rows(
     marks: Marks,
     words: Words,
     axis: Axis,
+    look: Look,
 ) -> Iterator[Row]:
     before: Rung | None = None
     groups: list[Segment | None] = [None, *segments] if None in by_group else [*segments]
     for segment in groups:
         code = None if segment is None else segment.code
-        ribbons = [
-            ribbon
+        drawn = [
+            (offer, ribbon)
             for offer in by_group.get(code, ())
-            if (ribbon := ribbon_of(offer, words(offer), marks.at(offer.code, code), axis)) is not None
+            if (ribbon := ribbon_of(offer, words(offer), marks.at(offer.code, code), axis, lead=look.lead(offer)))
+            is not None
         ]
-        found = packed(ribbons, _extent, _urgency, MOST_LANES)
+        found = _packed(drawn, look)
         lanes = len(found.lanes) + bool(found.left)
         rung = None if segment is None else rung_of(segment)
         yield Row(
             segment=segment,
             rung=rung,
             opens_rung=rung is not before,
-            height=max(LEAST_ROW, 2 * PADDING + lanes * LANE),
+            height=max(look.least_row, 2 * PADDING + lanes * LANE),
             lanes=found.lanes,
             uncounted=tuple(_uncounted(found, axis)),
             left=len(found.left),
         )
         before = rung
+
+
+def _packed(drawn: Sequence[tuple[Offer, Ribbon]], look: Look) -> Packed[Ribbon]:
+    """Find a lane for each, in as many lanes as what stays needs at least."""
+    staying = {ribbon.offer for offer, ribbon in drawn if look.stays(offer)}
+    ribbons = [ribbon for _, ribbon in drawn]
+    needed = packed([one for one in ribbons if one.offer in staying], _extent, _urgency, len(staying))
+    most = max(look.most_lanes, len(needed.lanes))
+    return packed(ribbons, _extent, lambda one: _STAYS if one.offer in staying else one.urgency, most)
 
 
 def _code(offer: Offer) -> str:

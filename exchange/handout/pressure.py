@@ -43,7 +43,7 @@ def load_of(segment: Segment, agenda: Agenda, panel: Panel) -> Load:
         segment=segment,
         weeks=tuple(weeks[monday] for monday in panel.weeks),
         channels=Counter(message.channel for message in messages),
-        most_in_seven_days=_most([message.instant for message in messages]),
+        most_in_seven_days=most_in_seven_days([message.instant for message in messages]),
     )
 
 
@@ -66,7 +66,7 @@ def _week(message: Message, panel: Panel) -> date:
     return panel.weeks[int(panel.place(sent_at(message))) // WEEK]
 
 
-def _most(instants: Sequence[int]) -> int:
+def most_in_seven_days(instants: Sequence[int]) -> int:
     """Give the most instants within seven days: half-open, so that a message every seventh day counts one."""
     most = first = 0
     for last, instant in enumerate(instants):

@@ -58,6 +58,7 @@ class Bar:
     x: float
     width: float
     is_cut: tuple[bool, bool]
+    window: Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,9 @@ class Badge:
 class Ribbon:
     """All that is drawn of an offer; `start` and `end` hold it, its name and its ticks included.
 
-    `strips` are the stretches, as (start, width), in which a finding holds.  The name stands on the first bar,
-    `is_beside` the bars, or `is_before` them, and then it ends with its badge.  `offer` is the code of the offer,
-    `code` as much of it as there is room for.
+    `lead` is the room that a page keeps before the name for signs of its own.  `strips` are the stretches, as (start,
+    width), in which a finding holds.  The name stands on the first bar, `is_beside` the bars, or `is_before` them, and
+    then it ends with its badge.  `offer` is the code of the offer, `code` as much of it as there is room for.
     """
 
     offer: str
@@ -99,11 +100,12 @@ class Ribbon:
     urgency: int
     start: float
     end: float
+    lead: float = 0.0
 
     @property
     def badge_width(self) -> float:
-        """Give the room that the badge takes before the name."""
-        return self.badge.width + GAP if self.badge else 0.0
+        """Give the room that the page's own signs and the badge take before the name."""
+        return self.lead + (self.badge.width + GAP if self.badge else 0.0)
 
     @property
     def text_x(self) -> float:
@@ -113,7 +115,12 @@ class Ribbon:
     @property
     def badge_x(self) -> float:
         """Give where the badge starts."""
-        return self.text_x + GAP if self.is_before else self.label_x
+        return self.text_x + GAP if self.is_before else self.label_x + self.lead
+
+    @property
+    def lead_x(self) -> float:
+        """Give where the page's own signs start: first of all, or last where the name stands before the bars."""
+        return self.text_x + self.badge_width - self.lead + GAP if self.is_before else self.label_x
 
     @property
     def code_width(self) -> float:
@@ -126,10 +133,12 @@ class Ribbon:
         return self.code_width + (WORD + width_of(self.gives, FONT) if self.gives else 0.0)
 
 
-def ribbon_of(offer: Offer, words: tuple[str, str], marks: Sequence[Mark], axis: Axis) -> Ribbon | None:
+def ribbon_of(
+    offer: Offer, words: tuple[str, str], marks: Sequence[Mark], axis: Axis, *, lead: float = 0.0
+) -> Ribbon | None:
     """Draw an offer in a panel; None where it is not valid in it.
 
-    `words` say what it gives, and all that is told of it.
+    `words` say what it gives, and all that is told of it; `lead` is the room for signs before its name.
     """
     drawn = axis.panel.window
     windows = [window for window in offer.occurrences if window.overlaps(drawn)]
@@ -152,6 +161,7 @@ def ribbon_of(offer: Offer, words: tuple[str, str], marks: Sequence[Mark], axis:
         urgency=max((mark.severity.weight * 2 + (not mark.is_beaten) for mark in marks), default=0),
         start=bars[0].x,
         end=bars[-1].x + bars[-1].width,
+        lead=lead,
     )
     return _held(_named(bare, axis))
 
@@ -167,7 +177,7 @@ def _bar(window: Window, axis: Axis) -> Bar:
     drawn = axis.panel.window
     x = axis.x(window.start)
     width = max(axis.x(window.end) - x, LEAST_WIDTH)
-    return Bar(min(x, axis.right - width), width, (window.start < drawn.start, window.end > drawn.end))
+    return Bar(min(x, axis.right - width), width, (window.start < drawn.start, window.end > drawn.end), window)
 
 
 def _badge(marks: Sequence[Mark]) -> Badge | None:

@@ -76,8 +76,8 @@ def test_the_gravest_finding_is_what_one_sees_first() -> None:
     late = [promise("A", "vip", ("2026-12-01", "2026-12-10"), "10"),
             promise("B", "prospects", ("2026-12-01", "2026-12-10"), "30")]  # fmt: skip
 
-    assert "2026-11" == _opened(calendar(early, *late))
-    assert "2026-12" == _opened(calendar(*late))
+    assert "2026-11" == _opened(calendar(early, *late), "quarter")
+    assert "2026-12" == _opened(calendar(*late), "quarter")
     assert "2026-12" == _opened(calendar(early, *late), "month")
 
 
@@ -86,4 +86,13 @@ def test_without_a_finding_the_first_offer_is_what_one_sees() -> None:
     judged = calendar(promise("A", "vip", ("2026-11-01", "2026-12-10")))
 
     assert "2026-11" == str(period_asked("", "", judged, ()).month)
-    assert View.QUARTER is period_asked("decade", "", judged, ()).view
+    assert View.MONTH is period_asked("decade", "", judged, ()).view
+
+
+def test_without_a_finding_today_is_what_one_sees_while_offers_are_on() -> None:
+    """Before and after them it is the first."""
+    judged = calendar(promise("A", "vip", ("2026-10-01", "2026-12-10")))
+
+    opened = [str(period_asked("", "", judged, (), date(2026, month, 3)).month) for month in (9, 11, 12)]
+
+    assert ["2026-10", "2026-11", "2026-12"] == opened

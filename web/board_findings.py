@@ -1,0 +1,85 @@
+"""What was found in a calendar, a line for each finding: its number, its sentence, where it is proved."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from exchange.report_telling import Telling
+from exchange.report_words import HEADINGS
+from rules.finding import Finding
+from rules.finding import Severity
+
+# Beyond it a page is no longer read; the panel leads from one finding to the next.
+MOST_FINDINGS = 60
+Numbered = Sequence[tuple[int, Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """A finding in words; `number` is the one that its offers bear on the board."""
+
+    number: int
+    fingerprint: str
+    severity: Severity
+    rule: str
+    name: str
+    message: str
+    when: str
+    is_waived: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All findings under their headings, the worst first, as many of them as are listed."""
+
+    sections: Sequence[tuple[Severity, str, Sequence[FindingLine]]]
+    counts: Mapping[Severity, int]
+    shown: int
+    total: int
+
+
+def numbered(findings: Sequence[Finding]) -> tuple[tuple[int, Finding], ...]:
+    """Give findings their numbers, in the order in which the page lists them."""
+    ordered = [one for severity in Severity for one in findings if one.severity is severity]
+    return tuple(enumerate(ordered, start=1))
+
+
+def findings_told(
+    findings: Numbered, telling: Telling, waived: AbstractSet[str], chosen: Finding | None
+) -> Findings:  # fmt: skip
+    """Tell the first of them, under a heading for each severity."""
+    lines = [_line(number, one, telling, waived, chosen) for number, one in findings[:MOST_FINDINGS]]
+    headings = HEADINGS[telling.language]
+    sections = [(one, headings[one], [line for line in lines if line.severity is one]) for one in Severity]
+    return Findings(
+        sections=[section for section in sections if section[2]],
+        counts={severity: sum(one.severity is severity for _, one in findings) for severity in Severity},
+        shown=len(lines),
+        total=len(findings),
+    )
+
+
+def chosen_of(findings: Numbered, waived: AbstractSet[str], fingerprint: str) -> Finding | None:
+    """Find the finding of that name; asked for none, the gravest that nobody answers for, notes left out."""
+    if fingerprint:
+        return next((one for _, one in findings if one.fingerprint == fingerprint), None)
+    found = (one for _, one in findings if one.severity is not Severity.INFO and one.fingerprint not in waived)
+    return next(found, None)
+
+
+def _line(
+    number: int, finding: Finding, telling: Telling, waived: AbstractSet[str], chosen: Finding | None
+) -> FindingLine:  # fmt: skip
+    return FindingLine(
+        number=number,
+        fingerprint=finding.fingerprint,
+        severity=finding.severity,
+        rule=finding.rule,
+        name=finding.name,
+        message=telling.message(finding),
+        when=telling.when(finding),
+        is_waived=finding.fingerprint in waived,
+        is_chosen=finding is chosen,
+    )

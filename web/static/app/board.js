@@ -1,0 +1,141 @@
+// Changes what is shown of a calendar at once, and moves between bars with the arrow keys; without it all are links.
+
+import { announce, ask, place, tellAway } from "./pieces.js";
+
+const view = document.getElementById("view");
+const filters = document.getElementById("filters");
+const OUTSIDE = new Set(["finding"]);
+let asking = null;
+
+const said = (address) => new URL(address, location.href).searchParams;
+const drawn = (address) => [...said(address)].filter(([name]) => !OUTSIDE.has(name)).join("&");
+let shown = drawn(location.href);
+
+// Fetches the piece that an address shows; of two that are asked for, the later wins.
+async function show(address, { push = true } = {}) {
+  asking?.abort();
+  asking = new AbortController();
+  const focused = document.activeElement?.id;
+  const strip = view.querySelector(".wide")?.scrollLeft ?? 0;
+  view.setAttribute("aria-busy", "true");
+  let answer;
+  try {
+    answer = await ask(address, { signal: asking.signal });
+  } catch {
+    return; // Another view was asked for meanwhile.
+  }
+  view.removeAttribute("aria-busy");
+  if (answer.status === 0) return tellAway();
+  if (!answer.ok) return location.assign(address);
+  if (push) history.pushState(null, "", address);
+  shown = drawn(address);
+  place(view, answer.text);
+  const wide = view.querySelector(".wide");
+  if (wide) wide.scrollLeft = strip;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  matchForm(said(address));
+  rove();
+  announce(document.getElementById("updated")?.textContent ?? "");
+  document.dispatchEvent(new CustomEvent("board:shown"));
+}
+
+// Brings the form to what the address says, all but the field that somebody writes in.
+function matchForm(params) {
+  if (!filters) return;
+  for (const field of filters.elements) {
+    if (!field.name || field === document.activeElement) continue;
+    field.value = params.get(field.name) ?? (field.name === "q" || field.tagName === "SELECT" ? "" : field.value);
+    field.closest(".pick")?.classList.toggle("on", field.value !== "");
+  }
+}
+
+function asked() {
+  const params = new URLSearchParams();
+  for (const [name, value] of new FormData(filters)) if (value) params.set(name, value);
+  const finding = said(location.href).get("finding");
+  if (finding) params.set("finding", finding);
+  return `${filters.action}?${params}`;
+}
+
+if (filters) {
+  filters.classList.add("live");
+  filters.addEventListener("submit", (event) => {
+    event.preventDefault();
+    show(asked());
+  });
+  filters.addEventListener("change", () => show(asked()));
+  let typing;
+  filters.addEventListener("input", (event) => {
+    if (event.target.type !== "search") return;
+    clearTimeout(typing);
+    typing = setTimeout(() => show(asked()), 250);
+  });
+}
+
+view.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-view]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  show(link.getAttribute("href"));
+});
+
+addEventListener("popstate", () => {
+  if (drawn(location.href) !== shown) show(location.href, { push: false });
+});
+
+// One stop of the tab key for each row; arrows, Home and End go from bar to bar, up and down to the nearest.
+const rows = () => [...view.querySelectorAll("svg.lanes, svg.weeks")].filter((row) => row.querySelector("a"));
+const bars = (row) => [...row.querySelectorAll("a")].sort((one, other) => left(one) - left(other));
+const left = (bar) => bar.querySelector("rect").x.baseVal.value;
+
+function rove() {
+  for (const row of rows()) bars(row).forEach((bar, number) => bar.setAttribute("tabindex", number ? "-1" : "0"));
+}
+
+function step(to, from) {
+  for (const bar of to.closest("svg").querySelectorAll("a")) bar.setAttribute("tabindex", "-1");
+  to.setAttribute("tabindex", "0");
+  to.focus();
+  to.querySelector("rect").scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  return from;
+}
+
+view.addEventListener("keydown", (event) => {
+  const bar = event.target.closest?.("svg.lanes a, svg.weeks a");
+  if (!bar || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const row = bar.closest("svg");
+  const here = bars(row);
+  const number = here.indexOf(bar);
+  const all = rows();
+  const nearest = (other) =>
+    other && bars(other).reduce((one, two) => (Math.abs(left(two) - left(bar)) < Math.abs(left(one) - left(bar)) ? two : one));
+  const to = {
+    ArrowRight: () => here[number + 1],
+    ArrowLeft: () => here[number - 1],
+    Home: () => here[0],
+    End: () => here.at(-1),
+    ArrowDown: () => nearest(all[all.indexOf(row) + 1]),
+    ArrowUp: () => nearest(all[all.indexOf(row) - 1]),
+  }[event.key]?.();
+  if (!to) return;
+  event.preventDefault();
+  step(to);
+});
+
+// Once another finding is proved in the panel, its line and its bars are the chosen ones.
+document.addEventListener("placed", (event) => {
+  if (event.target.id !== "panel") return;
+  const finding = said(location.href).get("finding");
+  const marked = finding ? view.querySelectorAll(`[data-finding="${CSS.escape(finding)}"]`) : [];
+  for (const old of view.querySelectorAll(".chosen")) old.classList.remove("chosen");
+  for (const clash of document.querySelectorAll("#ground .clash")) clash.remove();
+  for (const one of marked) (one.closest(".found li") ?? one).classList.add("chosen");
+});
+
+// On a narrow screen the strip starts where something is to be seen.
+const wide = view.querySelector(".wide");
+if (wide && wide.scrollWidth > wide.clientWidth) {
+  const first = view.querySelector(".offer.chosen rect") ?? view.querySelector(".today");
+  if (first) wide.scrollLeft = Math.max(0, first.getBoundingClientRect().left - wide.getBoundingClientRect().left - 48);
+}
+rove();
