@@ -59,7 +59,6 @@ from api.lifecycle import blueprint as lifecycle
 from api.logs import configure_logs
 from api.logs import log_requests
 from api.metered import MeteredOutbox
-from api.metrics import Metrics
 from api.metrics import metrics_page
 from api.offers import AnyPath
 from api.offers import blueprint as offers
@@ -101,6 +100,7 @@ from scheduler.service import Scheduler
 from scheduler.ways import Ways
 from web.account_page import account_page
 from web.appearance import appearance_page
+from web.daily_mail import DailyMail
 from web.doors import Doors
 from web.feed_file import feed_file
 from web.frame import frame_pages
@@ -108,6 +108,7 @@ from web.launch_pages import LaunchParts
 from web.launch_pages import WaiverParts
 from web.launch_pages import launch_pages
 from web.login_pages import login_pages
+from web.notice_words import rooms
 from web.openid import OpenIdSettings
 from web.openid import openid_of
 from web.openid_pages import openid_pages
@@ -248,6 +249,8 @@ def open_houses(settings: Settings) -> Houses:
     known = WorkspaceBook(first.store.engine, _clock_of(first))
     _warn_of_ways(ways, known.codes())
     houses = Houses(known, lambda workspace: _desk_in(first, ways, workspace), first)
+    # Without a name of its own, the service stands at another address for each of its readers.
+    houses.address = address_of(settings.hosts, settings.host, settings.port) if settings.hosts else ""
     if settings.expect_scheduler:
         houses.expect_scheduler()
     return houses
@@ -285,7 +288,7 @@ def make_fleet(houses: Houses, only: tuple[str, ...] = ()) -> Fleet:
     for workspace in only:
         houses.desk(workspace)
     return Fleet(
-        lambda workspace: _scheduler(houses.desk(workspace), houses.metrics, owner),
+        lambda workspace: _scheduler(houses, workspace, owner),
         (lambda: only) if only else houses.known.codes,
     )
 
@@ -404,17 +407,19 @@ def _embedded(houses: Houses) -> Iterator[None]:
         fleet.stop()
 
 
-def _scheduler(opened: Desk, metrics: Metrics, owner: str) -> Scheduler:
-    ways = opened.ways
+def _scheduler(houses: Houses, workspace: str, owner: str) -> Scheduler:
+    opened = houses.desk(workspace)
+    ways, daily = opened.ways, DailyMail(opened, houses.address)
     return Scheduler(
-        MeteredOutbox(opened.store, metrics),
+        MeteredOutbox(opened.store, houses.metrics),
         opened.room,
-        Providers(ways, opened.subscriptions),
+        Providers(ways, opened.subscriptions, others=daily.way, room_of=rooms(houses.address)),
         Outgoing(ways.law, ca_file=Path(ways.ca_file) if ways.ca_file else None),
         owner,
         house=opened.in_force,
         recipients=ways.recipients,
-        workspace=opened.store.workspace,
+        workspace=workspace,
+        errand=daily.look,
     )
 
 

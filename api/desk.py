@@ -27,6 +27,7 @@ from models.offer import Offer
 from models.plan import Plan
 from models.store import Store
 from models.store_calendars import head_of
+from models.store_digests import DigestBook
 from models.store_error import AbsentError
 from models.store_events import ANY
 from models.store_findings import CLOSED
@@ -128,9 +129,10 @@ class Desk:
             after = page[-1]
 
     def wants_findings(self) -> bool:
-        """Say whether anybody has subscribed to findings that come and go."""
+        """Say whether anybody hears of findings that come and go, at once or once a day."""
         wanted = {OPENED, CLOSED, f"{OPENED.partition('.')[0]}.{ANY}", ANY}
-        return any(not one.kinds or wanted & set(one.kinds) for one in self.subscriptions.subscriptions())
+        heard = any(not one.kinds or wanted & set(one.kinds) for one in self.subscriptions.subscriptions())
+        return heard or bool(DigestBook(self.store).digests())
 
     @property
     def house(self) -> Policy:

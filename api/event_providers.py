@@ -8,6 +8,8 @@ from models.store_error import AbsentError
 from models.store_events import PREFIX
 from models.store_subscriptions import Subscription
 from models.store_subscriptions import SubscriptionBook
+from scheduler.notices import NoticeProvider
+from scheduler.notices import Room
 from scheduler.provider import Provider
 from scheduler.provider_kinds import provider_kind
 from scheduler.ways import Ways
@@ -27,11 +29,19 @@ class _Known:
 class Providers:
     """Providers by name; those of subscriptions are made anew when their subscription changes."""
 
-    def __init__(self, ways: Ways, book: SubscriptionBook, clock: Callable[[], float] = time.monotonic) -> None:
-        """Look in the house's file first, then among the subscriptions."""
+    def __init__(
+        self, ways: Ways, book: SubscriptionBook, clock: Callable[[], float] = time.monotonic,
+        others: Callable[[str], Provider | None] | None = None, room_of: Callable[[Subscription], Room] | None = None,
+    ) -> None:  # fmt: skip
+        """Look in the house's file first, then among the subscriptions, then where `others` are known by name.
+
+        `room_of` says how people are told in a room; without it nothing is written into any.
+        """
         self._ways = ways
         self._book = book
         self._clock = clock
+        self._others = others
+        self._room_of = room_of
         self._known: dict[str, _Known] = {}
 
     def __call__(self, name: str) -> Provider | None:
@@ -39,6 +49,8 @@ class Providers:
         way = self._ways.providers.get(name)
         if way is not None:
             return way.provider
+        if self._others is not None and (other := self._others(name)) is not None:
+            return other
         return self._subscribed(name) if name.startswith(PREFIX) else None
 
     def _subscribed(self, name: str) -> Provider | None:
@@ -59,7 +71,12 @@ class Providers:
             return _Known(now, 0, None)
         if known is not None and known.version == subscription.version and known.provider is not None:
             return _Known(now, known.version, known.provider)
-        return _Known(now, subscription.version, webhook_of(subscription))
+        return _Known(now, subscription.version, self._way_to(subscription))
+
+    def _way_to(self, subscription: Subscription) -> Provider | None:
+        if not subscription.form.is_for_people:
+            return webhook_of(subscription)
+        return None if self._room_of is None else NoticeProvider(self._room_of(subscription))
 
 
 def webhook_of(subscription: Subscription) -> Provider:

@@ -42,6 +42,7 @@ class Houses:
 
     `on_due` wakes a scheduler of a workspace that runs in this process, `on_change` has a calendar of a workspace
     judged; `expects_scheduler` says that a scheduler must be heard of.  All three hold for desks that come later too.
+    `address` is where people reach the service, empty while nobody has named it.
     """
 
     def __init__(self, known: Known, make: Callable[[str], Desk], first: Desk) -> None:
@@ -52,6 +53,7 @@ class Houses:
         self.on_due: Callable[[str], None] = _nobody_to_wake
         self.on_change: Callable[[str, str], None] = _nobody_to_tell
         self._make = make
+        self.address = ""
         self._expects_scheduler = False
         self._desks: dict[str, Desk] = {}
         self._lock = Lock()

@@ -13,6 +13,7 @@ from api.shape import closed
 from api.shape import listed
 from api.shape import ref
 from models.lifecycle import OfferState
+from models.notice import NoticeForm
 from models.send import HoldReason
 from models.send import OnUncertain
 from models.send import Outcome
@@ -158,7 +159,7 @@ def _told_shapes() -> dict[str, dict[str, Any]]:
     kinds = {"type": "array", "items": {"enum": list(KINDS)}}
     subscription: dict[str, Any] = {
         "code": TEXT, "url": TEXT, "kinds": kinds, "calendars": TEXTS, "offers": TEXTS, "version": COUNT,
-        "created_at": INSTANT,
+        "created_at": INSTANT, "form": {"enum": [one.value for one in NoticeForm]},
     }  # fmt: skip
     return {
         "ReceiptsTaken": closed({"counted": COUNT, "repeated": COUNT, "unknown": COUNT}),

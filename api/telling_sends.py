@@ -125,7 +125,8 @@ def tell_subscription(one: Subscription, *, secret: str | None = None) -> dict[s
     """Give a subscription; its secret only in the one answer in which it was made."""
     told = {
         "code": one.code,
-        "url": one.url,
+        "url": one.shown_url,
+        "form": one.form.value,
         "kinds": list(one.kinds),
         "calendars": list(one.calendars),
         "offers": list(one.offers),

@@ -298,6 +298,12 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "relevez sending.people_per_hour ou sending.batch_minutes, ou partagez le segment",
         "raise sending.people_per_hour or sending.batch_minutes, or split the segment",
     ),
+    "digest-hour": (
+        "« {value} » n'est pas une heure de la journée",
+        "{value} is no hour of the day",
+        "indiquez une heure de 0 à 23",
+        "give an hour from 0 to 23",
+    ),
     "too-many-feeds": (
         "vous avez déjà {most} abonnements",
         "you have {most} feeds already",

@@ -22,3 +22,5 @@ TOPICS = {
     "sends": ("send.held", "send.failed"),
     "approvals": ("offer.submitted", "offer.approved"),
 }
+# What a room is told of when somebody tries whether the way is open.
+TEST = "subscription.test"

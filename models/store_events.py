@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +17,10 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy import update
 
+from models.notice import TOPICS
+from models.notice import NoticeForm
 from models.send import HoldReason
 from models.send import SendState
 from models.store_content import keep_contents
@@ -25,7 +30,15 @@ from models.tables_sends import metadata
 SENDS = metadata.tables["send"]
 CALENDARS = metadata.tables["calendar"]
 SUBSCRIPTIONS = metadata.tables["subscription"]
+CONTENTS = metadata.tables["send_content"]
 ANY = "*"
+OPENED = "finding.opened"
+NOTICE = "notice"
+BLOCK = "block"
+ROOM_KINDS = frozenset(kind for kinds in TOPICS.values() for kind in kinds)
+# What happens within it is told together.
+BUNDLED_FOR = timedelta(seconds=30)
+ABOUT_TO_LEAVE = timedelta(seconds=2)
 SEND_EVENTS: Mapping[SendState, str] = MappingProxyType({
     SendState.HELD: "send.held", SendState.UNCERTAIN: "send.uncertain", SendState.DEAD: "send.failed",
     SendState.EXPIRED: "send.expired", SendState.DELIVERED: "send.delivered", SendState.BOUNCED: "send.bounced",
@@ -39,6 +52,8 @@ KEPT_FOR = timedelta(days=3)
 MOST_NAMED = 100
 AT_ONCE = 500
 PREFIX = "event:"
+# Kind, calendar, offer, and what is told of it.
+Event = tuple[str, str, str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +86,7 @@ class Subscriber:
     kinds: frozenset[str]
     calendars: frozenset[str]
     offers: frozenset[str]
+    form: NoticeForm = NoticeForm.WEBHOOK
 
     def wants(self, kind: str, calendar: str, offer: str) -> bool:
         """Say whether an event is for him; a kind may be named by its first half, such as `send.*`."""
@@ -94,12 +110,20 @@ def tell(
     subscribers = subscribers_of(connection, workspace_id)
     if not subscribers:
         return
-    rows = []
-    for kind, calendar, offer, data in _events(connection, workspace_id, tellings):
+    rows, rooms = [], defaultdict[Subscriber, list[Event]](list)
+    for event in _events(connection, workspace_id, tellings):
+        kind, calendar, offer, data = event
         told = [one for one in subscribers if (one.wants(kind, calendar, offer) if only is None else one.code == only)]
-        rows += [_delivery(one, kind, offer, data, now) for one in told]
-    if not rows:
-        return
+        rows += [delivery(one, kind, offer, data, now) for one in told if not one.form.is_for_people or only]
+        for room in (one for one in told if one.form.is_for_people and only is None and is_told_in_rooms(kind, data)):
+            rooms[room].append(event)
+    rows += [row for room, events in rooms.items() for row in bundled(connection, workspace_id, room, events, now)]
+    if rows:
+        write_down(connection, workspace_id, rows)
+
+
+def write_down(connection: Connection, workspace_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep what is to be told, for a scheduler to carry."""
     know(connection, workspace_id, {row["provider"] for row in rows})
     contents = keep_contents(connection, workspace_id, [row.pop("body") for row in rows])
     connection.execute(
@@ -109,27 +133,60 @@ def tell(
     )  # fmt: skip
 
 
+def is_told_in_rooms(kind: str, data: Mapping[str, object]) -> bool:
+    """Say whether people are told in a room: of what they would act on, and of no finding but a blocker."""
+    return kind in ROOM_KINDS and (kind != OPENED or data.get("severity") == BLOCK)
+
+
+def bundled(
+    connection: Connection, workspace_id: int, room: Subscriber, events: Sequence[Event], now: datetime
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Give the message in which events are told to a room, unless one waits there already: then they join it.
+
+    So a room gets one message in half a minute at the most, however much happens, and each event once.
+    """
+    told = [{"kind": kind, "calendar": calendar, "offer": offer, **data} for kind, calendar, offer, data in events]
+    waiting = connection.execute(
+        select(SENDS.c.id, SENDS.c.content_id)
+        .where(SENDS.c.workspace_id == workspace_id, SENDS.c.provider == PREFIX + room.code, SENDS.c.kind == NOTICE)
+        # What is about to leave may be claimed at this instant.
+        .where(SENDS.c.state == SendState.PLANNED.value, SENDS.c.wake_at > now + ABOUT_TO_LEAVE)
+        .order_by(SENDS.c.id)
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    if waiting is None:
+        data = {"events": told[:MOST_NAMED], "count": len(told)}
+        yield {**delivery(room, NOTICE, "", data, now), "due_at": now + BUNDLED_FOR, "wake_at": now + BUNDLED_FOR}
+        return
+    body = connection.execute(select(CONTENTS.c.body).where(CONTENTS.c.id == waiting.content_id)).scalar_one()
+    known = json.loads(body)
+    joined = {**known, "events": [*known["events"], *told][:MOST_NAMED], "count": known["count"] + len(told)}
+    (content,) = keep_contents(connection, workspace_id, [_text(joined)])
+    connection.execute(update(SENDS).where(SENDS.c.id == waiting.id).values(content_id=content))
+
+
 def subscribers_of(connection: Connection, workspace_id: int) -> list[Subscriber]:
     """Give everybody who wants to be told of something."""
     rows = connection.execute(
-        select(SUBSCRIPTIONS.c.code, SUBSCRIPTIONS.c.kinds, SUBSCRIPTIONS.c.calendars, SUBSCRIPTIONS.c.offers)
+        select(SUBSCRIPTIONS.c.code, SUBSCRIPTIONS.c.kinds, SUBSCRIPTIONS.c.calendars, SUBSCRIPTIONS.c.offers,
+               SUBSCRIPTIONS.c.form)
         .where(SUBSCRIPTIONS.c.workspace_id == workspace_id, SUBSCRIPTIONS.c.withdrawn_at.is_(None))
         .order_by(SUBSCRIPTIONS.c.code)
-    )
+    )  # fmt: skip
     return [
         Subscriber(
             code=row.code,
             kinds=frozenset(json.loads(row.kinds)),
             calendars=frozenset(json.loads(row.calendars)),
             offers=frozenset(json.loads(row.offers)),
+            form=NoticeForm(row.form),
         )
         for row in rows
     ]
 
 
-def _events(
-    connection: Connection, workspace_id: int, tellings: Iterable[Telling]
-) -> Iterable[tuple[str, str, str, Mapping[str, object]]]:
+def _events(connection: Connection, workspace_id: int, tellings: Iterable[Telling]) -> Iterable[Event]:
     """Give each event as kind, calendar, offer, data; sends of one offer with one fate are told together."""
     together: dict[tuple[str, str, str, str], list[Mapping[str, object]]] = {}
     tellings = list(tellings)
@@ -170,10 +227,11 @@ def _told(row: Mapping[str, Any]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _delivery(
+def delivery(
     subscriber: Subscriber, kind: str, offer: str, data: Mapping[str, object], now: datetime
 ) -> dict[str, Any]:
-    body = json.dumps({**data, "happened_at": now.isoformat()}, sort_keys=True, ensure_ascii=False)
+    """Give the row of what somebody is to be told."""
+    body = _text({**data, "happened_at": now.isoformat()})
     digest = hashlib.sha256(f"{subscriber.code}\x1f{kind}\x1f{body}".encode()).hexdigest()[:32]
     return {
         "body": body, "calendar_id": None, "offer_id": None, "offer": offer, "occurrence": 0, "segment": "",
@@ -183,3 +241,7 @@ def _delivery(
         "key": f"evt_{digest}", "fence": 0, "attempts": 0, "their_id": "", "refused": 0, "created_at": now,
         "changed_at": now,
     }  # fmt: skip
+
+
+def _text(data: Mapping[str, object]) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False)

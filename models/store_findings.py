@@ -12,13 +12,14 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from models.calendar_head import CalendarHead
+from models.store_digests import wants_digest
+from models.store_events import OPENED
 from models.store_events import Telling
 from models.store_events import subscribers_of
 from models.store_events import tell
 from models.tables_sends import metadata
 
 OPEN = metadata.tables["open_finding"]
-OPENED = "finding.opened"
 CLOSED = "finding.closed"
 AT_ONCE = 500
 
@@ -39,7 +40,8 @@ def note_findings(
 ) -> None:
     """Tell what has come and gone since the calendar was last judged; nothing is kept while nobody wants to know."""
     subscribers = subscribers_of(connection, workspace_id)
-    if not any(one.wants(kind, head.code, "") or one.offers for one in subscribers for kind in (OPENED, CLOSED)):
+    is_told = any(one.wants(kind, head.code, "") or one.offers for one in subscribers for kind in (OPENED, CLOSED))
+    if not is_told and not wants_digest(connection, workspace_id):
         return
     rows = connection.execute(select(OPEN).where(OPEN.c.calendar_id == head.id)).all()
     before = {row.fingerprint: row for row in rows}

@@ -15,6 +15,8 @@ from sqlalchemy import update
 
 from models.caller import By
 from models.caller import name_of
+from models.notice import TEST
+from models.notice import NoticeForm
 from models.store import Store
 from models.store_audit import Change
 from models.store_audit import note
@@ -29,14 +31,16 @@ from models.tables_sends import metadata
 
 SUBSCRIPTIONS = metadata.tables["subscription"]
 KIND = "subscription"
-TEST = "subscription.test"
 # The newest secret signs, and the one before it still does until the receiver has changed over.
 MOST_SECRETS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Who is told of which events, of which calendars and offers; empty filters let everything through."""
+    """Who is told of which events, of which calendars and offers; empty filters let everything through.
+
+    Whoever is told by a message to a room has no secrets but his URL, and a language.
+    """
 
     code: str
     url: str
@@ -44,8 +48,15 @@ class Subscription:
     kinds: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    form: NoticeForm = NoticeForm.WEBHOOK
+    language: str = "fr"
     version: int = 0
     created_at: datetime | None = None
+
+    @property
+    def shown_url(self) -> str:
+        """Give its URL as it may be shown: of a room only the host, for whoever knows the rest may write into it."""
+        return without_secrets(self.url) if self.form.is_for_people else self.url
 
     @property
     def provider(self) -> str:
@@ -138,14 +149,15 @@ class SubscriptionBook:
 def _row(wanted: Subscription) -> dict[str, Any]:
     return {
         "url": wanted.url, "secrets": json.dumps(wanted.secrets[:MOST_SECRETS]), "kinds": json.dumps(wanted.kinds),
-        "calendars": json.dumps(wanted.calendars), "offers": json.dumps(wanted.offers),
+        "calendars": json.dumps(wanted.calendars), "offers": json.dumps(wanted.offers), "form": wanted.form.value,
+        "language": wanted.language,
     }  # fmt: skip
 
 
 def _told(one: Subscription) -> dict[str, object]:
     return {
-        "url": _without_secrets(one.url), "kinds": list(one.kinds), "calendars": list(one.calendars),
-        "offers": list(one.offers),
+        "url": without_secrets(one.url), "kinds": list(one.kinds), "calendars": list(one.calendars),
+        "offers": list(one.offers), **({"form": one.form.value} if one.form.is_for_people else {}),
     }  # fmt: skip
 
 
@@ -155,7 +167,7 @@ def _renewed(before: Subscription, after: Subscription) -> dict[str, object]:
     return {name: "new" for name, is_other in named.items() if is_other}
 
 
-def _without_secrets(url: str) -> str:
+def without_secrets(url: str) -> str:
     """Give the scheme and host of a URL: many tools take whoever knows the rest of it for a friend."""
     scheme, mark, rest = url.partition("://")
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
@@ -165,6 +177,6 @@ def _without_secrets(url: str) -> str:
 def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(
         code=row.code, url=row.url, secrets=tuple(json.loads(row.secrets)), kinds=tuple(json.loads(row.kinds)),
-        calendars=tuple(json.loads(row.calendars)), offers=tuple(json.loads(row.offers)), version=row.version,
-        created_at=row.created_at,
+        calendars=tuple(json.loads(row.calendars)), offers=tuple(json.loads(row.offers)), form=NoticeForm(row.form),
+        language=row.language, version=row.version, created_at=row.created_at,
     )  # fmt: skip

@@ -31,6 +31,7 @@ AGAIN_SECONDS = 0.1
 ZONES_EVERY_SECONDS = 3_600.0
 LATEST_WAIT = 1.0
 SWEEP_SECONDS = 1.0
+ERRAND_SECONDS = 10.0
 RUBBISH_AFTER = 20_000
 TURN_SECONDS = 0.001
 
@@ -41,9 +42,12 @@ class Scheduler:
     def __init__(  # noqa: PLR0913 -- every part of a scheduler comes in here
         self, outbox: Outbox, watched: Watched, providers: Callable[[str], Provider | None], carrier: Carrier,
         owner: str, *, house: AskHouse, recipients: RecipientLists | None = None, leases: Leases = LEASES,
-        workspace: str = "",
+        workspace: str = "", errand: Callable[[], object] | None = None,
     ) -> None:  # fmt: skip
-        """Put the parts together; `owner` names this process in leases and heartbeats, `workspace` its log lines."""
+        """Put the parts together; `owner` names this process in leases and heartbeats, `workspace` its log lines.
+
+        `errand` is done beside, every now and then: it may take long.
+        """
         self.outbox = outbox
         self.providers = providers
         self.owner = owner
@@ -61,6 +65,8 @@ class Scheduler:
             self._thread("sweep", self._look_after),
             self._thread("gate", self._guard),
         ]
+        if errand is not None:
+            self._threads.append(self._thread("errand", lambda: self._run(errand)))
 
     def start(self) -> None:
         """Begin: a clock change that was missed is made up for before anything leaves; what is late never leaves."""
@@ -126,6 +132,10 @@ class Scheduler:
             if not looked:
                 self._ticked.wait(LATEST_WAIT)
                 self._ticked.clear()
+
+    def _run(self, errand: Callable[[], object]) -> None:
+        while not self._stopping.wait(ERRAND_SECONDS):
+            self._safely(errand)
 
     def _look_after(self) -> None:
         while not self._stopping.is_set():

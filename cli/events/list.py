@@ -23,7 +23,7 @@ def command(house: House, *, language: str) -> None:
         [
             (
                 one.code,
-                one.url,
+                one.shown_url,
                 *(", ".join(filters) or everything for filters in (one.kinds, one.calendars, one.offers)),
             )
             for one in house.subscriptions.subscriptions()

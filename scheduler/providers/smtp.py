@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from html import escape
@@ -20,6 +21,7 @@ from scheduler.provider import SendError
 from scheduler.provider_bounds import bounds_of
 from scheduler.provider_settings import Settings
 from scheduler.refusals import printable
+from scheduler.template import Write
 from scheduler.template import read_text
 
 kind = "smtp"
@@ -88,6 +90,10 @@ class Smtp:
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
             server.close()
+
+    def worded(self, subject: Write, text: Write, html: Write) -> "Smtp":
+        """Give the same server and sender with other words, such as those of the e-mail of the day."""
+        return Smtp(self._server, replace(self._letter, subject=subject, text=text, html=html), self.bounds)
 
     def _connected(self) -> smtplib.SMTP:
         try:

@@ -167,9 +167,11 @@ CONTRACTS: Mapping[str, tuple[str, Callable[[Call], Reply]]] = {
 
 
 @contextmanager
-def contract_server(kind: str) -> Iterator[ContractServer]:
+def contract_server(
+    kind: str, contracts: Mapping[str, tuple[str, Callable[[Call], Reply]]] = CONTRACTS
+) -> Iterator[ContractServer]:  # fmt: skip
     """Listen on this machine as one provider, until the block ends."""
-    path, contract = CONTRACTS[kind]
+    path, contract = contracts[kind]
 
     class Handler(BaseHTTPRequestHandler):
         """Answers one connection."""
