@@ -1,0 +1,92 @@
+// The form of an offer: lines come and go at once, and what stands in it is priced and judged while one types.
+
+import { ask, place, tellAway } from "./pieces.js";
+
+const WAIT = 250;
+const root = () => document.getElementById("content");
+const form = () => document.getElementById("offer-form");
+const touched = new Set();
+let timer = 0;
+let under = null;
+let isDirty = false;
+
+// A form with a file in it would be sent in parts, of which the service takes few.
+const sent = () => new URLSearchParams(new FormData(form()));
+
+async function look() {
+  under?.abort();
+  under = new AbortController();
+  const beside = document.getElementById("preview");
+  beside.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask(form().dataset.curve, { method: "POST", form: sent(), signal: under.signal });
+    if (answer.status === 0) tellAway();
+    else if (answer.ok && !beside.contains(document.activeElement)) {
+      place(beside, answer.text);
+      showWrongs(beside.querySelector("#wrongs"));
+    }
+    beside.setAttribute("aria-busy", "false");
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+// What is wrong stands at its field, but only where somebody has been: nobody is blamed for what he has yet to write.
+function showWrongs(told) {
+  if (!told) return;
+  for (const box of form().querySelectorAll("[data-wrong]")) {
+    const at = box.dataset.wrong;
+    const given = [...told.children].find((one) => one.dataset.at === at);
+    const isTold = given && touched.has(at);
+    box.replaceChildren(...(isTold ? [...given.children].map((one) => one.cloneNode(true)) : []));
+    const field = document.getElementById(at);
+    if (field?.matches("input, select, textarea")) {
+      if (isTold) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  }
+}
+
+async function step(button) {
+  const fields = sent();
+  fields.set("step", button.value);
+  const before = new Set([...form().querySelectorAll("[id]")].map((one) => one.id));
+  const answer = await ask(form().action, { method: "POST", form: fields });
+  if (answer.status === 0) return tellAway();
+  place(root(), answer.text);
+  const line = [...form().querySelectorAll("input, select, textarea")].find((one) => one.id && !before.has(one.id));
+  (line ?? document.getElementById(button.id) ?? document.getElementById("faults"))?.focus();
+  look();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.('#offer-form button[name="step"]');
+  if (!button || button.value === "save" || button.value === "check") return;
+  event.preventDefault();
+  isDirty = true;
+  step(button);
+});
+
+document.addEventListener("input", (event) => {
+  if (!event.target.closest?.("#offer-form") && event.target.id !== "profile") return;
+  isDirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(look, WAIT);
+});
+
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.id === "profile") return field.blur();
+  if (!field.closest?.("#offer-form")) return;
+  touched.add(field.name);
+  if (field.matches("[data-redraw], .mechanic-head select")) {
+    clearTimeout(timer);
+    step({ value: "show", id: field.id });
+  }
+});
+
+document.addEventListener("focusout", (event) => event.target.name && touched.add(event.target.name));
+document.addEventListener("submit", () => (isDirty = false));
+window.addEventListener("beforeunload", (event) => isDirty && event.preventDefault());
+document.documentElement.classList.add("has-script");
+document.getElementById("faults")?.focus();
