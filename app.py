@@ -68,6 +68,8 @@ from api.providers import blueprint as providers
 from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
 from api.reference import blueprint as reference
+from api.repair_desk import apply_repairs
+from api.repair_desk import find_repairs_of
 from api.repairs import blueprint as repairs
 from api.reviews import blueprint as reviews
 from api.sends import blueprint as sends
@@ -114,7 +116,10 @@ from web.openid import openid_of
 from web.openid_pages import openid_pages
 from web.pages import pages
 from web.people_page import people_page
+from web.proof_pages import proof_pages
+from web.proof_parts import PanelParts
 from web.refused_page import show_problems
+from web.repair_pages import repair_pages
 
 LOG = logging.getLogger("preseance")
 PREFIX = "PRESEANCE_"
@@ -203,6 +208,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors = _doors(book, houses, chosen)
     frame_pages(app, find_caller, doors)
     app.register_blueprint(pages(desk, caller, language))
+    for proven in (proof_pages, repair_pages):
+        app.register_blueprint(proven(_panel_parts()))
     app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
     for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))
@@ -216,6 +223,13 @@ def _launch_parts() -> LaunchParts:
     mine = desk()
     waivers = WaiverParts(ask=ask_waiver, approve=approve_waiver, states=states_of)
     return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke, waivers=waivers)
+
+
+def _panel_parts() -> PanelParts:
+    return PanelParts(
+        judge_of=desk, find=find_repairs_of, keep=apply_repairs, caller=caller, language=language,
+        refuse_forged=refuse_forged,
+    )  # fmt: skip
 
 
 def _doors(book: AccessBook, houses: Houses, settings: Settings) -> Doors:

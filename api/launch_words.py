@@ -32,6 +32,10 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Offre verrouillée", "{count} offre(s) sont soumises, approuvées ou parties ; rien n'a été fait."),
         ("Offer locked", "{count} offer(s) were submitted, approved or sent; nothing was done."),
     ),
+    "changed-since": spoken(
+        ("Modifié depuis", "{count} offre(s) ont changé depuis : annuler perdrait ce changement ; rien n'a été fait."),
+        ("Changed since", "{count} offer(s) have changed since: undoing would lose that; nothing was done."),
+    ),
     "repair-gone": spoken(
         ("Réparation introuvable", "{names} : cette réparation n'est plus proposée ; redemandez les réparations."),
         ("Repair not found", "{names}: this repair is no longer proposed; ask for the repairs again."),
@@ -124,6 +128,10 @@ STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
     "has-begun": spoken(
         ("l'offre {offer} a commencé", "réparez une autre offre, ou modifiez celle-ci à la main"),
         ("offer {offer} has begun", "repair another offer, or change this one by hand"),
+    ),
+    "changed-since": spoken(
+        ("{by} a modifié {offer} depuis", "modifiez-la à la main"),
+        ("{by} has changed {offer} since", "change it by hand"),
     ),
     "segment-under-review": spoken(
         ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",

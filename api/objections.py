@@ -11,6 +11,7 @@ from api.launch_words import STEP_WORDS
 from api.launch_words import WAIVE
 from api.problem import ProblemError
 from models.lifecycle import StepRefusal
+from models.store_error import ChangedSinceError
 from models.store_error import NotYourTeamError
 from models.store_error import OffersLockedError
 from models.store_error import RefusedOffersError
@@ -23,6 +24,7 @@ OFFER_PROBLEMS: Mapping[type[RefusedOffersError], tuple[int, str]] = MappingProx
     NotYourTeamError: (403, "not-your-team"),
     UnderReviewError: (409, "under-review"),
     OffersLockedError: (409, "offers-locked"),
+    ChangedSinceError: (409, "changed-since"),
 })  # fmt: skip
 
 

@@ -73,11 +73,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What was changed, and the calendar after it."""
+    """What was changed, and the calendar after it.
+
+    `gone` counts the findings that are no more; `undo` are the first and the last line of the audit by which it can be
+    taken back.
+    """
 
     head: CalendarHead
     proposals: tuple[Proposal, ...]
     after: Verdict
+    gone: int
+    undo: tuple[int, int]
 
 
 def find_repairs(code: str, asked: Asked, by: Caller, expected: int | None = None) -> Found:
@@ -104,6 +110,11 @@ def find_repairs(code: str, asked: Asked, by: Caller, expected: int | None = Non
     return Found(ruling=ruling, proposals=changes_of(mended, ruling.plan), left=mended.left, locks=locks, mended=mended)
 
 
+def find_repairs_of(code: str, fingerprint: str, by: Caller) -> Found:
+    """Look for the ways out of one finding, and change nothing."""
+    return find_repairs(code, Asked(fingerprint=fingerprint), by)
+
+
 def apply_repairs(found: Found, ids: Collection[str], by: Caller) -> Applied:
     """Keep some of what was found as a draft, all of it or nothing; what they settle is looked at once more.
 
@@ -116,9 +127,16 @@ def apply_repairs(found: Found, ids: Collection[str], by: Caller) -> Applied:
     report = _held(found, chosen, calendar)
     changed = frozenset(code for one in chosen for code in one.offers)
     plan = patched(ruling.plan, calendar)
-    head = RepairBook(desk().store).keep(ruling.head.code, plan, changed, by=by, expected=ruling.head.version)
+    head, trace = RepairBook(desk().store).keep(ruling.head.code, plan, changed, by=by, expected=ruling.head.version)
     desk().changed(head.code)
-    return Applied(head=head, proposals=chosen, after=_verdict(ruling, calendar, report))
+    return Applied(
+        head=head, proposals=chosen, after=_verdict(ruling, calendar, report),
+        gone=len(_weighing(ruling.report) - _weighing(report)), undo=(trace.first, trace.last),
+    )  # fmt: skip
+
+
+def _weighing(report: Report) -> set[str]:
+    return {one.fingerprint for one in report.findings if one.severity is not Severity.INFO}
 
 
 def _of_one(ruling: Ruling, finding: Finding, wish: Wish, locks: Mapping[str, StepRefusal]) -> Found:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -106,6 +108,43 @@ def note(connection: Connection, act: Act, calendar: str, changes: Iterable[Chan
         at_the_end(connection, _write_down, lines)
     if lines and act.claim is not None:
         at_the_end(connection, _mark_done, [(act.workspace_id, act.claim)])
+
+
+class Trace:
+    """Which lines an act has left, once its transaction is kept; they stand without a gap, `first` after `last`: none."""
+
+    def __init__(self, workspace_id: int) -> None:
+        """Know nothing yet."""
+        self.workspace_id = workspace_id
+        self.first = self.last = 0
+
+
+@contextmanager
+def traced(connection: Connection, act: Act) -> Iterator[Trace]:
+    """Tell which lines are left by what is done meanwhile, before which nothing was done in the transaction."""
+    trace = Trace(act.workspace_id)
+    at_the_end(connection, _begin, [trace])
+    yield trace
+    at_the_end(connection, _finish, [trace])
+
+
+def _begin(connection: Connection, traces: list[Trace]) -> None:
+    for one in traces:
+        # Locked: nobody else adds a line from here on.
+        mine = HEADS.c.workspace_id == one.workspace_id
+        seq = connection.execute(select(HEADS.c.seq).where(mine).with_for_update()).scalar_one_or_none()
+        one.first = (seq or 0) + 1
+
+
+def _finish(connection: Connection, traces: list[Trace]) -> None:
+    for one in traces:
+        one.last = end_of(connection, one.workspace_id)[0]
+
+
+def as_told(content: Mapping[str, object]) -> Mapping[str, object]:
+    """Give content as the audit tells it, so that both can be compared."""
+    told: Mapping[str, object] = json.loads(_text(content) or "{}")
+    return told
 
 
 def entries(connection: Connection, workspace_id: int, calendar: str) -> tuple[AuditEntry, ...]:

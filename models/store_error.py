@@ -95,6 +95,10 @@ class OffersLockedError(RefusedOffersError):
     """Some offers were submitted, approved or sent: no repair touches them."""
 
 
+class ChangedSinceError(RefusedOffersError):
+    """Somebody has changed again what is to be taken back: taking it back would lose that change."""
+
+
 class PolicyNotYoursError(StoreError):
     """A calendar's own policy is not changed by those who are judged by it."""
 

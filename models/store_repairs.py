@@ -16,6 +16,8 @@ from models.plan import Plan
 from models.send import SendState
 from models.store import Store
 from models.store_audit import Act
+from models.store_audit import Trace
+from models.store_audit import traced
 from models.store_calendars import head_of
 from models.store_calendars import put
 from models.store_engine import reading
@@ -42,25 +44,27 @@ class RepairBook:
         act = self.store.act(by)
         with reading(self.store.engine) as connection:
             head = head_of(connection, act.workspace_id, calendar)
-            found = [*_foreign(connection, act, head), *_let_go(connection, act, head)]
+            found = [*_foreign(connection, act, head), *let_go(connection, act, head)]
             return {one.offer: one for one in found}
 
     def keep(
         self, calendar: str, plan: Plan, changed: AbstractSet[str], *, by: By, expected: int
-    ) -> CalendarHead:  # fmt: skip
+    ) -> tuple[CalendarHead, Trace]:  # fmt: skip
         """Make a calendar what a plan says, in which only the offers `changed` differ, all of them or none.
 
         Raises StaleError when the calendar is not the one that was repaired, OffersLockedError when one of the offers
-        was submitted or let go meanwhile, and whatever keeps somebody from putting a calendar.
+        was submitted or let go meanwhile, and whatever keeps somebody from putting a calendar.  By the trace it can be
+        taken back.
         """
         with self.store.writing() as connection:
             act = self.store.act(by)
             head = head_of(connection, act.workspace_id, calendar, lock=True)
             if head.version == expected:
-                locked = [one for one in _let_go(connection, act, head) if one.offer in changed]
+                locked = [one for one in let_go(connection, act, head) if one.offer in changed]
                 if locked:
                     raise OffersLockedError(calendar, locked)
-            return put(connection, act, calendar, plan, expected)
+            with traced(connection, act) as trace:
+                return put(connection, act, calendar, plan, expected), trace
 
 
 def _foreign(connection: Connection, act: Act, head: CalendarHead) -> Iterator[StepRefusal]:
@@ -70,7 +74,7 @@ def _foreign(connection: Connection, act: Act, head: CalendarHead) -> Iterator[S
             yield refusal
 
 
-def _let_go(connection: Connection, act: Act, head: CalendarHead) -> Iterator[StepRefusal]:
+def let_go(connection: Connection, act: Act, head: CalendarHead) -> Iterator[StepRefusal]:
     """Name what somebody has submitted, approved or sent; what went back to draft stays when messages of it left."""
     sent = select(SENDS.c.offer_id).where(
         SENDS.c.workspace_id == act.workspace_id, SENDS.c.calendar_id == head.id, SENDS.c.state.in_(LEFT)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 from exchange.report_dossier import Dossier
 from exchange.report_plot import Gains
@@ -20,11 +21,15 @@ from rules.timeline import Timeline
 class Comparisons:
     """Draws findings of one calendar; the time axis of each group is laid out once."""
 
-    def __init__(self, dossier: Dossier, bench: Bench) -> None:
-        """Lay nothing out before it is asked for."""
+    def __init__(self, dossier: Dossier, bench: Bench | None = None) -> None:
+        """Lay nothing out before it is asked for; without a bench, all offers are looked at only then."""
         self._dossier = dossier
-        self._bench = bench
+        self._given = bench
         self._timelines: dict[str, Timeline] = {}
+
+    @cached_property
+    def _bench(self) -> Bench:
+        return self._given or Bench(self._dossier.calendar, self._dossier.policy)
 
     def gains(self, finding: Finding) -> tuple[Lens, Gains] | None:
         """Give the curves under the lens by which the baskets that are said to lose do lose; None where none can.

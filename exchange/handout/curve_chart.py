@@ -22,6 +22,20 @@ MOST_BASKETS = 5
 AMOUNT_ROOM = 52.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Where curves are drawn, in the units of the drawing; `between` is what two amounts under the axis keep apart."""
+
+    left: float = LEFT
+    right: float = RIGHT
+    top: float = TOP
+    bottom: float = BOTTOM
+    between: float = AMOUNT_ROOM
+
+
+REPORT = Room()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One side: its strokes, the jumps between them, and its height at the mean basket and at the right end."""
@@ -46,15 +60,15 @@ class CurveChart:
     baskets: tuple[tuple[float, Fraction], ...]
 
 
-def curve_chart(gains: Gains) -> CurveChart | None:
+def curve_chart(gains: Gains, room: Room = REPORT) -> CurveChart | None:
     """Draw the two curves exactly, threshold by threshold; None where neither side gives anything."""
     top = max(_highest(gains.loyal, gains), _highest(gains.rival, gains))
     if top <= 0:
         return None
     heights = round_steps(top, MOST_STEPS)
-    frame = _Frame(gains, heights[-1])
+    frame = _Frame(gains, heights[-1], room)
     loyal_end, rival_end = (frame.y(curve.at(gains.high)) for curve in (gains.loyal, gains.rival))
-    loyal_label, rival_label = _apart(loyal_end, rival_end)
+    loyal_label, rival_label = _apart(loyal_end, rival_end, room)
     return CurveChart(
         loyal=frame.line(gains.loyal, loyal_end, loyal_label),
         rival=frame.line(gains.rival, rival_end, rival_label),
@@ -71,14 +85,14 @@ def _highest(curve: Curve, gains: Gains) -> Fraction:
     return max(curve.at(gains.high), *(max(piece.at(start), piece.at(end)) for start, end, piece in spans))
 
 
-def _apart(one: float, other: float) -> tuple[float, float]:
+def _apart(one: float, other: float, room: Room) -> tuple[float, float]:
     """Move two labels apart until neither covers the other, within the chart."""
     short = LABEL_GAP - abs(one - other)
     if short <= 0:
         return one, other
     move = short / 2 if one >= other else -short / 2
     one, other = one + move, other - move
-    back = min(0.0, BOTTOM - max(one, other)) + max(0.0, TOP - min(one, other))
+    back = min(0.0, room.bottom - max(one, other)) + max(0.0, room.top - min(one, other))
     return one + back, other + back
 
 
@@ -88,13 +102,15 @@ class _Frame:
 
     gains: Gains
     top: Fraction
+    room: Room
 
     def x(self, basket: Fraction) -> float:
         share = (basket - self.gains.low) / (self.gains.high - self.gains.low)
-        return round(LEFT + float(share) * (RIGHT - LEFT), 2)
+        return round(self.room.left + float(share) * (self.room.right - self.room.left), 2)
 
     def y(self, height: Fraction) -> float:
-        return round(BOTTOM - float(max(Fraction(0), height) / self.top) * (BOTTOM - TOP), 2)
+        share = float(max(Fraction(0), height) / self.top)
+        return round(self.room.bottom - share * (self.room.bottom - self.room.top), 2)
 
     def line(self, curve: Curve, end_y: float, label_y: float) -> Line:
         spans = list(curve.spans(self.gains.low, self.gains.high))
@@ -137,8 +153,8 @@ class _Frame:
         step = round_steps(high - low, MOST_BASKETS)[1]
         basket = (low // step + 1) * step
         taken = self.x(low)
-        while basket < high and self.x(high) - self.x(basket) >= AMOUNT_ROOM:
-            if self.x(basket) - taken >= AMOUNT_ROOM:
+        while basket < high and self.x(high) - self.x(basket) >= self.room.between:
+            if self.x(basket) - taken >= self.room.between:
                 taken = self.x(basket)
                 yield taken, basket
             basket += step

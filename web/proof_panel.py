@@ -1,0 +1,135 @@
+"""What the proof panel shows of one finding: who is treated worse than whom, by how much, who can see it, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exchange.report_dossier import Dossier
+from exchange.report_telling import OfferLine
+from exchange.report_telling import Telling
+from models.caller import Caller
+from models.role import Role
+from rules.finding import Finding
+from rules.finding import Severity
+from rules.registry import rules
+from rules.repairing import REPAIRABLE
+from web.proof_gaps import Gap
+from web.proof_gaps import gaps_of
+from web.proof_parts import Bench
+from web.proof_parts import Judged
+from web.proof_plot import ProofPlot
+from web.proof_plot import proof_plot
+from web.proof_sides import Versus
+from web.proof_sides import because
+from web.proof_sides import headline
+from web.proof_sides import seen_by
+from web.proof_sides import versus_of
+from web.proof_waiver import Excuse
+from web.proof_waiver import excuse_of
+
+MOST_OFFERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a finding stands among all: its place from 1, and the names of those before and after it."""
+
+    place: int
+    total: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One finding, told; what does not belong to it is empty.
+
+    `offers` are all that it names, the one that beats the others last; `is_repairable`: ways out can be looked for.
+    """
+
+    fingerprint: str
+    calendar: str
+    version: int
+    rule: str
+    name: str
+    about: str
+    severity: Severity
+    headline: str
+    when: str
+    message: str
+    why: str
+    remedy: str
+    versus: Versus | None
+    plot: ProofPlot | None
+    seen: Sequence[str]
+    gaps: Sequence[Gap]
+    offers: Sequence[OfferLine]
+    more_offers: int
+    segment: str
+    day: str
+    waiver: Excuse | None
+    standing: Standing
+    is_repairable: bool
+    may_ask: bool
+
+    @property
+    def family(self) -> str:
+        """Give the three letters of the rule's family."""
+        return self.rule[:3].lower()
+
+
+def proof_of(bench: Bench, ruling: Judged, fingerprint: str, visitor: Caller, language: str) -> Proof | None:
+    """Tell a finding of a ruling to whoever reads; None when there is none of that name.
+
+    Of several with one name the heaviest is told: they come worst first.
+    """
+    findings = ruling.report.findings
+    place = next((place for place, one in enumerate(findings) if one.fingerprint == fingerprint), None)
+    if place is None:
+        return None
+    dossier = Dossier(report=ruling.report, calendar=ruling.calendar, policy=ruling.policy, language=language)
+    told = _Teller(bench, ruling, dossier, Telling(dossier))
+    return told.proof(findings[place], _standing(findings, place), visitor)
+
+
+def _standing(findings: Sequence[Finding], place: int) -> Standing:
+    before = findings[place - 1].fingerprint if place else ""
+    after = findings[place + 1].fingerprint if place + 1 < len(findings) else ""
+    return Standing(place + 1, len(findings), before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells findings of one ruling in one language."""
+
+    bench: Bench
+    ruling: Judged
+    dossier: Dossier
+    telling: Telling
+
+    def proof(self, finding: Finding, standing: Standing, visitor: Caller) -> Proof:
+        telling, head, language = self.telling, self.ruling.head, self.dossier.language
+        plot = proof_plot(self.dossier, finding)
+        versus = versus_of(self.dossier, finding, plot and plot.lens)
+        lines = telling.offers(finding)
+        waiver = excuse_of(self.bench, self.ruling, finding, language)
+        message = telling.message(finding)
+        may = visitor.may(Role.PLANNER) or visitor.may(Role.APPROVER)
+        return Proof(
+            fingerprint=finding.fingerprint, calendar=head.code, version=head.version, rule=finding.rule,
+            name=finding.name, about=rules()[finding.rule].summary(language), severity=finding.severity,
+            headline=headline(self.dossier, finding) or message, when=telling.when(finding), message=message,
+            why=because(finding, language), remedy=telling.remedy(finding), versus=versus, plot=plot,
+            seen=seen_by(self.dossier, finding), gaps=gaps_of(self.dossier, finding),
+            # The offer that beats the others comes last, and is never left out.
+            offers=[*lines[: MOST_OFFERS - 1], *lines[MOST_OFFERS - 1 :][-1:]],
+            more_offers=max(0, len(lines) - MOST_OFFERS), segment=finding.segments[0] if finding.segments else "",
+            day=self._day(finding), waiver=waiver, standing=standing,
+            is_repairable=finding.severity in REPAIRABLE and bool(finding.offers),
+            may_ask=may and waiver is None and finding.severity is not Severity.INFO,
+        )  # fmt: skip
+
+    def _day(self, finding: Finding) -> str:
+        """Give the first day on which the finding holds, as an address tells it."""
+        if finding.window is None:
+            return ""
+        return finding.window.start.astimezone(self.dossier.calendar.zone).date().isoformat()
