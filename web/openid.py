@@ -19,7 +19,6 @@ from models.store_error import UnknownWorkspaceError
 LOG = logging.getLogger("preseance")
 # Named, not imported: it needs an extra that a house without an identity provider does not install.
 SPEAKS = "web.openid_provider:OpenIdProvider"
-MISSING = "nobody comes in by %s: %s is not installed; pip install 'preseance[oidc]'"
 LONGEST_ISSUER = 300
 RANDOM_BYTES = 32
 
@@ -165,7 +164,9 @@ def openid_of(settings: OpenIdSettings, workspace: str, deployment: Deployment) 
     try:
         made: Callable[..., Provider] = resolve_name(SPEAKS)
     except ModuleNotFoundError as error:
-        LOG.error(MISSING, client.name, error.name)  # noqa: TRY400 -- told whole, with the way out
+        LOG.error(  # noqa: TRY400 -- told whole, with the way out
+            "nobody comes in by %s: %s is not installed; pip install 'preseance[oidc]'", client.name, error.name
+        )
         return None
     return OpenId(client=client, provider=made(client, deployment.clock))
 
