@@ -52,7 +52,9 @@ from api.houses import ClosedHouseError
 from api.houses import Houses
 from api.houses import tell_closed
 from api.imports import blueprint as imports
+from api.imports import read_files
 from api.judging import Judging
+from api.judging import glance
 from api.keys import blueprint as keys
 from api.language import language
 from api.lifecycle import blueprint as lifecycle
@@ -65,6 +67,7 @@ from api.offers import blueprint as offers
 from api.people import blueprint as people
 from api.policies import blueprint as policies
 from api.providers import blueprint as providers
+from api.providers import known_ways
 from api.rate_limit import RateLimit
 from api.receipts import blueprint as receipts
 from api.reference import blueprint as reference
@@ -80,6 +83,7 @@ from api.subscriptions import blueprint as subscriptions
 from api.verdicts import blueprint as verdicts
 from api.waiver_desk import approve_waiver
 from api.waiver_desk import ask_waiver
+from api.waiver_desk import find_finding
 from api.waiver_desk import states_of
 from api.waiver_register import blueprint as register
 from api.waivers import blueprint as waivers
@@ -96,20 +100,27 @@ from models.store_cookie_key import cookie_key
 from models.store_feeds import FeedDoor
 from models.store_first_link import first_link
 from models.store_workspaces import WorkspaceBook
+from rules.policy import Policy
 from scheduler.fleet import Fleet
 from scheduler.outgoing import Outgoing
 from scheduler.service import Scheduler
 from scheduler.ways import Ways
 from web.account_page import account_page
 from web.appearance import appearance_page
+from web.desk_parts import DeskDoor
+from web.desk_parts import WaiverParts
 from web.daily_mail import DailyMail
 from web.doors import Doors
+from web.editing_pages import editing_pages
+from web.editing_parts import EditingDoor
 from web.feed_file import feed_file
 from web.frame import frame_pages
-from web.launch_pages import LaunchParts
-from web.launch_pages import WaiverParts
-from web.launch_pages import launch_pages
+from web.import_page import ImportDoor
+from web.import_page import import_page
+from web.live_page import live_page
 from web.login_pages import login_pages
+from web.offer_form import FormDoor
+from web.offer_form import offer_form
 from web.notice_words import rooms
 from web.openid import OpenIdSettings
 from web.openid import openid_of
@@ -120,6 +131,8 @@ from web.proof_pages import proof_pages
 from web.proof_parts import PanelParts
 from web.refused_page import show_problems
 from web.repair_pages import repair_pages
+from web.reviews_page import reviews_page
+from web.sends_page import sends_page
 
 LOG = logging.getLogger("preseance")
 PREFIX = "PRESEANCE_"
@@ -210,7 +223,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(pages(desk, caller, language))
     for proven in (proof_pages, repair_pages):
         app.register_blueprint(proven(_panel_parts()))
-    app.register_blueprint(launch_pages(_launch_parts, caller, language, is_from_here))
+    waived = WaiverParts(ask=ask_waiver, approve=approve_waiver, states=states_of, find=find_finding)
+    seat = DeskDoor(
+        desk=desk, caller=caller, language=language, is_from_here=is_from_here, waivers=waived, ways=known_ways
+    )
+    for seen in (reviews_page(seat), sends_page(seat), live_page(seat, glance)):
+        app.register_blueprint(seen)
+    editing = EditingDoor(desk, caller, language, refuse_forged)
+    app.register_blueprint(editing_pages(editing))
+    app.register_blueprint(offer_form(FormDoor(editing=editing, providers=_providers, policy=_policy)))
+    incoming = ImportDoor(
+        importer=desk, read=read_files, caller=caller, language=language, refuse_forged=refuse_forged
+    )
+    app.register_blueprint(import_page(incoming))
     for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))
     app.register_blueprint(feed_file(FeedDoor(first.store.engine, _clock_of(first)), houses.desk))
@@ -219,10 +244,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _launch_parts() -> LaunchParts:
-    mine = desk()
-    waivers = WaiverParts(ask=ask_waiver, approve=approve_waiver, states=states_of)
-    return LaunchParts(room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke, waivers=waivers)
+def _providers() -> tuple[str, ...]:
+    return tuple(sorted(desk().ways.providers))
+
+
+def _policy(plan: Plan) -> Policy:
+    return desk().policy(plan)
 
 
 def _panel_parts() -> PanelParts:

@@ -32,7 +32,7 @@ blueprint = Blueprint("providers", __name__, url_prefix="/v1", description="Ways
 def list_providers(_asked: dict[str, Any]) -> Response:
     """List providers by name; one that is not set up any more has no kind, `event:…` tells a subscriber."""
     standings = {one.provider: one for one in desk().sends.providers()}
-    ways = _ways()
+    ways = known_ways()
     return answer({"providers": [_told(name, ways, standings) for name in sorted({*ways, *standings})]})
 
 
@@ -48,10 +48,10 @@ def resume_provider(_asked: dict[str, Any], name: str) -> Response:
         raise AbsentError("provider", name[:40])
     desk().sends.resume(name, by=signer(asked))
     desk().poke()
-    return answer(_told(name, _ways(), {one.provider: one for one in desk().sends.providers()}))
+    return answer(_told(name, known_ways(), {one.provider: one for one in desk().sends.providers()}))
 
 
-def _ways() -> Mapping[str, Way]:
+def known_ways() -> Mapping[str, Way]:
     """Give the providers of the house, and the webhooks of those who subscribed."""
     subscribed = desk().subscriptions.subscriptions()
     return {

@@ -26,7 +26,7 @@ def ask_waiver(code: str, fingerprint: str, reason: str, until: str, by: Caller)
     Raises ProblemError where there is no such finding, or where it would be over already.
     """
     ruling = desk().ruling(code)
-    finding = _finding(ruling, fingerprint)
+    finding = _found(ruling, fingerprint)
     now = desk().store.clock()
     expires_at = read_instant(until, ruling.head.zone)
     if expires_at <= now:
@@ -51,6 +51,11 @@ def approve_waiver(code: str, number: int, by: Caller, expected: int | None = No
     return desk().room.approve_waiver(code, number, by=by, same_person_may=may)
 
 
+def find_finding(code: str, fingerprint: str) -> Finding:
+    """Look a finding up as the calendar stands, else as its messages would really leave; ProblemError without one."""
+    return _found(desk().ruling(code), fingerprint)
+
+
 def states_of(code: str, waivers: Sequence[Waiver]) -> dict[int, WaiverState]:
     """Say what waivers of a calendar are good for now, by their numbers; only those still open cost a look at it."""
     now = desk().store.clock()
@@ -67,8 +72,7 @@ def _standing(code: str, fingerprints: Collection[str]) -> Mapping[str, tuple[st
     )
 
 
-def _finding(ruling: Ruling, fingerprint: str) -> Finding:
-    """Look a finding up as the calendar stands, else as its messages would really leave."""
+def _found(ruling: Ruling, fingerprint: str) -> Finding:
     mine = desk()
     standing = standing_findings(
         ruling.report.findings, ruling.calendar, ruling.policy, mine.ways.roads, mine.bounds.begin()

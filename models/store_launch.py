@@ -81,6 +81,12 @@ class LaunchRoom:
             head = head_of(connection, self.store.workspace_id, calendar)
             return store_lifecycle.standings(connection, head, codes=codes, after=after, limit=limit)
 
+    def states(self, calendar: str) -> Mapping[str, OfferState]:
+        """Give by code how far offers have come of which somebody has asked a step; all others are drafts."""
+        with reading(self.store.engine) as connection:
+            head = head_of(connection, self.store.workspace_id, calendar)
+            return store_lifecycle.states(connection, head)
+
     def step(self, calendar: str, to: OfferState, offers: Sequence[str], *, by: By, reason: str | None = None) -> None:
         """Submit offers or send them back to draft, all or none; RefusedStepError names each that cannot go."""
         with self.store.writing() as connection:
@@ -95,12 +101,13 @@ class LaunchRoom:
             return candidates(connection, self.store.workspace_id, head, offers)
 
     def reviews(
-        self, calendar: str, *, after: str = "", limit: int | None = None
+        self, calendar: str, *, after: str = "", limit: int | None = None, only: Sequence[str] | None = None
     ) -> tuple[CalendarHead, tuple[Review, ...]]:
         """Give offers that wait for an approval, in the order of their codes, each beside what was approved last."""
         with reading(self.store.engine) as connection:
             head = head_of(connection, self.store.workspace_id, calendar)
-            return head, reviews(connection, self.store.workspace_id, head, after=after, limit=limit)
+            found = reviews(connection, self.store.workspace_id, head, after=after, limit=limit, only=only)
+            return head, found
 
     def approve(
         self, calendar: str, approvals: Mapping[str, Approval], *, by: By, expected: int, policy: int,

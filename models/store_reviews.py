@@ -22,10 +22,11 @@ OFFERS = metadata.tables["offer"]
 
 
 def reviews(
-    connection: Connection, workspace_id: int, head: CalendarHead, *, after: str = "", limit: int | None = None
-) -> tuple[Review, ...]:
-    """Give the offers under review whose code comes after one, in the order of their codes."""
-    codes = _waiting(connection, workspace_id, head, after, limit)
+    connection: Connection, workspace_id: int, head: CalendarHead, *, after: str = "", limit: int | None = None,
+    only: Sequence[str] | None = None,
+) -> tuple[Review, ...]:  # fmt: skip
+    """Give the offers under review whose code comes after one, in the order of their codes; `only` names some."""
+    codes = _waiting(connection, workspace_id, head, after, limit, only)
     if not codes:
         return ()
     edited = editors(connection, workspace_id, head, codes)
@@ -38,9 +39,11 @@ def reviews(
 
 
 def _waiting(
-    connection: Connection, workspace_id: int, head: CalendarHead, after: str, limit: int | None
+    connection: Connection, workspace_id: int, head: CalendarHead, after: str, limit: int | None,
+    only: Sequence[str] | None,
 ) -> list[str]:  # fmt: skip
-    rows = connection.execute(_submitted(workspace_id, head, OFFERS.c.code).where(OFFERS.c.code > after).limit(limit))
+    asked = _submitted(workspace_id, head, OFFERS.c.code).where(OFFERS.c.code > after).limit(limit)
+    rows = connection.execute(asked if only is None else asked.where(OFFERS.c.code.in_(only)))
     return list(rows.scalars())
 
 

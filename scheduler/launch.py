@@ -115,8 +115,8 @@ class Launch:
         chosen = [seen.calendar.offer(code) for code in there]
         drafts = plan_sends(seen.calendar, chosen, policy, self.roads())
         said = self._weigh(seen, drafts, policy, there)
-        ways = {offer.code: house.approvals.find(offer, _worst(said, offer.code)) for offer in chosen}
-        refusals = [*unready, *(one for code in there for one in _not_his(known[code], ways[code], by))]
+        ways = {offer.code: house.approvals.find(offer, worst_of(said, offer.code)) for offer in chosen}
+        refusals = [*unready, *(one for code in there for one in not_his(known[code], ways[code], by))]
         objections = [one for one in said if one.stops and not one.is_waived]
         if objections or refusals:
             raise ObjectedError(objections, refusals)
@@ -175,7 +175,7 @@ def _listed(draft: SendDraft, digest: str) -> Mapping[str, object]:
     return {**(batch if isinstance(batch, Mapping) else {}), "list": digest}
 
 
-def _worst(said: Sequence[Objection], offer: str) -> Worst:
+def worst_of(said: Sequence[Objection], offer: str) -> Worst:
     """Give the worst that is said of an offer, once it is clear that nothing unanswered stands in its way."""
     mine = [one for one in said if one.offer == offer]
     if any(one.stops for one in mine):
@@ -183,7 +183,7 @@ def _worst(said: Sequence[Objection], offer: str) -> Worst:
     return Worst.WARN if any(one.finding.severity is not Severity.INFO for one in mine) else Worst.PASS
 
 
-def _not_his(known: Candidate, way: ApprovalWay | None, by: By) -> Iterator[StepRefusal]:
+def not_his(known: Candidate, way: ApprovalWay | None, by: By) -> Iterator[StepRefusal]:
     """Say why an offer that is there is not for this person to approve."""
     caller = at_the_console(by) if isinstance(by, str) else by
     if not caller.may(Role.APPROVER):

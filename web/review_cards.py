@@ -1,116 +1,159 @@
-"""What the launch page shows of each offer that waits for an approval, and of each exception to a finding."""
+"""What an approver reads of an offer that waits for him: its words, what has changed, what is said of it, by whom."""
 
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exchange.report_dossier import clean
 from exchange.report_figures import moment
+from exchange.report_figures import period
 from exchange.report_figures import typeset
+from exchange.report_mechanic import spoken_offer
+from exchange.report_words import CHANNELS
 from exchange.review_words import WordedChange
 from exchange.review_words import worded_changes
+from models.approval import Candidate
 from models.calendar_head import CalendarHead
 from models.caller import Caller
-from models.caller import is_same_person
+from models.lifecycle import OfferState
 from models.review import Review
+from models.review import Seen
 from models.role import Role
 from models.store_lifecycle import REOPENED
-from models.waiver import Waiver
-from models.waiver import WaiverState
+from rules.approval_policy import Approvals
+from rules.finding import Severity
 from scheduler.gate import Objection
-from web.launch_words import LAUNCH_WORDS
+from scheduler.launch import not_his
+from scheduler.launch import worst_of
+from web.message_book import MessageBook
+from web.refusal_words import told_step
+
+# Something stands in the way, somebody answers for it, it is worth a look, nothing is; or nobody could say.
+STOPPED, WAIVED, WARNED, CLEAN, UNJUDGED = "stopped", "waived", "warned", "clean", "unjudged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """What stands in the way of an offer; `asked` is the exception that waits for somebody's approval, if there is."""
+class OfferFacts:
+    """An offer in words: what it gives, to whom, when, how people hear of it, whose it is."""
+
+    code: str
+    name: str
+    gives: str
+    audience: str
+    dates: str
+    through: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Something said of an offer; `asked` is the exception that waits for somebody's approval, if there is one."""
 
     rule: str
+    severity: Severity
     message: str
     fingerprint: str
+    stops: bool
     is_waived: bool
     asked: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it stands in the way."""
+        return self.stops and not self.is_waived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """An offer under review; `is_own` when whoever looks has written it, so that another person approves it."""
+    """An offer under review; `why_not` says why whoever looks cannot approve it, empty when he can."""
 
-    code: str
+    head: CalendarHead
+    facts: OfferFacts
+    chosen: str
     author: str
-    editors: str
+    editors: Sequence[str]
+    since: str
     reason: str
     is_new: bool
-    is_own: bool
-    changes: tuple[WordedChange, ...]
-    stops: tuple[Stop, ...]
+    changes: Sequence[WordedChange]
+    verdict: str
+    said: Sequence[Said]
+    why_not: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaiverLine:
-    """An exception; `may_approve` and `may_withdraw` say what whoever looks may do with it."""
+class Reading:
+    """Who reads cards of one calendar, and by which ways of approving; `asked_of` gives exceptions by finding."""
 
-    number: int
-    version: int
-    state: str
-    rule: str
-    offers: str
-    reason: str
-    author: str
-    approver: str
-    until: str
-    may_approve: bool
-    may_withdraw: bool
+    head: CalendarHead
+    who: Caller
+    say: MessageBook
+    approvals: Approvals
+    asked_of: Mapping[str, int]
 
-
-def cards(
-    head: CalendarHead, reviews: Iterable[Review], said: Sequence[Objection], asked_of: Mapping[str, int],
-    who: Caller, language: str,
-) -> list[Card]:  # fmt: skip
-    """Give a card for each review; `asked_of` gives by finding the exception that waits for an approval."""
-    words = LAUNCH_WORDS[language]
-    return [
-        Card(
-            code=one.standing.offer,
-            author=one.standing.author,
-            editors=", ".join(one.editors),
-            reason=told_reason(one.standing.reason, words),
-            is_new=one.approved is None,
-            is_own=any(is_same_person(name, who.name) for name in (one.standing.author, *one.editors)),
-            changes=tuple(worded_changes(one, head.zone, language)),
-            stops=tuple(
-                _stop(each, asked_of, language) for each in said if each.offer == one.standing.offer and each.stops
-            ),
+    def card(self, review: Review, said: Sequence[Objection] | None) -> Card:
+        """Tell one offer; what is said of it is None where nobody could find out."""
+        language, standing = self.say.language, review.standing
+        mine = [one for one in said or () if one.offer == standing.offer]
+        submitted = standing.submitted_at
+        return Card(
+            head=self.head,
+            facts=offer_facts(review.now, self.head, self.say),
+            chosen=f"{self.head.code}/{self.head.version}/{standing.offer}",
+            author=standing.author,
+            editors=review.editors,
+            since="" if submitted is None else moment(submitted.astimezone(self.head.zone), language),
+            reason=told_reason(standing.reason, self.say),
+            is_new=review.approved is None,
+            changes=tuple(worded_changes(review, self.head.zone, language)),
+            verdict=UNJUDGED if said is None else _verdict(mine),
+            said=sorted(map(self._said, mine), key=lambda one: (not one.is_open, -one.severity.weight)),
+            why_not=self._why_not(review, mine) if self.who.may(Role.APPROVER) else (),
         )
-        for one in reviews
-    ]
 
+    def _said(self, one: Objection) -> Said:
+        finding = one.finding
+        return Said(
+            rule=finding.rule, severity=finding.severity, fingerprint=finding.fingerprint, stops=one.stops,
+            message=typeset(finding.message[self.say.language], self.say.language), is_waived=one.is_waived,
+            asked=self.asked_of.get(finding.fingerprint),
+        )  # fmt: skip
 
-def waiver_lines(
-    head: CalendarHead, waivers: Iterable[Waiver], states: Mapping[int, WaiverState], who: Caller, language: str
-) -> list[WaiverLine]:
-    """Give a line for each exception that nobody took back, with what this reader may do."""
-    may = who.may(Role.APPROVER)
-    return [
-        WaiverLine(
-            number=one.id or 0, version=one.version, state=states[one.id or 0].value, rule=one.rule,
-            offers=", ".join(one.offers), reason=one.reason, author=one.author, approver=one.approver or "",
-            until=moment(one.expires_at.astimezone(head.zone), language),
-            may_approve=may and states[one.id or 0] is WaiverState.ASKED,
-            may_withdraw=may or (who.may(Role.PLANNER) and is_same_person(one.author, who.name)),
+    def _why_not(self, review: Review, said: Sequence[Objection]) -> list[str]:
+        standing = review.standing
+        known = Candidate(
+            offer=standing.offer, state=OfferState.SUBMITTED, author=standing.author, editors=review.editors
         )
-        for one in waivers
-    ]  # fmt: skip
+        way = self.approvals.find(review.now.offer, worst_of(said, standing.offer))
+        return [told_step(one, self.say) for one in not_his(known, way, self.who)]
 
 
-def told_reason(reason: str | None, words: Mapping[str, str]) -> str:
+def offer_facts(seen: Seen, head: CalendarHead, say: MessageBook) -> OfferFacts:
+    """Tell an offer as an advertisement would."""
+    offer, language = seen.offer, say.language
+    titles = [clean(one.title) for one in seen.segments]
+    channels = dict.fromkeys(CHANNELS[language][one.channel] for one in offer.announcements)
+    first = period(offer.first, head.zone, language)
+    count = len(offer.occurrences)
+    return OfferFacts(
+        code=offer.code,
+        name=clean(offer.name or ""),
+        gives=spoken_offer(offer, language),
+        audience=", ".join([*titles, *([say("reviews.everyone")] if offer.open_to_all else [])]),
+        dates=first if count == 1 else say("reviews.repeated", count=count, period=first),
+        through=", ".join(channels),
+        owner=clean(offer.owner or ""),
+    )
+
+
+def told_reason(reason: str | None, say: MessageBook) -> str:
     """Give a reason as somebody wrote it, or in the reader's language where it is ours."""
-    return words["reopened"] if reason == REOPENED else reason or ""
+    return say("reviews.reopened") if reason == REOPENED else reason or ""
 
 
-def _stop(one: Objection, asked_of: Mapping[str, int], language: str) -> Stop:
-    finding = one.finding
-    return Stop(
-        rule=finding.rule, message=typeset(finding.message[language], language), fingerprint=finding.fingerprint,
-        is_waived=one.is_waived, asked=asked_of.get(finding.fingerprint),
-    )  # fmt: skip
+def _verdict(said: Sequence[Objection]) -> str:
+    if any(one.stops and not one.is_waived for one in said):
+        return STOPPED
+    if any(one.stops for one in said):
+        return WAIVED
+    return WARNED if any(one.finding.severity is not Severity.INFO for one in said) else CLEAN

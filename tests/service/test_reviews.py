@@ -112,19 +112,19 @@ def test_what_changed_since_it_was_read_is_not_approved(house: House) -> None:
     change(house, "VIP-20", "claire", mechanics=percent("90"))
     house.step("submitted", "VIP-20", by="claire")
     step = {"to": "approved", "offers": ["VIP-20"]}
-    form = {"calendar": "q4", "step": "approve", "offer": "VIP-20"}
+    form = {"step": "approve"}
 
     def approve(version: object) -> tuple[int, str]:
         answer = house.client.post("/v1/calendars/q4/lifecycle", json=step, headers={"If-Match": f'"{version}"'})
         return answer.status_code, body(answer).get("code", "")
 
     old, wild = approve(read), approve(read + 7)
-    page = house.client.post("/launch/offers?lang=en", data={**form, "version": read})
+    page = house.client.post("/reviews/steps?lang=en", data={**form, "offer": f"q4/{read}/VIP-20"})
     again = body(house.client.get(REVIEWS))["calendar_version"]
 
     assert [(412, "stale")] * 2 == [old, wild]
     assert (409, True) == (page.status_code, "has just changed" in page.text)
-    assert f'name="version" value="{again}"' in page.text
+    assert f"q4/{again}/VIP-20" in page.text
     assert [] == house.sends()
     assert (200, "") == approve(again)
 

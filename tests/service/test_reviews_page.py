@@ -1,0 +1,347 @@
+"""On the page of reviews two people let an offer go with a click each, and read what they let go."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from api.desk import EXTENSION
+from tests.service.launching import House
+from tests.service.launching import fair
+from tests.service.launching import mailed
+from tests.service.people import Admitted
+from tests.service.people import admit
+from tests.service.plans import document
+from tests.service.plans import offer
+
+MESSAGE = {"channel": "email", "send_at": "2026-12-01T09:00"}
+STEPS = "/reviews/steps?lang=en"
+WAIVERS = "/waivers/steps?lang=en"
+
+
+@pytest.fixture
+def stored(client: FlaskClient) -> FlaskClient:
+    """Give somebody who looks at a calendar with a fair offer, and with one that insults."""
+    loyal = offer("VIP-30", "vip", "30", channels=[MESSAGE])
+    unfair = offer("NEW-40", "prospects", "40", valid_from="2026-12-02")
+    claire = _speaking(client, "Claire")
+    claire.put("/v1/calendars/fair", json=document(offers=[loyal]))
+    claire.put("/v1/calendars/q4", json=document(offers=[loyal, unfair]))
+    return client
+
+
+def _speaking(client: FlaskClient, login: str, *roles: str, teams: tuple[str, ...] = ("*",)) -> Admitted:
+    key = admit(client.application.extensions[EXTENSION].store, login, *roles, teams=teams)
+    return Admitted(client.application).speak_as(key)
+
+
+def _move(client: FlaskClient, step: str, by: str, *offers: str, calendar: str = "fair") -> TestResponse:
+    form = {"step": step, "reason": "x", "offer": [f"{calendar}//{one}" for one in offers]}
+    return _speaking(client, by).post(STEPS, data=form)
+
+
+def _refusals(page: TestResponse) -> str:
+    found = re.search(r'role="alert">(.*?)</div>', page.text, re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", found[1])) if found else ""
+
+
+def _cards(page: TestResponse) -> list[str]:
+    return [unescape(one) for one in re.findall(r'<article class="card review.*?</article>', page.text, re.DOTALL)]
+
+
+def _rows(card: str) -> list[str]:
+    body = card.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if row.strip()]
+
+
+def _fingerprint(page: str) -> str:
+    found = re.search(r"/findings/(sha256:\w+)", page)
+    assert found is not None
+    return found[1]
+
+
+def test_an_offer_goes_with_two_clicks_of_two_people(stored: FlaskClient) -> None:
+    """Each is led back to the page, which says what has been done."""
+    first = _move(stored, "submit", "Claire", "VIP-30")
+    second = _move(stored, "approve", "Marc", "VIP-30")
+    page = stored.get(second.location).text
+    listed = stored.get("/reviews/offers?calendar=fair&lang=en").text
+
+    assert [303, 303] == [first.status_code, second.status_code]
+    assert "1 offer approved" in page
+    assert "submitted by Claire · approved by marc" in listed
+
+
+def test_those_come_first_that_have_waited_longest(house: House) -> None:
+    """Whatever their calendar and their code."""
+    house.put()
+    house.client_of("claire").put("/v1/calendars/a1", json=fair())
+    for offer_code, calendar in (("VIP-20", "q4"), ("NEW-10", "a1"), ("NEW-10", "q4")):
+        house.step("submitted", offer_code, by="claire") if calendar == "q4" else house.client_of("claire").post(
+            "/v1/calendars/a1/lifecycle", json={"to": "submitted", "offers": [offer_code]}
+        )
+        house.clock += timedelta(minutes=1)
+
+    everywhere = house.client.get("/reviews?lang=en")
+    here = house.client.get("/reviews?calendar=q4&lang=en")
+
+    assert ["q4/1/VIP-20", "a1/1/NEW-10", "q4/1/NEW-10"] == _chosen(everywhere)
+    assert ["q4/1/VIP-20", "q4/1/NEW-10"] == _chosen(here)
+
+
+def _chosen(page: TestResponse) -> list[str]:
+    cards = page.text.split('<article class="card review')[1:]
+    return [unescape(found[1]) for card in cards if (found := re.search(r'name="offer" value="([^"]+)"', card))]
+
+
+def test_a_long_line_is_read_page_by_page(house: House) -> None:
+    """Twenty at a time; the last page has the rest, and so has one beyond it."""
+    codes = [f"NEW-{number:02}" for number in range(23)]
+    house.put(document(offers=[mailed(code, "prospects", "10") for code in codes]))
+    house.step("submitted", *codes, by="claire")
+
+    first, last, beyond = (house.client.get(f"/reviews?calendar=q4&page={page}") for page in (1, 2, 9))
+
+    assert [20, 3, 3] == [len(_cards(page)) for page in (first, last, beyond)]
+
+
+def test_nobody_approves_what_he_submitted(stored: FlaskClient) -> None:
+    """The card says so in words and has no button; the form that he sends anyway is refused."""
+    _move(stored, "submit", "Claire", "VIP-30")
+
+    (card,) = _cards(_speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
+    refused = _move(stored, "approve", "Claire", "VIP-30")
+
+    assert 'value="approve"' not in card
+    assert "another person approves it" in card
+    assert 409 == refused.status_code
+    assert "another person approves it" in _refusals(refused)
+
+
+def test_an_insult_is_not_approved_and_the_page_says_why(stored: FlaskClient) -> None:
+    """With the sentence of the finding, its way out, and the way to its proof."""
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+
+    (card,) = _cards(stored.get("/reviews?calendar=q4&lang=en"))
+    refused = _move(stored, "approve", "Marc", "NEW-40", calendar="q4")
+
+    assert "blocked" in card
+    assert "/findings/sha256:" in card
+    assert 409 == refused.status_code
+    assert "CAN01" in _refusals(refused)
+    assert "VIP-30" in _refusals(refused)
+
+
+def test_of_several_calendars_those_go_that_can(stored: FlaskClient) -> None:
+    """What is refused is named; the offers of one calendar go together or not at all."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    _move(stored, "submit", "Claire", "VIP-30", "NEW-40", calendar="q4")
+    form = {"step": "approve", "offer": ["fair//VIP-30", "q4//VIP-30", "q4//NEW-40"]}
+
+    page = stored.post(STEPS, data=form)
+
+    assert 409 == page.status_code
+    assert "1 offer went through" in page.text
+    assert "NEW-40 · CAN01" in _refusals(page)
+    assert ["q4"] * 2 == [one.partition("/")[0] for one in _chosen(page)]
+
+
+def test_a_form_left_half_empty_is_told_what_is_missing(stored: FlaskClient) -> None:
+    """Nothing is done for nobody, and nothing is sent back without a word."""
+    _move(stored, "submit", "Claire", "VIP-30")
+
+    nothing = _move(stored, "submit", "Marc")
+    wordless = stored.post(STEPS, data={"step": "return", "offer": "fair//VIP-30", "reason": " "})
+
+    assert "Choose at least one" in _refusals(nothing)
+    assert "Say why" in _refusals(wordless)
+    assert 1 == len(_cards(stored.get("/reviews?calendar=fair")))
+
+
+def test_an_offer_sent_back_shows_why_in_the_list(stored: FlaskClient) -> None:
+    """Its author finds it among the drafts."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    form = {"step": "return", "offer": "fair//VIP-30", "reason": "too dear"}
+
+    answer = stored.post(STEPS, data=form)
+    drafts = stored.get("/reviews/offers?calendar=fair&state=draft&lang=en").text
+
+    assert 303 == answer.status_code
+    assert "too dear" in drafts
+
+
+@pytest.mark.parametrize("chosen", ["fair\0//VIP-30", "fair//\0", "fair", "//", "x/y"])
+def test_a_form_for_what_cannot_be_is_refused(stored: FlaskClient, chosen: str) -> None:
+    """PostgreSQL breaks on such a code; nobody is shown a breakdown."""
+    refused = stored.post(STEPS, data={"step": "submit", "offer": chosen})
+
+    assert refused.status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://elsewhere.test"},
+        {"Origin": "null"},
+        {"Origin": "http://[::"},
+    ],
+)
+@pytest.mark.parametrize("place", [STEPS, WAIVERS, "/sends/steps", "/sends/providers/resume"])
+def test_a_form_on_another_site_is_refused(stored: FlaskClient, place: str, headers: dict[str, str]) -> None:
+    """Whoever is lured there approves nothing here."""
+    answer = stored.post(place, data={"step": "submit", "offer": "fair//VIP-30"}, headers=headers)
+
+    assert 403 == answer.status_code
+    assert [] == _cards(stored.get("/reviews?calendar=fair&lang=en"))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"step": "fly", "offer": "fair//VIP-30"},
+        {"step": "submit", "offer": "fair//absent"},
+        {"step": "approve", "offer": "absent//VIP-30"},
+        {"step": "approve", "offer": "fair/999999999999999999999/VIP-30"},
+    ],
+)
+def test_nonsense_is_refused_and_breaks_nothing(stored: FlaskClient, form: dict[str, str]) -> None:
+    """Never with a 500."""
+    answer = stored.post(STEPS, data=form)
+
+    assert answer.status_code in {400, 404, 409}
+
+
+def test_the_page_is_spoken_in_both_languages_and_knows_no_absent_calendar(stored: FlaskClient) -> None:
+    """French to those who ask for it."""
+    french = stored.get("/reviews?calendar=fair", headers={"Accept-Language": "fr"})
+
+    assert "Rien n’attend d’approbation" in french.text
+    assert "fr" == french.headers["Content-Language"]
+    assert [404, 404] == [stored.get(f"{place}?calendar=absent").status_code for place in ("/reviews", "/waivers")]
+
+
+def test_an_empty_house_has_pages_too(client: FlaskClient) -> None:
+    """They say how to begin."""
+    told = [client.get(f"{place}?lang=en").text for place in ("/reviews", "/reviews/offers")]
+
+    assert ["No calendar yet"] * 2 == [page[page.index("No calendar yet") :][:15] for page in told]
+
+
+def test_the_page_of_before_leads_on(stored: FlaskClient) -> None:
+    """Whoever has kept its address."""
+    answer = stored.get("/launch/?calendar=fair&lang=fr")
+
+    assert (301, "/reviews?calendar=fair&lang=fr") == (answer.status_code, answer.location)
+
+
+def test_a_reopened_offer_is_shown_beside_what_was_approved(stored: FlaskClient) -> None:
+    """In words, before the button of whoever may approve it; who wrote it is told that another person does."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    _move(stored, "approve", "Marc", "VIP-30")
+    place = "/v1/offers/VIP-30?calendar=fair"
+    change = {"mechanics": [{"kind": "percent_off", "rate": "15"}], "owner": "web", "channels": None}
+    tag = stored.get(place).headers["ETag"]
+    _speaking(stored, "Claire").patch(place, json=change, headers={"If-Match": tag})
+
+    (card,) = _cards(stored.get("/reviews?calendar=fair&lang=fr"))
+    (own,) = _cards(_speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
+
+    assert ["Canal email, 2026-12-01T09:00 –", "Mécanique −30 % −15 %", "Équipe – web"] == _rows(card)
+    assert ('value="approve"' in card, 'value="return"' in card) == (True, True)
+    assert ('value="approve"' in own, "another person approves it" in own) == (False, True)
+
+
+def test_names_that_would_break_a_page_are_read_as_they_are(stored: FlaskClient) -> None:
+    """Script, right-to-left, emoji, an endless word, slashes in the code."""
+    names = ["<script>alert(1)</script>", "עברית", "🎁" * 40, "x" * 300]
+    offers = [offer(f"A/{number}\"'&", "vip", "10", name=name) for number, name in enumerate(names)]
+    _speaking(stored, "Claire").put("/v1/calendars/odd", json=document(offers=offers))
+    codes = [one["code"] for one in offers]
+
+    moved = _move(stored, "submit", "Claire", *codes, calendar="odd")
+    page = stored.get("/reviews?calendar=odd&lang=en")
+    approved = stored.post(STEPS, data={"step": "approve", "offer": _chosen(page)})
+
+    assert (303, 4, 303) == (moved.status_code, len(_cards(page)), approved.status_code)
+    assert "<script>alert" not in page.text
+
+
+def test_an_exception_is_asked_approved_and_withdrawn_on_the_page(stored: FlaskClient) -> None:
+    """By two people; then the offer that it excuses goes, and comes back with it."""
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+    claire = _speaking(stored, "Claire")
+    fingerprint = _fingerprint(claire.get("/reviews?calendar=q4").text)
+    asked = {"calendar": "q4", "waiver": fingerprint, "step": "ask", "reason": "opening", "until": "2026-12-20"}
+
+    form = claire.get(f"/waivers/ask?calendar=q4&finding={fingerprint}&lang=en")
+    half = [claire.post(WAIVERS, data={**asked, key: ""}) for key in ("reason", "until")]
+    first = claire.post(WAIVERS, data=asked)
+    own = claire.post(WAIVERS, data={"calendar": "q4", "waiver": "1", "step": "approve"})
+    (card,) = _cards(stored.get("/reviews?calendar=q4&lang=en"))
+    approved = stored.post(WAIVERS, data={"calendar": "q4", "waiver": "1", "step": "approve"})
+    gone = _move(stored, "approve", "Marc", "NEW-40", calendar="q4")
+    back = stored.post(WAIVERS, data={"calendar": "q4", "waiver": "1", "step": "withdraw"})
+
+    assert "somebody else than you" in form.text
+    assert [("Say why",), ("Say until when",)] == [
+        tuple(word for word in ("Say why", "Say until when") if word in _refusals(page)) for page in half
+    ]
+    assert (303, 409, 303, 303, 303) == tuple(one.status_code for one in (first, own, approved, gone, back))
+    assert "another person approves it" in _refusals(own)
+    assert "waiver 1 to be approved" in card
+
+
+def test_the_form_of_an_exception_comes_as_a_piece_too(stored: FlaskClient) -> None:
+    """For a dialogue, which holds no second page."""
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+    fingerprint = _fingerprint(stored.get("/reviews?calendar=q4").text)
+
+    piece = stored.get(f"/waivers/ask?calendar=q4&finding={fingerprint}&lang=en", headers={"X-Piece": "1"})
+    absent = stored.get("/waivers/ask?calendar=q4&finding=sha256:0&lang=en")
+
+    assert ("<html" in piece.text, 'name="until"' in piece.text) == (False, True)
+    assert 422 == absent.status_code
+
+
+@pytest.mark.parametrize(
+    ("roles", "submits", "approves"),
+    [(("viewer",), False, False), (("planner",), True, False), (("approver",), False, True)],
+)
+def test_everybody_sees_the_buttons_of_what_he_may(
+    stored: FlaskClient, roles: tuple[str, ...], *, submits: bool, approves: bool
+) -> None:
+    """A form that he could not have seen is refused."""
+    _move(stored, "submit", "Claire", "VIP-30")
+    vera = _speaking(stored, "Vera", *roles, teams=("web",))
+
+    queue = vera.get("/reviews?calendar=fair&lang=en").text
+    listed = vera.get("/reviews/offers?calendar=fair&lang=en").text
+    forged = vera.post(WAIVERS, data={"calendar": "fair", "waiver": "1", "step": "approve"})
+
+    assert (submits, approves, submits or approves) == tuple(
+        f'value="{step}"' in listed for step in ("submit", "approve", "return")
+    )
+    assert (approves, submits or approves) == tuple(f'value="{step}"' in queue for step in ("approve", "return"))
+    assert (404 if approves else 403) == forged.status_code
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"step": "fly", "waiver": "1"}, {"step": "approve", "waiver": "x"}, {"step": "withdraw", "waiver": "9" * 18},
+        {"step": "approve", "waiver": "9" * 30}, {"step": "ask", "waiver": "\0", "reason": "x", "until": "2026-12-20"},
+        {"step": "ask", "waiver": "sha256:0", "reason": "x\0", "until": "2026-12-20"},
+        {"step": "ask", "waiver": "sha256:0", "reason": "x", "until": "2020-12-20"},
+        {"step": "ask", "waiver": "sha256:0", "reason": "x", "until": "tomorrow"},
+        {"step": "approve", "waiver": "1", "calendar": "absent"},
+    ],
+)  # fmt: skip
+def test_a_form_of_an_exception_that_makes_no_sense_is_refused(stored: FlaskClient, form: dict[str, str]) -> None:
+    """Never with a 500."""
+    answer = stored.post(WAIVERS, data={"calendar": "fair", **form})
+
+    assert answer.status_code in {400, 404, 409, 422}

@@ -1,0 +1,165 @@
+"""Tells somebody who looks at a page what happens meanwhile: who changed what, which findings came, what waits.
+
+A stream ends as soon as it has told what there is, and the browser comes back by itself after a few seconds: a page
+that is open holds no thread, so that twenty of them starve nobody, and what another process has changed is seen too.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+
+from flask import Blueprint
+from flask import Response
+from flask import render_template
+from flask import request
+
+from models.role import Role
+from models.role import needs
+from models.store_audit_reading import AuditBook
+from models.store_audit_reading import AuditListing
+from models.store_error import AbsentError
+from models.store_pulse import Pulse
+from models.store_pulse import PulseBook
+from web.desk_forms import code_in
+from web.desk_forms import number_in
+from web.desk_parts import DeskDoor
+from web.live_findings import Judged
+from web.live_findings import LiveFindings
+from web.live_findings import News
+
+# Soon enough for somebody who works beside a colleague, seldom enough for a hundred pages.
+AGAIN_MILLISECONDS = 3_000
+STREAM = "text/event-stream; charset=utf-8"
+# What makes a calendar another one; that somebody let an offer go does not.
+EDITS = ("calendar", "segment", "overlap", "offer")
+MOST_LINES = 200
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page has been told already; `base` is the line of the audit after which its news begin."""
+
+    version: int
+    seq: int
+    reviews: int
+    sends: int
+    base: int
+
+    def __str__(self) -> str:
+        """Write it as the name of an event, which the browser gives back."""
+        return f"{self.version}.{self.seq}.{self.reviews}.{self.sends}.{self.base}"
+
+    @staticmethod
+    def read(text: str) -> "Known | None":
+        """Read what a browser gives back; None where it gives nothing that we have written."""
+        found = [number_in(part) for part in text.split(".")]
+        numbers = [one for one in found if one is not None]
+        return Known(*numbers) if len(numbers) == len(found) == 5 else None  # noqa: PLR2004 -- as many as it has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Who changed a calendar, and which offers; `more` counts those that are not named."""
+
+    who: str
+    offers: str
+    more: int
+
+
+def live_page(door: DeskDoor, judge: Callable[[str], Judged | None]) -> Blueprint:
+    """Give the stream; `judge` gives the word on a calendar as it is now, None where that cannot be had now."""
+    blueprint = Blueprint("live", __name__)
+    # One look at a new version at a time: whoever comes meanwhile is told a moment later.
+    findings, one_at_a_time = LiveFindings(judge), Lock()
+
+    @blueprint.get("/live")
+    @needs(Role.VIEWER)
+    def listen() -> Response:
+        """Tell what there is to tell, and when to ask again."""
+        calendar = code_in(request.args.get("calendar", ""))
+        shown = number_in(request.args.get("version", "")) or 0
+        book = PulseBook(door.parts().room.store)
+        try:
+            pulse = book.pulse(calendar)
+        except AbsentError:
+            # Withdrawn while somebody looked at it: there is nothing more to come.
+            return Response(status=204)
+        # A page that was hidden for a while opens a new stream, and says in its address what it knows.
+        told = request.headers.get("Last-Event-ID") or request.args.get("known", "")
+        known = Known.read(told[:100])
+        seen = known or Known(shown, pulse.seq, pulse.reviews, pulse.sends, pulse.seq)
+        return _stream(_Look(door, findings, one_at_a_time, book, calendar, shown, pulse, seen).told())
+
+    return blueprint
+
+
+def _stream(told: Iterator[str]) -> Response:
+    body = f"retry: {AGAIN_MILLISECONDS}\n\n{''.join(told)}"
+    return Response(body, content_type=STREAM, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look of one page."""
+
+    door: DeskDoor
+    findings: LiveFindings
+    one_at_a_time: Lock
+    book: PulseBook
+    calendar: str
+    shown: int
+    pulse: Pulse
+    seen: Known
+
+    def told(self) -> Iterator[str]:
+        """Give events, the last of which names all that this page knows by now."""
+        pulse, seen = self.pulse, self.seen
+        version, edited = seen.version, ""
+        if pulse.version != seen.version:
+            edited, version = self._edited()
+        parts = [
+            edited,
+            self._waits("reviews", pulse.reviews) if pulse.reviews > seen.reviews else "",
+            self._waits("sends", pulse.sends) if pulse.sends > seen.sends else "",
+        ]
+        now = Known(version, pulse.seq, pulse.reviews, pulse.sends, seen.base)
+        yield f"id: {now}\nevent: pulse\ndata: {now}\n\n"
+        for one in filter(None, parts):
+            lines = "".join(f"data: {line}\n" for line in one.splitlines() if line.strip())
+            yield f"id: {now}\nevent: news\n{lines}\n"
+
+    def _edited(self) -> tuple[str, int]:
+        """Tell who changed the calendar and what that means; the version stays as it was while nobody can say yet."""
+        by = self._by()
+        if by is None:
+            return "", self.pulse.version
+        if not self.one_at_a_time.acquire(blocking=False):
+            return "", self.seen.version
+        try:
+            news = self.findings.news(self.book, self.calendar, self.shown)
+        finally:
+            self.one_at_a_time.release()
+        return self._piece("edit", edit=by, news=news), self.pulse.version
+
+    def _by(self) -> Edit | None:
+        """Name who else changed the calendar since the page was drawn; whoever looks knows what he did himself."""
+        listing = AuditListing(calendar=self.calendar, kinds=EDITS, after=self.seen.base, limit=MOST_LINES)
+        lines = AuditBook(self.book.store).page(listing)
+        others = [one for one in lines if one.actor != self.door.caller().name]
+        if lines and not others:
+            return None
+        offers = list(dict.fromkeys(one.subject for one in others if one.kind == "offer"))
+        return Edit(
+            who=", ".join(list(dict.fromkeys(one.actor for one in others))[:MOST_NAMED]),
+            offers=", ".join(offers[:MOST_NAMED]), more=max(0, len(offers) - MOST_NAMED),
+        )  # fmt: skip
+
+    def _waits(self, kind: str, count: int) -> str:
+        return self._piece(kind, count=count)
+
+    def _piece(self, kind: str, *, edit: Edit | None = None, news: News | None = None, count: int = 0) -> str:
+        return render_template(
+            "live_news.html", kind=kind, edit=edit, news=news, count=count, calendar=self.calendar or None
+        )
