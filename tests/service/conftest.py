@@ -24,6 +24,7 @@ from models.store_engine import migrate
 from models.store_engine import open_engine
 from tests.service.entering import CountedPasswords
 from tests.service.entering import Entrance
+from tests.service.filled import fill
 from tests.service.launching import PROVIDERS
 from tests.service.launching import House
 from tests.service.people import let_in
@@ -49,6 +50,15 @@ def blank_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def filled_file(blank_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an SQLite file in which something of everything is stored, to be copied."""
+    file = tmp_path_factory.mktemp("filled") / "filled.sqlite3"
+    shutil.copy(blank_file, file)
+    _fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
 def blank_database() -> Iterator[str]:
     """Give a PostgreSQL database with today's tables, to be copied."""
     with _database(None) as name:
@@ -56,6 +66,24 @@ def blank_database() -> Iterator[str]:
         migrate(engine)
         engine.dispose()
         yield name
+
+
+@pytest.fixture(scope="session")
+def filled_database(blank_database: str) -> Iterator[str]:
+    """Give a PostgreSQL database in which something of everything is stored, to be copied."""
+    with _database(blank_database) as name:
+        _fill(_url(name))
+        yield name
+
+
+def _fill(url: str) -> None:
+    app = create_app(Settings(database_url=url, rate_limit="1000000/minute"))
+    fill(app)
+    store: Store = app.extensions[EXTENSION].store
+    with store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
 
 
 class _database:  # noqa: N801 -- read as a verb: with a database of that name
@@ -92,15 +120,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+@pytest.fixture(params=BOTH)
+def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a database in which something of everything is stored."""
+    with fresh_database(request, tmp_path, "filled") as url:
+        yield url
+
+
 @contextmanager
-def fresh_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Give the URL of an empty database of the kind that a fixture is asked for, as long as it is used."""
+def fresh_database(request: pytest.FixtureRequest, folder: Path, kept: str = "blank") -> Iterator[str]:
+    """Give the URL of a copy of a database that is kept, of the kind that a fixture is asked for, while it is used."""
     if request.param == "sqlite":
         file = folder / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("blank_file"), file)
+        shutil.copy(request.getfixturevalue(f"{kept}_file"), file)
         yield f"sqlite:///{file}"
         return
-    with _database(request.getfixturevalue("blank_database")) as name:
+    with _database(request.getfixturevalue(f"{kept}_database")) as name:
         yield _url(name)
 
 

@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import Phase
 from hypothesis import given
@@ -16,11 +18,13 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.core.result import Ok
 
 from api.desk import EXTENSION
-from tests.service.launching import mailed
-from tests.service.people import Admitted
-from tests.service.people import admit
-from tests.service.plans import document
+from app import Settings
+from app import create_app
+from tests.service.people import USUAL
+from tests.service.people import key_of
+from tests.service.people import let_in
 
+Described = tuple[Flask, schemathesis.BaseSchema]
 EXAMPLES = 20
 # What a schema cannot say is refused with these: an end before its start, a segment that is not defined.
 REFUSALS = ("2xx", "304", "400", "404", "409", "410", "412", "413", "415", "422", "428", "429")
@@ -99,37 +103,39 @@ OPERATIONS = [
 ]
 
 
-def fill(client: FlaskClient, colleague: FlaskClient) -> None:
-    """Store a calendar with a waiver, an approval, a send that is held and an event that is to be told."""
-    assert 201 == client.put("/v1/calendars/q4", json=document()).status_code
-    assert 201 == client.post("/v1/offers?calendar=q4", json=mailed("THIRD", "vip", "5")).status_code
-    assert 201 == client.post("/v1/subscriptions", json={"code": "tool", "url": "https://example.com/"}).status_code
-    findings = client.get("/v1/findings?calendar=q4&severity=block").get_json()["findings"]
-    for one in findings:
-        signed = {"fingerprint": one["fingerprint"], "reason": "x", "by": "marc", "expires_at": "2100-01-01"}
-        asked = client.post("/v1/calendars/q4/waivers", json=signed)
-        assert 201 == asked.status_code
-        assert 200 == colleague.post(f"{asked.headers['Location']}/approve").status_code
-    for by, step in ((client, "submitted"), (colleague, "approved")):
-        answer = by.post("/v1/calendars/q4/lifecycle", json={"offers": ["THIRD"], "to": step})
-        assert 200 == answer.status_code, answer.text
-
-
 @pytest.fixture
-def api(application: Flask) -> schemathesis.BaseSchema:
-    """Describe a service that has something stored."""
-    key = admit(application.extensions[EXTENSION].store, "claire")
-    fill(application.test_client(), Admitted(application).speak_as(key))
+def application(filled_url: str) -> Iterator[Flask]:
+    """Give a service that has something stored."""
+    app = create_app(Settings(database_url=filled_url, rate_limit="1000000/minute"))
+    yield let_in(app, app.extensions[EXTENSION].store)
+    app.extensions[EXTENSION].store.close()
+
+
+@pytest.fixture(scope="module")
+def described(blank_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Described]:
+    """Read the description once: it is the same for every service, and takes longer to read than most to ask for."""
+    file = tmp_path_factory.mktemp("described") / "test.sqlite3"
+    shutil.copy(blank_file, file)
+    app = create_app(Settings(database_url=f"sqlite:///{file}", rate_limit="1000000/minute"))
     config = schemathesis.config.SchemathesisConfig.from_dict(
         {
-            "headers": {"Authorization": f"Bearer {application.config['TESTS_KEY']}"},
+            "headers": {"Authorization": f"Bearer {key_of(USUAL)}"},
             "checks": {
                 "positive_data_acceptance": {"expected-statuses": list(REFUSALS)},
                 "negative_data_rejection": {"expected-statuses": [one for one in REFUSALS if one[0] == "4"]},
             },
         }
     )
-    return schemathesis.openapi.from_wsgi("/openapi.json", application, config=config)
+    yield app, schemathesis.openapi.from_wsgi("/openapi.json", app, config=config)
+    app.extensions[EXTENSION].store.close()
+
+
+@pytest.fixture
+def api(described: Described, application: Flask, monkeypatch: pytest.MonkeyPatch) -> schemathesis.BaseSchema:
+    """Have the service of a test answer to whoever follows the description."""
+    app, schema = described
+    monkeypatch.setattr(app, "wsgi_app", application.wsgi_app)
+    return schema
 
 
 @pytest.mark.fuzz
