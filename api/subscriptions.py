@@ -1,9 +1,7 @@
 """Who is told of which events, at which address; the secret that proves us is shown once."""
 
 import os
-import re
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any
 
 from flask import Response
@@ -33,11 +31,10 @@ from models.role import needs
 from models.store_error import AbsentError
 from models.store_subscriptions import Subscription
 from scheduler.addresses import AddressRefusedError
+from scheduler.addresses import check_at_once
 from scheduler.signing import new_secret
 
 SECRET_BYTES = 32
-# Systems read a host that ends in a number as an address, in whatever way it is written: 2130706433, 0x7f.1.
-NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 blueprint = Blueprint("subscriptions", __name__, url_prefix="/v1", description="Tools that are told of events.")
 
 
@@ -138,21 +135,10 @@ def _check_url(asked: dict[str, Any]) -> None:
     """Refuse at once an address that nothing would ever be sent to; names are judged when they are called."""
     if "url" not in asked:
         return
-    law = desk().ways.law
     try:
-        target = law.check_url(asked["url"])
-        if _is_address(target.host) or NUMBER.fullmatch(target.host.rpartition(".")[2]):
-            law.check_address(target.host, target.port, is_tls=target.is_tls)
+        check_at_once(desk().ways.law, asked["url"])
     except AddressRefusedError as error:
         raise refused_key("url", asked["url"], "url-refused", why=str(error)) from None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _known(code: str) -> str:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from icalendar import Event
+from icalendar import vText
 
 from exchange.report_dossier import clean
 from models.window import Window
@@ -72,9 +73,9 @@ def ics_feed(head: FeedHead, events: Sequence[FeedEvent]) -> bytes:
     document.add("version", "2.0")
     document.add("calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):
-        document.add(name, clean(head.title))
+        document.add(name, vText(clean(head.title)))
     for name in ("description", "x-wr-caldesc"):
-        document.add(name, clean(head.about))
+        document.add(name, vText(clean(head.about)))
     document.add("x-wr-timezone", head.zone.key)
     document.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", "PT1H")

@@ -125,6 +125,14 @@ class FeedBook:
             offers = _fed(connection, self.store.workspace_id, code)
             return FedCalendar(name=known.name, zone=ZoneInfo(known.zone), offers=offers)
 
+    def teams(self, calendar: str) -> tuple[str, ...]:
+        """Name the teams that own offers of a calendar."""
+        with reading(self.store.engine) as connection:
+            head = head_of(connection, self.store.workspace_id, calendar)
+            columns = OFFERS.table.c
+            mine = (columns.calendar_id == head.id, columns.withdrawn_at.is_(None), columns.owner.is_not(None))
+            return tuple(sorted(connection.execute(select(columns.owner).where(*mine).distinct()).scalars()))
+
     def _asked(self, by: Caller) -> Any:  # noqa: ANN401 -- a SELECT whose columns only the rows know
         which: list[ColumnElement[bool]] = [
             FEEDS.c.workspace_id == self.store.workspace_id, FEEDS.c.revoked_at.is_(None),

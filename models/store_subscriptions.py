@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Row
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -17,6 +19,7 @@ from models.caller import By
 from models.caller import name_of
 from models.notice import TEST
 from models.notice import NoticeForm
+from models.send import SendState
 from models.store import Store
 from models.store_audit import Change
 from models.store_audit import note
@@ -62,6 +65,15 @@ class Subscription:
     def provider(self) -> str:
         """Give the name under which its deliveries are claimed."""
         return PREFIX + self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTold:
+    """What became of the last thing that somebody was to be told, and when."""
+
+    state: SendState
+    detail: str
+    at: datetime
 
 
 class SubscriptionBook:
@@ -133,6 +145,27 @@ class SubscriptionBook:
             note(connection, act, "", [Change(kind=KIND, subject=code, before={}, after={"tested": True})])
             telling = Telling(kind=TEST, data={"subscription": code, "by": name_of(by)})
             tell(connection, act.workspace_id, [telling], act.at, only=code)
+
+    def last_told(self) -> Mapping[str, LastTold]:
+        """Say of everybody, by code, what became of what he was last to be told."""
+        sends = metadata.tables["send"]
+        with reading(self.store.engine) as connection:
+            latest = (
+                select(func.max(sends.c.id))
+                .where(sends.c.workspace_id == self.store.workspace_id, sends.c.provider.startswith(PREFIX))
+                .group_by(sends.c.provider)
+            )
+            rows = connection.execute(
+                select(sends.c.provider, sends.c.state, sends.c.detail, sends.c.changed_at).where(
+                    sends.c.id.in_(latest)
+                )
+            )
+            return {
+                row.provider.removeprefix(PREFIX): LastTold(
+                    state=SendState(row.state), detail=row.detail, at=row.changed_at
+                )
+                for row in rows
+            }
 
     def _mine(self) -> Sequence[Any]:
         return (SUBSCRIPTIONS.c.workspace_id == self.store.workspace_id, SUBSCRIPTIONS.c.withdrawn_at.is_(None))

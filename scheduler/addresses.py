@@ -88,6 +88,9 @@ _DENIED_V6 = {
 }
 _PUBLIC_V6 = IPv6Network("2000::/3")
 
+# Systems read a host that ends in a number as an address, in whatever way it is written: 2130706433, 0x7f.1.
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
+
 
 class AddressRefusedError(SendError):
     """Nothing was connected: the address is none that messages may leave for; trying again will not help."""
@@ -176,6 +179,13 @@ class AddressLaw:
         if self.allow_loopback and address.is_loopback and not _is_disguised(address):
             return True
         return any(address.version == network.version and address in network for network in self.allow)
+
+
+def check_at_once(law: AddressLaw, url: str) -> None:
+    """Refuse a URL to which nothing would ever be sent; names are judged again when they are called."""
+    target = law.check_url(url)
+    if _parsed(target.host) is not None or NUMBER.fullmatch(target.host.rpartition(".")[2]):
+        law.check_address(target.host, target.port, is_tls=target.is_tls)
 
 
 def network(text: str) -> Network:

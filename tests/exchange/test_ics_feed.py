@@ -52,7 +52,9 @@ def read(body: bytes) -> list[Any]:
 @given(WILD, st.lists(WILD, max_size=3), WILD)
 def test_whatever_a_name_holds_no_line_breaks_out_of_it(title: str, notes: list[str], name: str) -> None:
     """Lines end in CRLF, are 75 octets at the most and whole UTF-8, and nobody forges a property."""
-    body = ics_feed(HEAD, [event(title=title, notes=notes, kind=title, name=(name,))])
+    head = FeedHead(title=title, about=title, zone=PARIS, language="en")
+
+    body = ics_feed(head, [event(title=title, notes=notes, kind=title, name=(name,))])
 
     lines = body.split(b"\r\n")
     assert b"" == lines[-1]
@@ -111,6 +113,14 @@ def test_all_that_a_program_goes_by_is_there() -> None:
     )  # fmt: skip
     assert "https://host.example/?calendar=q4" == str(told["url"])
     assert event_uid(("default", "q4", "VIP-20", "0")) == str(told["uid"])
+
+
+def test_the_name_of_a_feed_is_escaped_as_text_is() -> None:
+    """A comma in it makes no second value, whichever of the two properties a program reads."""
+    body = ics_feed(FeedHead(title="Q4, end; of\\year", about="", zone=PARIS, language="en"), [])
+
+    assert b"\r\nNAME:Q4\\, end\\; of\\\\year\r\n" in body
+    assert b"\r\nX-WR-CALNAME:Q4\\, end\\; of\\\\year\r\n" in body
 
 
 def test_names_lead_to_uids_one_to_one() -> None:
