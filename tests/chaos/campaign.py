@@ -43,6 +43,7 @@ SCHEDULERS = 2
 LONGEST_END = 180.0
 LONGEST_DRAIN = 15.0
 LONGEST_CLAIM = 10.0
+LONGEST_WAY = 4.0
 WAITING = "state IN ('planned', 'retry_wait', 'claimed')"
 
 
@@ -88,8 +89,10 @@ class Campaign:
     def run(self) -> Diary:
         """Kill for some rounds, stop one scheduler mid-sentence and one in good order, then let the rest end."""
         for number in range(ROUNDS):
-            self._staff(TRAPS[number % len(TRAPS)])
+            trap = next((one for one in TRAPS if one not in self.diary.trapped), TRAPS[number % len(TRAPS)])
+            self._staff(trap)
             time.sleep(self.random.uniform(0.2, 0.9))
+            self._await_trap(trap)
             self._kill_some()
         self._staff()
         self._freeze_one()
@@ -134,6 +137,15 @@ class Campaign:
             "scheduler_process", self.ways, owner, trap, self.random.randint(1, 3)
         )  # fmt: skip
         return owner
+
+    def _await_trap(self, trap: str) -> None:
+        """Give whoever goes to a trap in which nobody has died yet as long as a slow machine takes to come there."""
+        going = [process for owner, process in self._schedulers.items() if self._traps[owner] == trap]
+        until = time.monotonic() + LONGEST_WAY
+        while trap not in self.diary.trapped and time.monotonic() < until:
+            if all(process.poll() is not None for process in going):
+                return
+            time.sleep(0.02)
 
     def _kill_some(self) -> None:
         """Kill one process, sometimes all that send."""

@@ -44,6 +44,7 @@ class Evidence:
     sends: Sequence[Row]
     attempts: Sequence[Row]
     steps: Sequence[Row]
+    providers: Sequence[Row]
     diary: Diary
 
     def posts_by_key(self) -> Mapping[str, Sequence[Post]]:
@@ -72,6 +73,7 @@ def gather(campaign: Campaign) -> Evidence:
         sends=_rows(campaign, "SELECT * FROM send ORDER BY id"),
         attempts=_rows(campaign, "SELECT * FROM attempt ORDER BY send_id, n"),
         steps=_rows(campaign, "SELECT * FROM chaos_step ORDER BY id"),
+        providers=_rows(campaign, "SELECT provider, in_flight FROM provider_state ORDER BY provider"),
         diary=campaign.diary,
     )
 

@@ -50,6 +50,14 @@ def test_no_send_is_lost(evidence: Evidence) -> None:
     assert expected == actual
 
 
+def test_nothing_is_counted_as_under_way_any_more(evidence: Evidence) -> None:
+    """I1: a count that stays behind would take room from a provider for good, and all of it after a rest."""
+    actual = {row["provider"]: row["in_flight"] for row in evidence.providers}
+
+    assert dict.fromkeys(actual, 0) == actual
+    assert {NARROW, WIDE, CAREFUL} <= actual.keys()
+
+
 def test_nothing_is_accepted_that_the_provider_did_not_take(evidence: Evidence) -> None:
     """I1: what the database calls accepted was answered with a success."""
     taken = {post.key for post in evidence.posts if post.is_success}
