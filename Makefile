@@ -88,9 +88,9 @@ coverage: setup $(TESTED) ## Say which lines no test reaches
 screenshots: setup $(TESTED) $(STAMPS)/e2e ## Take a picture of every page at three widths, light and dark, into var/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
 
-e2e: setup $(TESTED) $(STAMPS)/e2e ## Drive the pages with a browser
-	$(BIN)/python -m playwright install chromium
-	$(BIN)/python -m pytest -m e2e
+e2e: setup $(TESTED) $(STAMPS)/e2e ## Drive the pages with a browser, the system's Chromium where there is one
+	command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
+	$(PYTEST) -q -m e2e
 
 complete-journey: setup ## Turn a real year of coupons into plans and check them
 	$(BIN)/python -m examples.complete_journey --data $(JOURNEY)
