@@ -6,9 +6,9 @@ from typing import Any
 from api.problem import ProblemError
 from api.problem import refused_plan
 from exchange.offer_document import header
-from exchange.offer_document import named
 from exchange.offer_document import read_offer
 from exchange.offer_document import segment_documents
+from exchange.offer_document import with_known_segments
 from exchange.plan_document import load
 from exchange.refusal import PlanRefusedError
 from models.plan import Plan
@@ -28,12 +28,7 @@ def load_offer(document: object, frame: Plan) -> KeptOffer:
 
 def load_draft(document: Any, frame: Plan) -> Plan:  # noqa: ANN401 -- a JSON tree
     """Read a plan that may name segments of a stored calendar without defining them."""
-    if not isinstance(document, Mapping) or not isinstance(document.get("segments", []), list):
-        return load(document)
-    borrowed = [one for one in segment_documents(frame, named(document)) if one["code"] not in _defined(document)]
-    if not borrowed:
-        return load(document)
-    return load({**document, "segments": [*document.get("segments", []), *borrowed]})
+    return load(with_known_segments(document, frame))
 
 
 def load_part(name: str, document: object, frame: Plan) -> Plan:
@@ -49,14 +44,6 @@ def _load(document: Mapping[str, Any]) -> Plan:
         return load(document)
     except PlanRefusedError as error:
         raise refused_plan(error) from None
-
-
-def _defined(document: Mapping[str, Any]) -> set[object]:
-    return {one.get("code") for one in document.get("segments", []) if isinstance(one, Mapping) and _is_code(one)}
-
-
-def _is_code(segment: Mapping[str, Any]) -> bool:
-    return isinstance(segment.get("code"), str)
 
 
 def _shape_line(name: str) -> dict[str, Any]:

@@ -103,9 +103,10 @@ def import_plan(asked: dict[str, Any], code: str) -> Response:
 
 def _read(asked: dict[str, Any], code: str) -> tuple[StoredPlan | None, Plan, dict[str, Any]]:
     """Give the calendar as it is, as it would become, and what there is to tell of that."""
-    given = read_files(_files(asked["name"]), Settings(name="", timezone=asked["timezone"], currency=asked["currency"]))
     stored = _stored(code)
-    plan = taken_in(None if stored is None else stored.plan, given, asked["mode"])
+    known = None if stored is None else stored.plan
+    settings = Settings(timezone=asked["timezone"], currency=asked["currency"], known=known)
+    plan = taken_in(known, read_files(_files(asked["name"]), settings), asked["mode"])
     calendar = plan.calendar()
     told = {
         "dry_run": asked["dry_run"],

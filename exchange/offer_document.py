@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from exchange.clean_tree import cleaned
 from exchange.plan_document import dump
 from exchange.plan_document import load
 from exchange.plan_schemas import FORMAT
@@ -50,6 +51,20 @@ def named(document: Mapping[str, Any]) -> set[str]:
     offers = document.get("offers", [])
     listed = [one.get("segments", []) for one in offers if isinstance(one, Mapping)] if isinstance(offers, list) else []
     return {code for codes in listed if isinstance(codes, list) for code in codes if isinstance(code, str)}
+
+
+def with_known_segments(document: Any, known: Plan) -> Any:  # noqa: ANN401 -- a JSON tree
+    """Let the offers of a document name segments of a calendar that it does not define itself."""
+    if not isinstance(document, Mapping) or not isinstance(document.get("segments", []), list):
+        return document
+    defined = {one.get("code") for one in document.get("segments", []) if _has_code(one)}
+    # With exact numbers, as everything is read.
+    borrowed = cleaned(segment_documents(known, named(document) - defined), [])
+    return {**document, "segments": [*document.get("segments", []), *borrowed]} if borrowed else document
+
+
+def _has_code(segment: object) -> bool:
+    return isinstance(segment, Mapping) and isinstance(segment.get("code"), str)
 
 
 def tell_one(offer: Offer, written: Mapping[str, object] | None, frame: Plan) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from exchange.csv_table import csv_table
 from exchange.json_text import MOST_BYTES
 from exchange.json_text import MOST_VALUES
 from exchange.json_text import read_json
+from exchange.offer_document import with_known_segments
 from exchange.plan_document import load
 from exchange.refusal import refused
 from exchange.table_plan import Settings
@@ -39,13 +40,14 @@ def read_plan(path: str | Path, settings: Settings = DEFAULT_SETTINGS) -> Plan:
 def read_plan_bytes(
     name: str, data: bytes, settings: Settings = DEFAULT_SETTINGS, most_values: int = MOST_VALUES
 ) -> Plan:
-    """Read a plan from the bytes of a file of that name, by its content first; `settings` is for tables only."""
+    """Read a plan from the bytes of a file of that name, by its content first; `settings` tells what is left out."""
     if not data.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00"):
         raise refused("empty-file", file=name)
     content = _content(data)
     _refuse_wrong_extension(name, content)
     if content == "json":
-        return load(read_json(data, file=name, most_values=most_values), file=name)
+        document = read_json(data, file=name, most_values=most_values)
+        return load(document if settings.known is None else with_known_segments(document, settings.known), file=name)
     tables = xlsx_tables(name, data) if content == "xlsx" else (csv_table(name, data),)
     return plan_of_tables(name, tables, settings)
 

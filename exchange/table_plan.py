@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from exchange.clean_tree import cleaned
+from exchange.offer_document import with_known_segments
 from exchange.plan_document import read_tree
 from exchange.plan_schemas import FORMAT
 from exchange.plan_schemas import PARTS
@@ -28,11 +29,15 @@ from models.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a table does not say of itself; what it does say wins."""
+    """What a table does not say of itself; what it does say wins.
+
+    `known` is the calendar into which a file is taken: its offers may name segments that are defined there.
+    """
 
     name: str = ""
     timezone: str = "Europe/Paris"
     currency: str = "EUR"
+    known: Plan | None = None
 
 
 @dataclass(slots=True)
@@ -80,6 +85,8 @@ def _plan(book: _Book, rows: Rows) -> Plan:
         **rows.settings,
     }
     given |= {part: [draft.document for draft in drafts] for part in PARTS if (drafts := rows.drafts(part))}
+    if settings.known is not None:
+        given = with_known_segments(given, settings.known)
     # Every cell was cleaned when it was read, so the tree needs no second pass.
     problems: list[Problem] = []
     head = cleaned({key: value for key, value in given.items() if key not in PARTS}, problems)
