@@ -1,11 +1,15 @@
 """Says in words what has changed in an offer since it was approved: Mécanique : −20 % → −15 %."""
 
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from exchange.report_figures import day
+from exchange.report_figures import moment
 from exchange.report_mechanic import spoken_offer
 from exchange.review_telling import ReviewChange
 from exchange.review_telling import review_changes
@@ -13,6 +17,8 @@ from exchange.titles import titles
 from models.review import Review
 
 NOTHING = "–"
+# As a plan writes a day, or an instant on its own clock.
+_WHEN = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?", re.ASCII)
 # The same word in both languages.
 SEGMENT = "Segment"
 MECHANICS = "/mechanics"
@@ -77,4 +83,15 @@ def _told(value: object, language: str) -> str:
         return ", ".join(_told(inner, language) for inner in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_told(inner, language) for inner in value)
-    return str(value)
+    return _moment(str(value), language)
+
+
+def _moment(text: str, language: str) -> str:
+    """Tell a day or an instant as people do; any other text stays as it is."""
+    if not _WHEN.fullmatch(text):
+        return text
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment(when, language) if "T" in text else day(when, language)

@@ -171,7 +171,7 @@ def _cards(door: DeskDoor, parts: DeskParts) -> Iterator[ProviderCard]:
         levels=day.levels({name: way.provider.bounds.rates for name, way in ways.items()}, now),
         lately=day.lately(now - LATELY), is_admin=door.caller().may(Role.ADMIN),
     )  # fmt: skip
-    cards = (health.card(name, ways.get(name)) for name in {*ways, *health.standings})
+    cards = (health.card(name, ways.get(name)) for name in {*ways, *health.standings} - {""})
     yield from sorted(cards, key=lambda one: (ORDER.index(one.state), one.name))
 
 

@@ -28,6 +28,8 @@ from scheduler.launch import worst_of
 from web.message_book import MessageBook
 from web.refusal_words import told_step
 
+# So many are read at a glance.
+MOST_TOLD = 3
 # Something stands in the way, somebody answers for it, it is worth a look, nothing is; or nobody could say.
 STOPPED, WAIVED, WARNED, CLEAN, UNJUDGED = "stopped", "waived", "warned", "clean", "unjudged"
 
@@ -79,6 +81,16 @@ class Card:
     verdict: str
     said: Sequence[Said]
     why_not: Sequence[str]
+
+    @property
+    def told_first(self) -> Sequence[Said]:
+        """Give the gravest of what is said; a note is read by whoever asks for it."""
+        return [one for one in self.said if one.severity is not Severity.INFO][:MOST_TOLD]
+
+    @property
+    def told_later(self) -> Sequence[Said]:
+        """Give the rest."""
+        return [one for one in self.said if one not in self.told_first]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,7 +204,7 @@ def _frame(door: DeskDoor, parts: DeskParts, wanted: SendsAsked) -> dict[str, ob
     beat, who = parts.sends.last_beat(), door.caller()
     return {
         "head": wanted.head, "calendars": parts.heads(), "asked": wanted, "zone": wanted.zone.key,
-        "providers": sorted({*parts.ways(), *(one.provider for one in parts.sends.providers())}),
+        "providers": sorted({*parts.ways(), *(one.provider for one in parts.sends.providers())} - {""}),
         "is_silent": beat is None or parts.room.now() - beat > SILENT_AFTER, "may_decide": who.may(Role.APPROVER),
         "waiting_count": sum(SendDay(parts.room.store).troubled(wanted.calendar).values()), "done": told_done(STEPS),
         "stayed": number_in(request.args.get("stayed", "")) or 0, "ticked": frozenset(request.form.getlist("send")),

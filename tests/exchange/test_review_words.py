@@ -62,14 +62,14 @@ def test_a_change_is_told_in_the_words_of_our_spreadsheets() -> None:
 
     assert [] == _changes(OFFER)
     assert [
-        ("Valid from", "2026-12-01", "2026-12-02"), ("Valid to (excluded)", "2026-12-11", "2026-12-12"),
-        ("Send at", "2026-12-01T09:00", "2026-12-02T09:00"),
-    ] == _changes(moved)  # fmt: skip
+        ("Valid from", "1 Dec 2026", "2 Dec 2026"), ("Valid to (excluded)", "11 Dec 2026", "12 Dec 2026"),
+        ("Send at", "1 Dec 2026, 09:00", "2 Dec 2026, 09:00"),
+    ] == [tuple(text.replace("\u00a0", " ") for text in one) for one in _changes(moved)]  # fmt: skip
     assert {
         ("Scope", "–", "shoes"), ("Stack group", "–", "g, yes"), ("Budget", "–", "500"), ("Open to all", "–", "yes"),
         ("Team", "–", "web"),
     } == set(_changes(other))  # fmt: skip
-    assert [("Canal", "email, 2026-12-01T09:00", "–"), ("Mécanique", "−20 %", "−15 %")] == [
+    assert [("Canal", "email, 1er déc. 2026 à 9 h", "–"), ("Mécanique", "−20 %", "−15 %")] == [
         (label, *(text.replace("\u202f", " ").replace("\u00a0", " ") for text in texts))
         for label, *texts in _changes(rate, "fr")
     ]

@@ -250,7 +250,7 @@ def test_a_reopened_offer_is_shown_beside_what_was_approved(stored: FlaskClient)
     (card,) = _cards(stored.get("/reviews?calendar=fair&lang=fr"))
     (own,) = _cards(_speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
 
-    assert ["Canal email, 2026-12-01T09:00 –", "Mécanique −30 % −15 %", "Équipe – web"] == _rows(card)
+    assert ["Canal email, 1er déc. 2026 à 9 h –", "Mécanique −30 % −15 %", "Équipe – web"] == _rows(card)
     assert ('value="approve"' in card, 'value="return"' in card) == (True, True)
     assert ('value="approve"' in own, "another person approves it" in own) == (False, True)
 
