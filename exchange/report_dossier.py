@@ -73,5 +73,8 @@ class Dossier:
 
 def clean(text: str) -> str:
     """Make a name safe to print: controls and direction marks could forge lines or colours."""
+    # Most names are, and thousands stand on a page.
+    if text.isprintable():
+        return text
     return "".join("\ufffd" if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else sign
                    for sign in text)  # fmt: skip

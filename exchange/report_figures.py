@@ -8,6 +8,7 @@ from datetime import time
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -101,7 +102,7 @@ def _as_far_as_needed(first: date, last: date, language: str) -> str:
     if first.year != last.year:
         return day(first, language)
     if first.month != last.month:
-        return _first_of_month(format_date(first, "d MMM", locale=_LOCALES[language]), language)
+        return _first_of_month(_written(first, "d MMM", language), language)
     return _first_of_month(str(first.day), language)
 
 
@@ -122,9 +123,20 @@ def moment(instant: datetime, language: str) -> str:
     return f"{day(instant, language)}{' à ' if language == 'fr' else ', '}{hour(instant, language)}"
 
 
+# A page tells the same few hundred days some thousand times.
+@lru_cache(maxsize=4096)
+def _written(when: date, pattern: str, language: str) -> str:
+    return format_date(when, pattern, locale=_LOCALES[language])
+
+
 def day(when: date, language: str) -> str:
     """Write a day: 1er déc. 2026, 1 Dec 2026."""
-    return _first_of_month(format_date(when, "d MMM y", locale=_LOCALES[language]), language)
+    return _first_of_month(_written(_bare(when), "d MMM y", language), language)
+
+
+def _bare(when: date) -> date:
+    """Give the day of an instant: instants of one day are written alike."""
+    return when.date() if isinstance(when, datetime) else when
 
 
 def _first_of_month(text: str, language: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
+from functools import lru_cache
 from string import Formatter
 from typing import get_args
 from typing import get_type_hints
@@ -49,12 +50,14 @@ _CONDITIONS = ("cap", "declared_value")
 def spoken_offer(offer: Offer, language: str) -> str:
     """Tell all that an offer gives, its mechanics in order."""
     words = _WORDS[language]
-    told = [spoken(mechanic, offer.currency, language) for mechanic in offer.mechanics] or [words["nothing"]]
+    told = [spoken(one, offer.currency, language) for one in offer.mechanics] or [words["nothing"]]  # type: ignore[arg-type]  # frozen, each of them
     if offer.min_spend is not None:
         told[-1] += " " + words["min_spend"].format(short_money(offer.min_spend, offer.currency, language))
     return " + ".join(told)
 
 
+# Offers of one campaign promise the same, and a page tells hundreds of them.
+@lru_cache(maxsize=4096)
 def spoken(mechanic: Mechanic, currency: str, language: str) -> str:
     """Tell one mechanic, with its conditions."""
     template = mechanic.spoken[language]

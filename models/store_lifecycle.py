@@ -66,6 +66,16 @@ def standings(
     return tuple(_standing(row) for row in connection.execute(asked.limit(limit)))
 
 
+def states(connection: Connection, head: CalendarHead) -> Mapping[str, OfferState]:
+    """Give by code how far live offers have come of which somebody has asked a step; all others are drafts."""
+    asked = (
+        select(OFFERS.c.code, LIFECYCLES.c.state)
+        .join(LIFECYCLES, LIFECYCLES.c.offer_id == OFFERS.c.id)
+        .where(OFFERS.c.calendar_id == head.id, OFFERS.c.withdrawn_at.is_(None))
+    )
+    return {row.code: OfferState(row.state) for row in connection.execute(asked)}
+
+
 def step(
     connection: Connection, act: Act, head: CalendarHead, to: OfferState, codes: Sequence[str], reason: str | None
 ) -> None:

@@ -1,5 +1,6 @@
 """The four figures above a calendar: its offers, what blocks, how hard people are written to, what leaves next."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,11 +49,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Counts in one calendar, at one instant, for one reader."""
+    """Counts in one calendar, at one instant, for one reader; `leads` are the addresses behind the figures."""
 
     calendar: Calendar
     now: datetime
     say: MessageBook
+
+    leads: Mapping[str, str]
 
     def offers(self) -> Figure:
         """Count the offers, and those that are on."""
@@ -62,6 +65,7 @@ class Teller:
             label=self.say("calendar.figure_offers"),
             value=number(len(self.calendar.offers), self.say.language),
             detail=self.say("calendar.figure_running", count=running),
+            leads=self.leads["offers"],
         )
 
     def blockers(self, findings: Sequence[Finding]) -> Figure:
@@ -76,6 +80,7 @@ class Teller:
             value=number(block, self.say.language),
             detail=self.say("calendar.figure_others", warn=warn, unknown=unknown),
             grade="block" if block else "pass",
+            leads=self.leads["findings"],
         )
 
     def pressure(self, policy: Policy) -> Figure:
@@ -86,9 +91,9 @@ class Teller:
             return Figure(name="pressure", label=label, value=NOTHING, detail=self.say("calendar.figure_no_message"))
         who = clean(peak.segment.title)[:80]
         if peak.cap is None:
-            detail = self.say("calendar.figure_uncapped", segment=who)
+            detail = self.say("calendar.figure_uncapped", count=peak.count, segment=who)
         else:
-            detail = self.say("calendar.figure_cap", segment=who, cap=peak.cap)
+            detail = self.say("calendar.figure_cap", count=peak.count, segment=who, cap=peak.cap)
         is_over = peak.cap is not None and peak.count > peak.cap
         value = self.say("calendar.figure_in_seven", count=peak.count)
         return Figure(name="pressure", label=label, value=value, detail=detail, grade="warn" if is_over else "")
@@ -103,14 +108,12 @@ class Teller:
         if due:
             told = self._sent(due[0].offer, Channel(due[0].channel))
             value = self._moment(due[0].due_at, head.zone)
-            return Figure(name="next", label=label, value=value, detail=held or told, grade=grade)
-        planned = self._planned()
-        if planned is None:
-            nothing = held or self.say("calendar.figure_nothing")
-            return Figure(name="next", label=label, value=NOTHING, detail=nothing, grade=grade)
-        value = self._moment(planned, head.zone)
+        elif (planned := self._planned()) is not None:
+            told, value = self.say("calendar.figure_unapproved"), self._moment(planned, head.zone)
+        else:
+            told, value = self.say("calendar.figure_nothing"), NOTHING
         return Figure(
-            name="next", label=label, value=value, detail=held or self.say("calendar.figure_unapproved"), grade=grade
+            name="next", label=label, value=value, detail=held or told, grade=grade, leads=self.leads["sends"]
         )
 
     def _planned(self) -> datetime | None:

@@ -12,7 +12,6 @@ from models.calendar import Calendar
 from models.caller import Caller
 from models.caller import owns
 from models.lifecycle import OfferState
-from models.lifecycle import Standing
 from models.offer import Nature
 from models.offer import Offer
 from models.role import Role
@@ -69,21 +68,20 @@ def running(offer: Offer) -> str:
     return STANDS if is_long or offer.nature is Nature.TRANSACTIONAL else ""
 
 
-def entries_of(calendar: Calendar, findings: Iterable[Finding], standings: Mapping[str, Standing]) -> Sequence[Entry]:
-    """Look at every offer, soonest first; `findings` are open, the gravest first."""
+def entries_of(calendar: Calendar, findings: Iterable[Finding], states: Mapping[str, OfferState]) -> Sequence[Entry]:
+    """Look at every offer, soonest first; `findings` are open, `states` those of offers that are no draft any more."""
     gravest: dict[str, Severity] = {}
     for finding in findings:
         for code in finding.offers:
             known = gravest.get(code)
             if known is None or known.weight < finding.severity.weight:
                 gravest[code] = finding.severity
-    draft = Standing(offer="")
     return [
         Entry(
             offer=offer,
             segments=calendar.segments,
             severity=gravest.get(offer.code),
-            state=standings.get(offer.code, draft).state,
+            state=states.get(offer.code, OfferState.DRAFT),
         )
         for offer in sorted(calendar.offers, key=_start)
     ]

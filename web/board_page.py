@@ -9,6 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 from typing import Protocol
+from urllib.parse import quote
+
+from flask import current_app
+from flask import url_for
 
 from exchange.handout.marks import marks_of
 from exchange.handout.stage import Panel
@@ -44,10 +48,12 @@ from web.board_list import sheet_of
 from web.board_list import sort_asked
 from web.board_offers import Entry
 from web.board_offers import entries_of
+from web.board_words import Tips
 from web.board_words import Wording
 from web.board_year import year_of
 from web.message_book import MessageBook
 from web.message_book import message_book
+from web.proof_panel import proof_of
 from web.shown_period import Month
 from web.shown_period import ShownPeriod
 from web.shown_period import View
@@ -137,6 +143,7 @@ class CalendarPage:
             sort=sort_asked(asked.get("sort", "")),
         )
         self.page = asked.get("page", "1")
+        self._pages: dict[int, str] = {}
         report = replace(ruling.report, verdict=verdict_of(self.open))
         self.dossier = Dossier(report=report, calendar=self.calendar, policy=ruling.policy, language=language)
         self.telling = Telling(self.dossier)
@@ -144,8 +151,7 @@ class CalendarPage:
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """Look at every offer."""
-        standings = {one.offer: one for one in self.judge.room.standings(self.head.code)}
-        return entries_of(self.calendar, self.open, standings)
+        return entries_of(self.calendar, self.open, self.judge.room.states(self.head.code))
 
     @cached_property
     def kept(self) -> Sequence[Entry]:
@@ -174,7 +180,7 @@ class CalendarPage:
     def facts(self) -> dict[str, Any]:
         """Give the template what it shows."""
         choices = choices_of(self.calendar, self.entries, self.address, self.say)
-        teller = Teller(self.calendar, self.now, self.say)
+        teller = Teller(self.calendar, self.now, self.say, self._behind)
         return {
             "page": self,
             "spoken": Wording(self.say, self.calendar.zone),
@@ -183,6 +189,8 @@ class CalendarPage:
             "figures": figures_of(teller, self.head, self.open, self.ruling.policy, self.judge.sends),
             "choices": choices,
             "chips": chips_of(choices, self.address, self.say),
+            "proof": self.chosen
+            and proof_of(self.judge, self.ruling, self.chosen.fingerprint, self.reader, self.language),
             "findings": findings_told(self.numbered, self.telling, self.waived, self.chosen),
             "verdict": self.dossier.report.verdict,
             **self._drawn(),
@@ -195,13 +203,21 @@ class CalendarPage:
 
     def to_finding(self, fingerprint: str) -> str:
         """Lead to the proof of a finding, in the same view."""
-        return f"{replace(self.address, finding=fingerprint)}#panel"
+        return f"{self._unproved}&finding={quote(fingerprint)}#panel"
+
+    @cached_property
+    def _unproved(self) -> str:
+        """Give the address of the view without its finding: hundreds of links begin with it."""
+        return str(replace(self.address, finding=""))
 
     def to_offer(self, code: str) -> str:
         """Lead to the line of an offer in the table, which may be on another page of it."""
-        there = self.sheet.page_of(code)
-        place = "" if there == self.sheet.number else str(replace(self.address, page=there))
-        return f"{place}#offer-{self.sheet.places[code]}"
+        return f"{self._page_address(self.sheet.page_of(code))}#offer-{self.sheet.places[code]}"
+
+    def _page_address(self, number: int) -> str:
+        if number not in self._pages:
+            self._pages[number] = "" if number == self.sheet.number else str(replace(self.address, page=number))
+        return self._pages[number]
 
     def to_month(self, day: date) -> str:
         """Lead to the month of a day."""
@@ -281,6 +297,13 @@ class CalendarPage:
         found = [one for one in self.kept if one.runs and one.offer.code not in shown]
         return [Elsewhere(one, self.telling.offer(one.offer).dates, self._then(one)) for one in found[:MOST_ELSEWHERE]]
 
+    @property
+    def _behind(self) -> Mapping[str, str]:
+        """Give the addresses behind the figures."""
+        has_sends = "sends_page.show" in current_app.view_functions
+        sends = url_for("sends_page.show", calendar=self.head.code, lang=self.language) if has_sends else ""
+        return {"offers": self.as_list, "findings": "#findings", "sends": sends}
+
     def _then(self, entry: Entry) -> str:
         start = self.panel.window.start
         coming = next((one for one in entry.offer.occurrences if one.start >= start), entry.offer.occurrences[-1])
@@ -315,6 +338,7 @@ class CalendarPage:
         versions = self.judge.store.versions(self.head.code, sorted(codes))
         return {
             "entries": entries,
+            "tips": Tips(self.say),
             "versions": versions,
             "editable": {code for code in codes if code in versions and entries[code].is_editable_by(self.reader)},
         }

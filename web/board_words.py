@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from exchange.handout.ribbons import FORMS
+from exchange.handout.ribbons import Ribbon
 from exchange.report_figures import day
 from exchange.report_figures import period
 from models.window import Window
 from models.window import read_wall
 from web.board_choices import form_words
 from web.board_ground import Shade
+from web.board_offers import Entry
 from web.message_book import MessageBook
 
 
@@ -55,6 +57,31 @@ class Wording:
 
     def _midnight(self, when: date) -> datetime:
         return read_wall(datetime.combine(when, time(0)), self.zone)
+
+
+class Tips:
+    """Says at a bar what its colour and its signs mean; a board asks for the same few words hundreds of times."""
+
+    def __init__(self, say: MessageBook) -> None:
+        """Speak one language."""
+        self._say = say
+        self._known: dict[str, str] = {}
+
+    def __call__(self, ribbon: Ribbon, entry: Entry) -> str:
+        """Tell all of an offer in a line."""
+        parts = [ribbon.tip, self._word(f"state_{entry.state.value}")]
+        if entry.runs:
+            parts.append(self._word(f"legend_{entry.runs}"))
+        badge = ribbon.badge
+        if badge is not None:
+            key = "legend_beaten" if badge.is_beaten else f"severity_{badge.severity.value}"
+            parts.append(f"{self._word(key)} ({badge.numbers})")
+        return " · ".join(parts)
+
+    def _word(self, key: str) -> str:
+        if key not in self._known:
+            self._known[key] = self._say(f"calendar.{key}")
+        return self._known[key]
 
 
 def px(place: float) -> str:

@@ -9,6 +9,8 @@ let asking = null;
 
 const said = (address) => new URL(address, location.href).searchParams;
 const drawn = (address) => [...said(address)].filter(([name]) => !OUTSIDE.has(name)).join("&");
+// Links name the months that are shown, even where nobody has asked for any.
+if (view.dataset.address) history.replaceState(history.state, "", view.dataset.address + location.hash);
 let shown = drawn(location.href);
 
 // Fetches the piece that an address shows; of two that are asked for, the later wins.
@@ -34,9 +36,21 @@ async function show(address, { push = true } = {}) {
   if (wide) wide.scrollLeft = strip;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   matchForm(said(address));
+  document.querySelector(".with-panel").classList.toggle("alone", said(address).get("view") === "list" && !said(address).get("finding"));
   rove();
   announce(document.getElementById("updated")?.textContent ?? "");
-  document.dispatchEvent(new CustomEvent("board:shown"));
+  keepLive();
+}
+
+// What is heard of live begins with the version that is shown.
+function keepLive() {
+  const live = document.getElementById("live");
+  const version = document.getElementById("board")?.dataset.version;
+  if (!live || !version) return;
+  const from = new URL(live.dataset.live, location.href);
+  if (from.searchParams.get("version") === version) return;
+  from.searchParams.set("version", version);
+  document.dispatchEvent(new CustomEvent("live:shown", { detail: from.href }));
 }
 
 // Brings the form to what the address says, all but the field that somebody writes in.
@@ -92,12 +106,11 @@ function rove() {
   for (const row of rows()) bars(row).forEach((bar, number) => bar.setAttribute("tabindex", number ? "-1" : "0"));
 }
 
-function step(to, from) {
+function step(to) {
   for (const bar of to.closest("svg").querySelectorAll("a")) bar.setAttribute("tabindex", "-1");
   to.setAttribute("tabindex", "0");
   to.focus();
-  to.querySelector("rect").scrollIntoView?.({ block: "nearest", inline: "nearest" });
-  return from;
+  to.querySelector("rect").scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 view.addEventListener("keydown", (event) => {
