@@ -133,6 +133,7 @@ from web.proof_pages import proof_pages
 from web.proof_parts import PanelParts
 from web.refused_page import show_problems
 from web.repair_pages import repair_pages
+from web.sides_page import sides_page
 from web.reviews_page import reviews_page
 from web.sends_page import sends_page
 
@@ -223,7 +224,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors = _doors(book, houses, chosen)
     frame_pages(app, find_caller, doors)
     app.register_blueprint(pages(desk, caller, language))
-    for proven in (proof_pages, repair_pages):
+    for proven in (proof_pages, repair_pages, sides_page):
         app.register_blueprint(proven(_panel_parts()))
     waived = WaiverParts(ask=ask_waiver, approve=approve_waiver, states=states_of, find=find_finding)
     seat = DeskDoor(

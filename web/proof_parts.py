@@ -5,6 +5,7 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,7 +54,9 @@ class Bench(Protocol):
 
 
 class Judge(Bench, Protocol):
-    """The same, with the word on each calendar as it is now."""
+    """The same, with the word on each calendar as it is now; `turn` lets only so many look closely at a time."""
+
+    turn: Callable[[], AbstractContextManager[None]]
 
     def ruling(self, code: str) -> Judged:
         """Give the word on a calendar."""

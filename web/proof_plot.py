@@ -24,7 +24,7 @@ from web.message_book import message_book
 
 ROOM = Room(left=54.0, right=392.0, top=24.0, bottom=160.0, between=62.0)
 # A letter of a label, in the units of the drawing.
-LETTER = 6.4
+LETTER = 7.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Words:
             baskets=[_within(x, self._short(basket)) for x, basket in chart.baskets],
             mean=_within(chart.mean_x, say("proof.mean", basket=self._short(gains.mean))),
             loses=self._loses(chart),
-            title=say("proof.plot", segment=segment), how=say("proof.lens", lens=self.lens.value),
+            title=say("proof.plot"), how=say("proof.lens", lens=self.lens.value),
             loyal=segment, rival=clean(self.finding.offers[-1]), told=told,
             spread_told=say("proof.spread", kind="counted" if spread.is_counted else "even"),
         )  # fmt: skip

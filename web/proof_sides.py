@@ -27,7 +27,7 @@ from web.proof_source import source_of
 
 LONGEST_NAME = 60
 MOST_NAMES = 3
-MOST_OFFERS = 2
+MOST_OFFERS = 1
 WIN_BACK = "CAN08"
 # How many get both is told as a figure already.
 DUAL = "DUAL_RECIPIENT"
