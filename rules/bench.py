@@ -30,7 +30,8 @@ class Bench:
         self.memory = memory or Memory(policy, is_lasting=False)
         self.appraiser = self.memory.appraiser
         offers = sorted(calendar.offers, key=_code)
-        self.showings = tuple([one for offer in offers for one in self.memory.showings(offer)])
+        self._by_code = {offer.code: shown for offer in offers if (shown := self.memory.showings(offer))}
+        self.showings = tuple([one for shown in self._by_code.values() for one in shown])
         self.ranks = ranks_of(calendar.segments)
         self._audiences = calendar.audiences()
         self._public = tuple(one for one in self.showings if one.deal.is_public)
@@ -177,13 +178,6 @@ class Bench:
         for place, one in enumerate(self.showings):
             if not one.deal.is_public:
                 filed.setdefault(one.offer.segments, []).append(place)
-        return filed
-
-    @cached_property
-    def _by_code(self) -> dict[str, list[Showing]]:
-        filed: dict[str, list[Showing]] = {}
-        for one in self.showings:
-            filed.setdefault(one.offer.code, []).append(one)
         return filed
 
 

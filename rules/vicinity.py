@@ -39,7 +39,8 @@ class Vicinity:
     def __init__(self, segments: Mapping[str, Segment], asked: Collection[Offer], offers: Collection[Offer]) -> None:
         """Learn of the groups and of `offers`: all that are near, or one of each kind."""
         self._segments = segments
-        self._offers = offers
+        # By identity, which is had for nothing: what many offers say alike is mostly one object.
+        self._offers = {(id(one.segments), id(one.scope), id(one.stack)): one for one in offers}.values()
         self._is_one_currency = len({offer.currency for offer in (*offers, *asked)}) == 1
         self._ranks = ranks_of(segments)
         self._tempted: dict[tuple[int, Scope], bool] = {}
@@ -48,17 +49,24 @@ class Vicinity:
         self._scopes = {offer.scope for offer in asked}
         self._own = [segments[code] for code in sorted({code for one in asked for code in one.segments})]
         self._codes = {offer.code for offer in asked}
+        self._held: dict[tuple[object, ...], bool] = {}
         self._groups = {one.code for one in self._own} | self._watching(asked) | self._adding()
 
     def holds(self, offer: Offer) -> bool:
-        """Say whether an offer can matter."""
+        """Say whether an offer can matter; of those that are alike in all that counts, the first is looked at."""
+        key = (id(offer.segments), offer.open_to_all, id(offer.scope), id(offer.stack), id(offer.mechanics))
+        found = self._held.get(key)
+        if found is None:
+            found = self._held[key] = self._holds(offer)
+        return found or offer.code in self._codes
+
+    def _holds(self, offer: Offer) -> bool:
         return (
             self._is_open
             or offer.open_to_all
             or not self._groups.isdisjoint(offer.segments)
             or offer.scope in self._scopes
             or any(self._is_for_less_loyal(offer, loyal) for loyal in self._tempted_by(offer))
-            or offer.code in self._codes
         )
 
     def _tempted_by(self, offer: Offer) -> list[Segment]:

@@ -1,5 +1,6 @@
 """A message shows people what the brand knows of them, and they never asked for that."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -109,7 +110,7 @@ class _Read(NamedTuple):
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer whose words show what people bought, to strangers and to who left; note the rest."""
     groups = inquiry.calendar.segments
-    reading = _Reading(groups)
+    reading = _Reading(inquiry.groups)
     personal, sensitive = list[tuple[Offer, list[Segment]]](), list[tuple[Offer, list[Segment]]]()
     for offer in inquiry.asked:
         read = reading.of(offer)
@@ -129,8 +130,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 class _Reading:
     """Reads what offers, groups and product sets are called, each name once."""
 
-    def __init__(self, groups: Mapping[str, Segment]) -> None:
-        self._groups = {code: word for code, one in groups.items() if (word := subject_in(f"{code} . {one.name}"))}
+    def __init__(self, groups: Iterable[Segment]) -> None:
+        self._groups = {one.code: word for one in groups if (word := subject_in(f"{one.code} . {one.name}"))}
         self._scopes: dict[tuple[str, ...], str | None] = {}
         self._texts: dict[tuple[str, str | None], _Read] = {}
 

@@ -163,7 +163,7 @@ class _Answers:
     """What the groups of a calendar have answered to each channel, looked up once for offers that are sent alike."""
 
     def __init__(self, inquiry: Inquiry) -> None:
-        segments, home = inquiry.calendar.segments.items(), inquiry.calendar.zone
+        segments, home = [(one.code, one) for one in inquiry.groups], inquiry.calendar.zone
         self._refused = {code: refused for code, one in segments if (refused := _refused(one))}
         self._lacking = {code: lacking for code, one in segments if (lacking := tuple(_lacking(one, home)))}
         self._marks = Marks(sorted((one for one in Channel if one.is_addressed), key=_name))
