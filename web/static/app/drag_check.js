@@ -63,6 +63,8 @@ export async function store() {
   const mine = lifted;
   if (!mine) return;
   if (!mine.isMoved) return putBack();
+  isWanted = false;
+  asking?.abort();
   mine.mark("storing", "…");
   await send(address("move"), mine.form());
   if (lifted === mine) putBack();
