@@ -135,6 +135,16 @@ def test_an_insult_is_not_approved_and_the_page_says_why(stored: FlaskClient) ->
     assert "VIP-30" in _refusals(refused)
 
 
+def test_of_two_approvers_the_second_is_told_that_it_is_done(stored: FlaskClient) -> None:
+    """Nothing is sent twice; he reads where the offer stands."""
+    _move(stored, "submit", "Claire", "VIP-30")
+
+    first, second = (_move(stored, "approve", name, "VIP-30") for name in ("Marc", "Sophie"))
+
+    assert (303, 409) == (first.status_code, second.status_code)
+    assert "it is “approved”" in _refusals(second)
+
+
 def test_of_several_calendars_those_go_that_can(stored: FlaskClient) -> None:
     """What is refused is named; the offers of one calendar go together or not at all."""
     _move(stored, "submit", "Claire", "VIP-30")
