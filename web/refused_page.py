@@ -16,9 +16,11 @@ PAGE = "text/html"
 OF_PROGRAMS = "/v1/"
 MOST_TOLD = 20
 # What somebody can do about it depends on what was refused.
-WAYS_OUT = {403: "start.way_ask", 404: "start.way_start", 409: "start.way_again", 412: "start.way_again",
-            413: "start.way_less", 429: "start.way_wait", 503: "start.way_wait"}  # fmt: skip
+WAYS_OUT = {400: "start.way_correct", 403: "start.way_ask", 404: "start.way_start", 409: "start.way_again",
+            412: "start.way_again", 413: "start.way_less", 415: "start.way_correct", 422: "start.way_correct",
+            429: "start.way_wait", 503: "start.way_wait"}  # fmt: skip
 BROKEN = 500
+WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
 
 
 def show_problems(app: Flask, language: Callable[[], str]) -> None:
@@ -45,9 +47,16 @@ def _page(response: Response, language: str) -> str:
         errors=[one["detail"] for one in told.get("errors", ())[:MOST_TOLD] if "detail" in one],
         way=say(WAYS_OUT.get(status, default), seconds=int(seconds) if seconds.isdigit() else 1),
         before=_page_before(),
+        again=_same_page() if status in WORTH_ANOTHER_TRY else "",
         # What has just failed may be what tells them.
         calendars=(),
     )  # fmt: skip
+
+
+def _same_page() -> str:
+    """Give the address of what was looked at; a form is not sent again by a link."""
+    is_looked_at = request.method == "GET" and not request.path.startswith("//")
+    return request.full_path.removesuffix("?") if is_looked_at else ""
 
 
 def _page_before() -> str:
