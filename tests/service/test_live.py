@@ -127,7 +127,7 @@ def test_what_another_process_writes_is_told(house: House) -> None:
     finally:
         other.close()
 
-    assert _listen(house, known)[1].startswith("paul changed VIP-20: 1 new blocker")
+    assert _listen(house, known)[1].startswith("paul changed VIP-20: 1 new finding")
 
 
 def test_what_comes_to_be_decided_is_told(house: House) -> None:
