@@ -116,9 +116,6 @@ from web.editing_parts import EditingDoor
 from web.feed_file import feed_file
 from web.feeds_page import feeds_page
 from web.feeds_parts import FeedsDoor
-from web.feed_file import feed_file
-from web.feeds_page import feeds_page
-from web.feeds_parts import FeedsDoor
 from web.frame import frame_pages
 from web.import_page import ImportDoor
 from web.import_page import import_page
@@ -136,9 +133,9 @@ from web.proof_pages import proof_pages
 from web.proof_parts import PanelParts
 from web.refused_page import show_problems
 from web.repair_pages import repair_pages
-from web.sides_page import sides_page
 from web.reviews_page import reviews_page
 from web.sends_page import sends_page
+from web.sides_page import sides_page
 
 LOG = logging.getLogger("preseance")
 PREFIX = "PRESEANCE_"
@@ -244,8 +241,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(import_page(incoming))
     for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))
-    app.register_blueprint(feed_file(FeedDoor(first.store.engine, _clock_of(first)), houses.desk))
-    app.register_blueprint(feeds_page(FeedsDoor(doors=doors, desk=desk)))
     app.register_blueprint(feed_file(FeedDoor(first.store.engine, _clock_of(first)), houses.desk))
     app.register_blueprint(feeds_page(FeedsDoor(doors=doors, desk=desk)))
     secure_answers(app)
