@@ -129,8 +129,10 @@ def _log_in_page(
     )  # fmt: skip
 
 
-def _come_again(doors: Doors, status: int, refused: str, seconds: int, **typed: str) -> Response:
-    answer = _log_in_page(doors, status, refused=refused, **typed)
+def _come_again(
+    doors: Doors, status: int, refused: str, seconds: int, *, login: str, workspace: str
+) -> Response:  # fmt: skip
+    answer = _log_in_page(doors, status, refused=refused, login=login, workspace=workspace)
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
