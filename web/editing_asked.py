@@ -27,6 +27,7 @@ from web.message_book import MessageBook
 LONGEST = 200
 LONGEST_INSTANT = 40
 START, END, WHOLE = "start", "end", ""
+OF_WINDOWS = frozenset({"from", "to"})
 # Where the form has a value that the offer's own words name otherwise.
 FIELDS: Mapping[str, str] = {
     "from": START, "to": END, "valid_from": START, "valid_to": END, "repeats": START, "visible_until": END,
@@ -68,7 +69,8 @@ class Reading:
 
     def _as_typed(self, error: NonsenseError, at: str) -> Mapping[str, str]:
         """People know the instant as they wrote it, not as UTC."""
-        return {"value": self.typed[at]} if "value" in error.facts and self.typed.get(at) and at in {START, END} else {}
+        is_typed = error.field in OF_WINDOWS and bool(self.typed.get(at))
+        return {"value": self.typed[at]} if is_typed else {}
 
     def _refuse(self, name: str, code: str, facts: Mapping[str, str]) -> None:
         message, remedy = say_problem(code, facts)

@@ -1,0 +1,379 @@
+"""Offers get other dates by a bar that is dragged and by a form, and nobody's change is lost."""
+
+import re
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from api.desk import EXTENSION
+from exchange.plan_document import load
+from models.lifecycle import OfferState
+from models.person import Person
+from models.role import Role
+from models.store_launch import LaunchRoom
+from tests.service.entering import Browser
+from tests.service.entering import Entrance
+from tests.service.launching import mailed
+from tests.service.plans import document
+from tests.service.plans import offer
+
+PIECE = {"X-Piece": "1", "Accept": "text/html"}
+TO_THE_SEVENTH = {"was": "2026-12-05T00:00", "start": "2026-12-07T00:00", "end": "2026-12-13T00:00"}
+HOSTILE = [
+    "",
+    "soon",
+    "2026-13-45T00:00",
+    "9999-12-31T23:59",
+    "0001-01-01T00:00",
+    "1e9",
+    "\x00",
+    "2026-12-05T00:00" * 40,
+]
+
+
+@pytest.fixture
+def claire(entrance: Entrance) -> Browser:
+    """Let Claire in, a planner, with a calendar in which prospects get less than loyal customers."""
+    _store(entrance, mailed("VIP-20", "vip", "20"), mailed("NEW-10", "prospects", "10", valid_from="2026-12-05"))
+    return _planner(entrance, "claire")
+
+
+def _store(entrance: Entrance, *offers: dict[str, Any]) -> None:
+    entrance.store.put_plan(load(document(offers=list(offers))), code="q4", by="marc")
+
+
+def _planner(entrance: Entrance, login: str, *teams: str) -> Browser:
+    entrance.admit(login, Role.PLANNER)
+    if teams:
+        known = entrance.people.person(login)
+        changed = Person(login=login, roles=known.roles, teams=frozenset(teams))
+        entrance.people.change(changed, by="tests", expected=known.version)
+    return entrance.browser(login)
+
+
+def _ask(browser: Browser, what: str, code: str = "NEW-10", version: int = 1, **fields: str) -> TestResponse:
+    asked = {"calendar": "q4", "offer": code, "version": str(version), **fields}
+    return browser.client.post(f"/editing/{what}", data={"csrf_token": browser.token, **asked}, headers=PIECE)
+
+
+def _dates(entrance: Entrance, code: str = "NEW-10") -> list[str]:
+    """Give start, end and messages of an offer on the clock of its calendar."""
+    head, kept = entrance.store.offer("q4", code)
+    told = [kept.offer.first.start, kept.offer.first.end, *kept.offer.sent_at()]
+    return [f"{one.astimezone(head.zone):%m-%d %H:%M}" for one in told]
+
+
+def _approve(entrance: Entrance) -> None:
+    """Have the offer of the prospects approved by somebody who has not written it."""
+    LaunchRoom(entrance.store).step("q4", OfferState.SUBMITTED, ["NEW-10"], by="claire")
+    entrance.app.extensions[EXTENSION].launch.approve("q4", ["NEW-10"], by="anna")
+
+
+def test_a_recheck_says_what_would_be_found_and_stores_nothing(entrance: Entrance, claire: Browser) -> None:
+    """The word on the offer there, what is new and what is gone."""
+    _store(
+        entrance,
+        mailed("VIP-20", "vip", "20"),
+        mailed("NEW-30", "prospects", "30", valid_from="2027-03-01", valid_to="2027-03-05"),
+    )
+
+    there = _ask(
+        claire, "recheck", "NEW-30", 2, was="2027-03-01T00:00", start="2026-12-05T00:00", end="2026-12-09T00:00"
+    )
+    here = _ask(
+        claire, "recheck", "NEW-30", 2, was="2027-03-01T00:00", start="2027-03-02T00:00", end="2027-03-06T00:00"
+    )
+
+    assert (200, 200) == (there.status_code, here.status_code)
+    assert 'data-word="block"' in there.text
+    assert "CAN01" in there.text
+    assert re.search(r'data-fingerprint="sha256:[0-9a-f]{64}"', there.text)
+    assert "CAN01" not in here.text
+    assert "<html" not in there.text
+    assert ["03-01 00:00", "03-05 00:00", "03-01 10:00"] == _dates(entrance, "NEW-30")
+
+
+def test_a_dropped_bar_is_stored_with_its_messages_and_taken_back(entrance: Entrance, claire: Browser) -> None:
+    """The answer carries the way back, which brings back exactly what was."""
+    before = entrance.store.offer("q4", "NEW-10")[1]
+
+    moved = _ask(claire, "move", **TO_THE_SEVENTH)
+    there = _dates(entrance)
+    undone = _ask(claire, "undo", version=2)
+
+    assert (200, 200) == (moved.status_code, undone.status_code)
+    assert "/editing/undo" in moved.text
+    assert ["12-07 00:00", "12-13 00:00", "12-07 10:00"] == there
+    after = entrance.store.offer("q4", "NEW-10")[1]
+    assert (before.offer, before.written, 3) == (after.offer, after.written, after.version)
+
+
+def test_without_a_script_a_page_says_what_was_done(claire: Browser) -> None:
+    """Loading it again repeats nothing, and it still leads back."""
+    answer = claire.post("/editing/move", calendar="q4", offer="NEW-10", version="1", **TO_THE_SEVENTH)
+    page = claire.get(answer.headers["Location"])
+
+    assert (303, 200) == (answer.status_code, page.status_code)
+    assert "from 7 to 12 Dec 2026" in page.text.replace("\xa0", " ")
+    undone = claire.post("/editing/undo", calendar="q4", offer="NEW-10", version="2")
+    assert 303 == undone.status_code
+    assert "again what it was" in claire.get(undone.headers["Location"]).text
+
+
+def test_a_colleague_who_was_faster_is_met_field_by_field(entrance: Entrance, claire: Browser) -> None:
+    """Nothing is stored until somebody has chosen; then both changes hold as they were chosen."""
+    marc = _planner(entrance, "paul")
+    assert (
+        200 == _ask(marc, "move", was="2026-12-05T00:00", start="2026-12-06T00:00", end="2026-12-11T00:00").status_code
+    )
+
+    page = claire.post("/editing/move", calendar="q4", offer="NEW-10", version="1", **TO_THE_SEVENTH)
+    held = _dates(entrance)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    sent = {name: text.replace("&#34;", '"') for name, text in fields.items() if name != "csrf_token"}
+    undecided = claire.post("/editing/merge", **sent)
+    chosen = {"take.valid_from": "theirs", "take.valid_to": "mine", "take.channels/0/send_at": "mine"}
+    stored = claire.post("/editing/merge", **sent, **chosen)
+
+    assert 409 == page.status_code
+    assert "paul" in page.text
+    assert ["12-06 00:00", "12-11 00:00", "12-05 10:00"] == held
+    assert 422 == undecided.status_code
+    assert (303, ["12-06 00:00", "12-13 00:00", "12-07 10:00"]) == (stored.status_code, _dates(entrance))
+
+
+def test_a_change_of_another_offer_disturbs_nobody(entrance: Entrance, claire: Browser) -> None:
+    """Only the offer itself has to be as it was read."""
+    assert (
+        200
+        == _ask(
+            claire, "move", "VIP-20", was="2026-12-01T00:00", start="2026-12-02T00:00", end="2026-12-12T00:00"
+        ).status_code
+    )
+
+    assert 200 == _ask(claire, "move", **TO_THE_SEVENTH).status_code
+
+
+def test_a_choice_that_came_too_late_is_shown_again(entrance: Entrance, claire: Browser) -> None:
+    """The other has changed it once more: the page shows how it is now, and stores nothing."""
+    other = _planner(entrance, "paul")
+    _ask(other, "move", was="2026-12-05T00:00", start="2026-12-06T00:00", end="2026-12-11T00:00")
+    page = claire.post("/editing/move", calendar="q4", offer="NEW-10", version="1", **TO_THE_SEVENTH)
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    sent = {name: text.replace("&#34;", '"') for name, text in fields.items() if name != "csrf_token"}
+    _ask(other, "move", version=2, was="2026-12-06T00:00", start="2026-12-06T00:00", end="2026-12-10T00:00")
+
+    late = claire.post("/editing/merge", **sent, **{"take.valid_from": "mine"})
+
+    assert 409 == late.status_code
+    assert "once more" in late.text
+    assert "10 Dec" in late.text.replace("\xa0", " ")
+
+
+def test_an_approval_is_lost_only_by_who_knows(entrance: Entrance, claire: Browser) -> None:
+    """The page asks first; taken back, the offer waits for its approval as it did."""
+    _approve(entrance)
+
+    asked = _ask(claire, "move", **TO_THE_SEVENTH)
+    held = _dates(entrance)
+    moved = _ask(claire, "move", **TO_THE_SEVENTH, sure="1")
+    room = LaunchRoom(entrance.store)
+    waiting = room.standings("q4", codes=["NEW-10"])[0].state
+    undone = _ask(claire, "undo", version=2)
+
+    assert (428, "12-05 00:00") == (asked.status_code, held[0])
+    assert (200, OfferState.SUBMITTED) == (moved.status_code, waiting)
+    assert (200, "12-05 00:00") == (undone.status_code, _dates(entrance)[0])
+    assert OfferState.SUBMITTED is room.standings("q4", codes=["NEW-10"])[0].state
+
+
+def test_what_is_under_review_stays(entrance: Entrance, claire: Browser) -> None:
+    """Nobody changes it meanwhile, and the page says what to do first."""
+    LaunchRoom(entrance.store).step("q4", OfferState.SUBMITTED, ["NEW-10"], by="marc")
+
+    answers = [_ask(claire, "move", **TO_THE_SEVENTH), claire.get("/editing/dates?calendar=q4&offer=NEW-10")]
+
+    assert [409, 409] == [answer.status_code for answer in answers]
+    assert all("waits for approval" in answer.text for answer in answers)
+
+
+def test_another_teams_offer_stays(entrance: Entrance) -> None:
+    """Whoever may not edit for a team is told whom to ask."""
+    _store(entrance, mailed("VIP-20", "vip", "20", owner="crm"))
+    paul = _planner(entrance, "paul", "acquisition")
+
+    move = _ask(paul, "move", "VIP-20", was="2026-12-01T00:00", start="2026-12-02T00:00", end="2026-12-12T00:00")
+
+    assert 403 == move.status_code
+    assert "team crm" in move.text
+    assert "12-01 00:00" == _dates(entrance, "VIP-20")[0]
+
+
+def test_nobody_undoes_what_another_has_done(entrance: Entrance, claire: Browser) -> None:
+    """Neither the other's change itself, nor one's own under it."""
+    other = _planner(entrance, "paul")
+    _ask(claire, "move", **TO_THE_SEVENTH)
+    _ask(other, "move", version=2, was="2026-12-07T00:00", start="2026-12-08T00:00", end="2026-12-13T00:00")
+
+    answers = [_ask(claire, "undo", version=2), _ask(claire, "undo", version=3)]
+
+    assert [409, 409] == [answer.status_code for answer in answers]
+    assert "paul" in answers[0].text
+    assert "12-08 00:00" == _dates(entrance)[0]
+
+
+def test_the_form_checks_before_it_stores(entrance: Entrance, claire: Browser) -> None:
+    """The verdict there is shown first; messages go along unless somebody has chosen."""
+    page = claire.get("/editing/dates?calendar=q4&offer=NEW-10&lang=fr")
+    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", "along": "1",
+             "start": "2026-12-06T00:00", "end": "2026-12-12T00:00", "send-0": "2026-12-05T10:00"}  # fmt: skip
+
+    checked = claire.post("/editing/dates?lang=fr", **asked, step="check")
+    held = _dates(entrance)
+    saved = claire.post("/editing/dates?lang=fr", **asked, step="save")
+
+    assert 'type="datetime-local" id="start" name="start" value="2026-12-05T00:00"' in page.text
+    assert "6 déc. 2026 à 10 h" in checked.text.replace("\xa0", " ")
+    assert "12-05 00:00" == held[0]
+    assert (303, ["12-06 00:00", "12-12 00:00", "12-06 10:00"]) == (saved.status_code, _dates(entrance))
+
+
+def test_the_form_says_what_is_amiss_beside_the_field(entrance: Entrance, claire: Browser) -> None:
+    """Nothing is stored, and what was typed stays."""
+    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", "step": "save"}
+    ends_first = claire.post("/editing/dates", **asked, start="2026-12-09T00:00", end="2026-12-08T00:00")
+    no_day = claire.post("/editing/dates", **asked, **{"send-0": "2026-02-30T09:00"})
+
+    assert (422, 422) == (ends_first.status_code, no_day.status_code)
+    assert 'id="end-wrong"' in ends_first.text
+    assert "2026-12-08T00:00" in ends_first.text
+    assert 'id="send-0-wrong"' in no_day.text
+    assert "12-05 00:00" == _dates(entrance)[0]
+
+
+def test_an_approved_offer_is_saved_by_form_once_somebody_is_sure(entrance: Entrance, claire: Browser) -> None:
+    """The box has to be ticked; the verdict stands beside it."""
+    _approve(entrance)
+    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", "step": "save", "along": "1",
+             "start": "2026-12-06T00:00", "end": "2026-12-12T00:00"}  # fmt: skip
+
+    unsure = claire.post("/editing/dates", **asked)
+    sure = claire.post("/editing/dates", **asked, sure="1")
+
+    assert (422, 303) == (unsure.status_code, sure.status_code)
+    assert "Tick the box" in unsure.text
+
+
+def test_a_series_moves_as_far_as_its_rule_goes(entrance: Entrance, claire: Browser) -> None:
+    """By any of its bars; a rule that names other days refuses, with the way out."""
+    weekly = mailed(
+        "WED", "vip", "20", valid_from="2026-12-02", valid_to="2026-12-03", repeats="FREQ=WEEKLY;BYDAY=WE;COUNT=3"
+    )
+    _store(entrance, weekly)
+
+    day = _ask(claire, "recheck", "WED", 2, was="2026-12-09T00:00", start="2026-12-10T00:00", end="2026-12-11T00:00")
+    week = _ask(claire, "move", "WED", 2, was="2026-12-09T00:00", start="2026-12-16T00:00", end="2026-12-17T00:00")
+
+    assert (422, 200) == (day.status_code, week.status_code)
+    assert "BYDAY=WE" in day.text
+    assert ["12-09 00:00", "12-10 00:00", "12-09 10:00"] == _dates(entrance, "WED")
+
+
+def test_clocks_that_change_leave_the_time_of_day(entrance: Entrance, claire: Browser) -> None:
+    """Midnight stays midnight, ten stays ten."""
+    _store(entrance, mailed("OCT", "vip", "20", valid_from="2026-10-20", valid_to="2026-10-24"))
+
+    assert (
+        200
+        == _ask(
+            claire, "move", "OCT", 2, was="2026-10-20T00:00", start="2026-10-23T00:00", end="2026-10-27T00:00"
+        ).status_code
+    )
+
+    assert ["10-23 00:00", "10-27 00:00", "10-23 10:00"] == _dates(entrance, "OCT")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", ["was", "start", "end"])
+def test_hostile_instants_are_refused_in_words(entrance: Entrance, claire: Browser, name: str, text: str) -> None:
+    """No guess, no crash, nothing stored."""
+    answer = _ask(claire, "recheck", **{**TO_THE_SEVENTH, name: text})
+
+    assert 422 == answer.status_code
+    assert 'data-word="refused"' in answer.text
+    assert "12-05 00:00" == _dates(entrance)[0]
+
+
+@pytest.mark.parametrize("what", ["recheck", "move", "undo", "merge", "dates"])
+def test_names_of_nothing_are_not_there(claire: Browser, what: str) -> None:
+    """Neither a calendar nor an offer of that name, whatever the name holds."""
+    for calendar, code in (("q4", "NOTHING"), ("nowhere", "NEW-10"), ("q4", "\x00"), ("", ""), ("q4", "x" * 9_000)):
+        answer = claire.post(f"/editing/{what}", calendar=calendar, offer=code, version="x", step="save")
+        assert 404 == answer.status_code, (what, calendar)
+
+
+@pytest.mark.parametrize("sent", ["", "[]", "{", "[" * 50_000, '{"code": 1}', '{"code": "NEW-10", "valid_from": []}'])
+def test_a_document_that_is_none_is_refused(entrance: Entrance, claire: Browser, sent: str) -> None:
+    """What a form brings back is looked at like any other."""
+    answer = claire.post("/editing/merge", calendar="q4", offer="NEW-10", version="1", before="", mine=sent)
+
+    assert answer.status_code in {409, 422}
+    assert "12-05 00:00" == _dates(entrance)[0]
+
+
+@pytest.mark.parametrize("what", ["recheck", "move", "undo", "merge", "dates"])
+def test_forms_of_others_are_refused(entrance: Entrance, claire: Browser, what: str) -> None:
+    """Without the token, or from another site."""
+    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", "step": "save", **TO_THE_SEVENTH}
+    bare = claire.client.post(f"/editing/{what}", data=asked)
+    abroad = claire.client.post(
+        f"/editing/{what}", data={**asked, "csrf_token": claire.token}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+
+    assert (403, 403) == (bare.status_code, abroad.status_code)
+    assert "12-05 00:00" == _dates(entrance)[0]
+
+
+def test_whoever_only_reads_changes_nothing(entrance: Entrance) -> None:
+    """He sees no page for it either."""
+    _store(entrance, mailed("NEW-10", "prospects", "10"))
+    entrance.admit("vera", Role.VIEWER)
+    vera = entrance.browser("vera")
+
+    asked = [_ask(vera, what, **TO_THE_SEVENTH) for what in ("recheck", "move", "undo", "merge", "dates")]
+
+    assert [403] * 5 == [answer.status_code for answer in asked]
+    assert 403 == vera.get("/editing/dates?calendar=q4&offer=NEW-10").status_code
+    assert 200 == vera.get("/editing/keys").status_code
+
+
+def test_hostile_names_stay_text(entrance: Entrance, claire: Browser) -> None:
+    """In the form, in the answer, and where two changes meet."""
+    name = '<script>alert(1)</script>" onload="x'
+    _store(entrance, mailed("A<b>", "vip", "20", name=name))
+
+    pages = [
+        claire.get("/editing/dates?calendar=q4&offer=A%3Cb%3E").text,
+        _ask(claire, "move", "A<b>", was="2026-12-01T00:00", start="2026-12-02T00:00", end="2026-12-12T00:00").text,
+        claire.post("/editing/move", calendar="q4", offer="A<b>", version="1", was="2026-12-01T00:00",
+                    start="2026-12-03T00:00", end="2026-12-12T00:00").text,
+    ]  # fmt: skip
+
+    assert not [page for page in pages if "<script>alert" in page or "A<b>" in page]
+
+
+def test_the_same_dates_change_nothing(entrance: Entrance, claire: Browser) -> None:
+    """No version, no undo."""
+    answer = _ask(claire, "move", was="2026-12-05T00:00", start="2026-12-05T00:00", end="2026-12-11T00:00")
+
+    assert 200 == answer.status_code
+    assert "/editing/undo" not in answer.text
+    assert 1 == entrance.store.offer("q4", "NEW-10")[1].version
+
+
+def test_an_offer_without_messages_has_none_in_the_form(entrance: Entrance, claire: Browser) -> None:
+    """Nothing is asked that is not there."""
+    _store(entrance, offer("WEB", "vip", "20"))
+
+    assert "send-0" not in claire.get("/editing/dates?calendar=q4&offer=WEB").text
