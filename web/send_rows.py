@@ -12,6 +12,7 @@ from exchange.report_figures import hour
 from exchange.report_figures import moment
 from exchange.report_words import CHANNELS
 from models.channel import Channel
+from models.lifecycle import Standing
 from models.send import HoldReason
 from models.send import SendState
 from models.store_send_desk import CANCELLABLE
@@ -25,6 +26,7 @@ from scheduler.send_words import tell_hold
 from scheduler.send_words import tell_reason
 from scheduler.send_words import tell_state
 from web.message_book import MessageBook
+from web.send_turns import whose_turn
 
 DUE = "due"
 # What is not told: a scheduler wakes within it.
@@ -69,6 +71,7 @@ class SendRow:
     state: str
     meaning: Sequence[str]
     lateness: str
+    turn: str
     tries: Sequence[AttemptLine]
     steps: Sequence[str]
 
@@ -81,8 +84,10 @@ class Clock:
     now: datetime
 
 
-def send_row(send: KeptSend, tries: Sequence[KeptAttempt], clock: Clock, say: MessageBook) -> SendRow:
-    """Tell a send."""
+def send_row(
+    send: KeptSend, tries: Sequence[KeptAttempt], standing: Standing | None, clock: Clock, say: MessageBook
+) -> SendRow:  # fmt: skip
+    """Tell a send; `standing` is how its offer stands, None where that is not known."""
     language = say.language
     local = send.due_at.astimezone(clock.zone)
     people = "" if send.people is None else say("sends.people", count=send.people)
@@ -95,6 +100,7 @@ def send_row(send: KeptSend, tries: Sequence[KeptAttempt], clock: Clock, say: Me
         state=_state(send, hold, clock.now, say), meaning=[*_meaning(send, hold, clock.zone, language)],
         lateness=_lateness(send, tries, clock.now, say), tries=[_try(one, clock.zone, say) for one in tries],
         steps=[*_steps(send.state)],
+        turn=whose_turn(send, standing, say) if send.state in RELEASABLE else "",
     )  # fmt: skip
 
 

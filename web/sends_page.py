@@ -1,10 +1,12 @@
 """The pages on what leaves: the sends of a day hour by hour, and all that waits until a person decides about it."""
 
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +21,7 @@ from flask import redirect
 from flask import request
 from flask import url_for
 
+from models.lifecycle import Standing
 from models.role import Role
 from models.role import needs
 from models.send import HoldReason
@@ -214,8 +217,26 @@ def _frame(door: DeskDoor, parts: DeskParts, wanted: SendsAsked) -> dict[str, ob
 
 def _rows(parts: DeskParts, found: Sequence[KeptSend], wanted: SendsAsked, door: DeskDoor) -> list[SendRow]:
     tries = SendDay(parts.room.store).attempts([one.id for one in found])
-    clock = Clock(zone=wanted.zone, now=parts.room.now())
-    return [send_row(one, tries.get(one.id, ()), clock, door.say) for one in found]
+    clock, standings = Clock(zone=wanted.zone, now=parts.room.now()), _standings(parts, found)
+    return [
+        send_row(one, tries.get(one.id, ()), standings.get((one.calendar, one.offer)), clock, door.say)
+        for one in found
+    ]  # fmt: skip
+
+
+def _standings(parts: DeskParts, found: Sequence[KeptSend]) -> Mapping[tuple[str, str], Standing]:
+    """Give how the offers stand whose sends wait for a person."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for one in found:
+        if one.state in RELEASABLE and one.calendar:
+            codes[one.calendar].add(one.offer)
+    standings: dict[tuple[str, str], Standing] = {}
+    for calendar, offers in codes.items():
+        # Withdrawn, it leaves its sends behind.
+        with suppress(AbsentError):
+            told = parts.room.standings(calendar, codes=sorted(offers))
+            standings |= {(calendar, one.offer): one for one in told}
+    return standings
 
 
 def _more(found: Sequence[KeptSend]) -> str:
