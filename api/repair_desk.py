@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from api.body import refused_key
+from api.desk import Desk
 from api.desk import Ruling
 from api.desk import desk
+from api.found_repairs import FoundRepairs
 from api.language import language
 from api.problem import ProblemError
 from exchange.fixes import MOST_FIXES
@@ -39,6 +42,9 @@ from rules.mending import mend
 from rules.repairing import REPAIRABLE
 from rules.trial import Ground
 from rules.trial import broken
+
+
+_FOUND: "WeakKeyDictionary[Desk, FoundRepairs[Found]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +117,13 @@ def find_repairs(code: str, asked: Asked, by: Caller, expected: int | None = Non
 
 
 def find_repairs_of(code: str, fingerprint: str, by: Caller) -> Found:
-    """Look for the ways out of one finding, and change nothing."""
-    return find_repairs(code, Asked(fingerprint=fingerprint), by)
+    """Look for the ways out of one finding, and change nothing; asked again soon, what was found is still known."""
+    mine = desk()
+    ruling = mine.ruling(code)
+    now = mine.store.clock()
+    locks = frozenset({**_begun(ruling.calendar, now), **RepairBook(mine.store).locks(code, by=by)})
+    key = (ruling.head.id, ruling.head.version, ruling.house.number, fingerprint, locks)
+    return _found_at(mine).get(key, now, lambda: find_repairs(code, Asked(fingerprint=fingerprint), by))
 
 
 def apply_repairs(found: Found, ids: Collection[str], by: Caller) -> Applied:
@@ -137,6 +148,11 @@ def apply_repairs(found: Found, ids: Collection[str], by: Caller) -> Applied:
 
 def _weighing(report: Report) -> set[str]:
     return {one.fingerprint for one in report.findings if one.severity is not Severity.INFO}
+
+
+def _found_at(mine: Desk) -> FoundRepairs[Found]:
+    """Give what was found at a desk: no other brand's searches stand there."""
+    return _FOUND.setdefault(mine, FoundRepairs())
 
 
 def _of_one(ruling: Ruling, finding: Finding, wish: Wish, locks: Mapping[str, StepRefusal]) -> Found:

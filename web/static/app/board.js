@@ -4,13 +4,17 @@ import { announce, ask, place, tellAway } from "./pieces.js";
 
 const view = document.getElementById("view");
 const filters = document.getElementById("filters");
-const OUTSIDE = new Set(["finding"]);
+const OUTSIDE = new Set(["finding", "applied", "gone", "undone"]);
 let asking = null;
 
 const said = (address) => new URL(address, location.href).searchParams;
 const drawn = (address) => [...said(address)].filter(([name]) => !OUTSIDE.has(name)).join("&");
 // Links name the months that are shown, even where nobody has asked for any.
-if (view.dataset.address) history.replaceState(history.state, "", view.dataset.address + location.hash);
+if (view.dataset.address) {
+  const kept = new URL(view.dataset.address + location.hash, location.href);
+  for (const [name, value] of said(location.href)) if (OUTSIDE.has(name)) kept.searchParams.set(name, value);
+  history.replaceState(history.state, "", kept);
+}
 let shown = drawn(location.href);
 
 // Fetches the piece that an address shows; of two that are asked for, the later wins.

@@ -7,10 +7,10 @@ let shown = new URL(location.href).searchParams.get("finding");
 let opener = null;
 let under = null;
 
-// Two addresses of one view: all but the finding is the same.
+// Two addresses of one view: all but the finding, and what was done last, is the same.
 function rest(url) {
   const left = new URL(url, location.href);
-  left.searchParams.delete("finding");
+  for (const name of ["finding", "applied", "gone", "undone"]) left.searchParams.delete(name);
   left.hash = "";
   left.searchParams.sort();
   return left.href;
@@ -55,6 +55,7 @@ async function show(fingerprint, { focus }) {
   panel.removeAttribute("aria-busy");
   if (answer.status === 0) return tellAway();
   shown = fingerprint;
+  panel.classList.remove("unasked");
   place(panel, answer.text);
   findAll(panel);
   if (!focus) return;
@@ -104,7 +105,7 @@ if (panel) {
     const fingerprint = new URL(location.href).searchParams.get("finding");
     // Other parts of the address belong to the board, which fetches what they ask for.
     if (rest(location.href) !== before || fingerprint === shown) return;
-    if (fingerprint) show(fingerprint, { focus: false });
+    if (fingerprint) show(fingerprint, { focus: panel.contains(document.activeElement) });
     else close();
     shown = fingerprint;
   });
