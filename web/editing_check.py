@@ -36,7 +36,12 @@ class Recheck:
     verdict: Verdict
     new: tuple[Finding, ...]
     gone: tuple[Finding, ...]
-    stays: int
+    staying: tuple[Finding, ...]
+
+    @property
+    def stays(self) -> int:
+        """Count what was found before and still is."""
+        return len(self.staying)
 
     @property
     def word(self) -> str:
@@ -61,9 +66,13 @@ def recheck(editor: Editor, subject: Subject, changed: Offer) -> Recheck:
     waived = editor.waived(head, calendar, report.findings)
     was, becomes = _gravest(before), _gravest(report.findings)
     after = {name: one for name, one in becomes.items() if name not in waived}
-    new = tuple(one for name, one in after.items() if name not in was or _is_graver(one, was[name]))
-    gone = tuple(one for name, one in was.items() if name not in becomes)
-    return Recheck(verdict=verdict_of(tuple(after.values())), new=new, gone=gone, stays=len(after) - len(new))
+    known = {name for name, one in after.items() if name in was and one.severity.weight <= was[name].severity.weight}
+    return Recheck(
+        verdict=verdict_of(tuple(after.values())),
+        new=tuple(one for name, one in after.items() if name not in known),
+        gone=tuple(one for name, one in was.items() if name not in becomes),
+        staying=tuple(after[name] for name in after if name in known),
+    )
 
 
 def _gravest(findings: Iterable[Finding]) -> dict[str, Finding]:
@@ -73,10 +82,6 @@ def _gravest(findings: Iterable[Finding]) -> dict[str, Finding]:
         if one.severity is not Severity.INFO:
             filed.setdefault(one.fingerprint, one)
     return filed
-
-
-def _is_graver(one: Finding, before: Finding) -> bool:
-    return one.severity.weight > before.severity.weight
 
 
 def _told(finding: Finding, language: str) -> ToldFinding:

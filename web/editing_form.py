@@ -90,7 +90,7 @@ def _page(
 def _leaving(changed: Offer, zone: ZoneInfo, language: str) -> str:
     """Say when the messages would leave once everything has gone along."""
     return " · ".join(
-        f"{CHANNELS[language][one.channel]} {moment(one.send_at.astimezone(zone), language)}"
+        f"{CHANNELS[language][one.channel]}, {moment(one.send_at.astimezone(zone), language)}"
         for one in changed.announcements
         if one.send_at is not None
     )

@@ -121,4 +121,6 @@ class EditingDoor:
     def page(self, template: str, status: int, facts: Facts) -> Response:
         """Give a page, or a piece of one, that no cache keeps."""
         headers = {"Content-Language": self.language(), "Vary": "Accept-Language, X-Piece", "Cache-Control": "no-store"}
-        return Response(render_template(template, **facts), status=status, headers=headers)
+        subject = facts.get("subject")
+        head = {"head": subject.head} if isinstance(subject, Subject) else {}
+        return Response(render_template(template, **head, **facts), status=status, headers=headers)

@@ -83,6 +83,7 @@ def verdict_facts(door: EditingDoor, subject: Subject, changed: Offer) -> Facts:
     return {
         "check": found, "verdict": found.said(language), "dates": period(changed.first, subject.head.zone, language),
         "new": found.told(found.new, language), "gone": found.told(found.gone, language),
+        "stays": found.told(found.staying, language),
     }  # fmt: skip
 
 

@@ -41,7 +41,13 @@ export class Lift {
     document.body.append(this.ghost);
     this.measure();
     this.draw();
-    this.group.classList.add("lifted");
+    this.dim(true);
+  }
+
+  // The same offer may be drawn for several groups.
+  dim(isLifted) {
+    const alike = `[data-offer="${CSS.escape(this.group.dataset.offer)}"]`;
+    for (const one of this.board.querySelectorAll(alike)) one.classList.toggle("lifted", isLifted);
   }
 
   // Once per lift, and again after somebody has scrolled.
@@ -116,6 +122,6 @@ export class Lift {
   drop() {
     cancelAnimationFrame(this.frame);
     this.ghost.remove();
-    this.group.classList.remove("lifted");
+    this.dim(false);
   }
 }
