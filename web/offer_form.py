@@ -156,8 +156,8 @@ def _page(
     say = door.editing.say
     fields = Fields(typed, ground.frame, say, door.providers(), wanted.faults)
     facts = {
-        "ground": ground, "head": ground.head, "subject": ground.subject, "fields": fields, "seen": seen,
-        "faults": wanted.faults, "groups": groups(ground.frame, say.language), "teams": teams(door.editing.caller()),
+        "subject": ground.subject, "fields": fields, "seen": seen, **({} if ground.subject else {"head": ground.head}),
+        "faults": wanted.faults, "groups": groups(ground.frame), "teams": teams(door.editing.caller()),
         "repeat_choices": repeat_choices(say), "weekdays": weekdays(say), "saved": request.args.get("saved") == "1",
         "copied": request.values.get("copy_of", "")[:LONGEST_CODE],
         "copied_from": request.values.get("copy_from", "")[:LONGEST_CODE],

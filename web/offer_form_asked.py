@@ -140,7 +140,7 @@ def refuse_value(wanted: Wanted, error: NonsenseError, say: MessageBook) -> None
 def _error_at(place: str, problem: Problem, value: str) -> PlanError:
     name = place.rpartition("/")[2]
     message, remedy = say_problem(problem.code, {"name": name, "value": excerpt(value), **problem.facts})
-    return PlanError(code=problem.code, message=message, remedy=remedy, pointer=place)
+    return PlanError(code=problem.code, message=message, remedy=remedy, pointer=place, value=excerpt(value))
 
 
 def _shown_place(place: str, reading: Reading) -> str:

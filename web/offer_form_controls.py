@@ -14,7 +14,6 @@ from exchange.mechanic_schema import mechanic_schemas
 from exchange.phrase_examples import PHRASE_EXAMPLES
 from exchange.refusal import PlanError
 from exchange.report_dossier import clean
-from exchange.report_figures import number
 from exchange.report_figures import typeset
 from exchange.report_words import CHANNELS
 from models.caller import EVERY_TEAM
@@ -78,7 +77,7 @@ class GroupChoice:
 
     code: str
     title: str
-    about: str
+    size: int | None
 
 
 @dataclass(slots=True)
@@ -215,17 +214,10 @@ class Fields:
         return f"offer_form.{name}" in self.say.messages
 
 
-def groups(frame: Plan, language: str) -> list[tuple[str, list[GroupChoice]]]:
+def groups(frame: Plan) -> list[tuple[str, list[GroupChoice]]]:
     """Give the groups of a calendar by the rungs of the loyalty ladder, in its order."""
     by_rung = groupby(ladder_order(frame.segments), key=lambda one: rung_of(one).value)
-    return [
-        (rung, [GroupChoice(one.code, clean(one.title), _size(one.size, language)) for one in members])
-        for rung, members in by_rung
-    ]
-
-
-def _size(size: int | None, language: str) -> str:
-    return "" if size is None else number(size, language)
+    return [(rung, [GroupChoice(one.code, clean(one.title), one.size) for one in members]) for rung, members in by_rung]
 
 
 def teams(who: Caller) -> Choices:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from exchange.handout.rungs import ladder_order
 from exchange.handout.rungs import most_loyal
 from exchange.report_dossier import clean
-from exchange.report_figures import number
 from exchange.report_figures import period
 from models.offer import Offer
 from models.plan import Plan
@@ -83,8 +82,8 @@ def _dates(offer: Offer, ground: Ground, say: MessageBook) -> dict[str, object]:
     last = offer.occurrences[-1]
     text = ""
     if more:
-        count = number(len(offer.occurrences), say.language)
-        text = say("offer_form.times_in_all", count=count, last=period(last, ground.head.zone, say.language))
+        told_last = period(last, ground.head.zone, say.language)
+        text = say("offer_form.times_in_all", count=len(offer.occurrences), last=told_last)
     return {"dates": tuple(told), "more_dates": text}
 
 
@@ -100,4 +99,4 @@ def _judged(editor: Editor, ground: Ground, offer: Offer) -> Recheck:
         if one.severity is not Severity.INFO and one.fingerprint not in waived:
             found.setdefault(one.fingerprint, one)
     new = tuple(found.values())
-    return Recheck(verdict=verdict_of(new), new=new, gone=(), stays=0)
+    return Recheck(verdict=verdict_of(new), new=new, gone=(), staying=())

@@ -10,7 +10,6 @@ from typing import Any
 from exchange.offer_document import read_offer
 from exchange.refusal import PlanRefusedError
 from exchange.report_figures import money
-from exchange.report_figures import number
 from exchange.report_figures import share
 from exchange.report_figures import short_money
 from exchange.report_mechanic import spoken_offer
@@ -148,9 +147,8 @@ def _costs(one: _Priced, mean: Fraction) -> Iterator[tuple[str, str, str]]:
     except MissingFigureError as missing:
         yield one.say("offer_form.figure_cost"), "–", one.say("offer_form.cost_unknown", figure=missing.path)
         return
-    size = one.segment.size
-    people = number(size, one.say.language) if size else "none"
-    yield one.say("offer_form.figure_cost"), one.money(cost), one.say("offer_form.about_cost", people=people)
+    about = one.say("offer_form.about_cost", people=one.segment.size or 0)
+    yield one.say("offer_form.figure_cost"), one.money(cost), about
     goods = one.goods()
     if not goods.price_without_vat:
         yield one.say("offer_form.figure_margin"), "–", one.say("offer_form.margin_unknown")
