@@ -14,6 +14,7 @@ from flask import Response
 from flask import render_template
 from flask import request
 
+from exchange.report_figures import typeset
 from models.role import Role
 from models.role import needs
 from models.store_audit_reading import AuditBook
@@ -161,5 +162,6 @@ class _Look:
 
     def _piece(self, kind: str, *, edit: Edit | None = None, news: News | None = None, count: int = 0) -> str:
         return render_template(
-            "live_news.html", kind=kind, edit=edit, news=news, count=count, calendar=self.calendar or None
-        )
+            "live_news.html", kind=kind, edit=edit, news=news, count=count, calendar=self.calendar or None,
+            typeset=typeset,
+        )  # fmt: skip
