@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
+from models.caller import Caller
+from models.caller import at_the_console
+from models.feed import Feed
 from models.person import Person
 from models.role import Role
+from models.store import Store
 from models.store_error import AbsentError
 from models.store_feeds import FeedBook
 from models.store_people import PeopleBook
+from models.store_workspaces import WorkspaceBook
 from tests.service.feeding import asked
 from tests.service.feeding import events
 from tests.service.feeding import feed
@@ -19,6 +24,7 @@ from tests.service.launching import House
 from tests.service.launching import fair
 from tests.service.launching import mailed
 from tests.service.launching import unfair
+from tests.service.people import admit
 from tests.service.plans import document
 
 
@@ -228,3 +234,24 @@ def test_whoever_asks_all_the_time_has_to_wait(house: House) -> None:
     assert [200] * 120 + [429] == [one.status_code for one in answers]
     assert answers[-1].headers["Retry-After"]
     assert 200 == asked(house, token(2)).status_code
+
+
+def test_brands_share_no_feed_and_no_name(house: House) -> None:
+    """The same calendar of another brand has other events, and each address leads to its own."""
+    house.put()
+    feed(house, token(1))
+    store = house.desk.store
+    WorkspaceBook(store.engine, store.clock).add("b", by="tests")
+    other = Store(store.engine, store.clock, "b")
+    other.put_plan(store.plan("q4").plan, code="q4", by="tests")
+    admit(other, "lea", "viewer")
+    lea = PeopleBook(other).person("lea")
+    theirs = Caller(name="lea", roles=lea.roles, workspace="b", person_id=lea.id)
+
+    FeedBook(other).make(Feed(calendar="q4", language="en"), token(2), by=theirs)
+    mine, others = (events(asked(house, token(number)))["VIP-20"] for number in (1, 2))
+
+    assert str(mine["uid"]) != str(others["uid"])
+    assert [1, 1] == [len(FeedBook(one).feeds(at_the_console("tests"))) for one in (store, other)]
+    with pytest.raises(AbsentError):
+        FeedBook(other).revoke(FeedBook(store).feeds(at_the_console("tests"))[0].id, by=at_the_console("tests"))
