@@ -21,6 +21,7 @@ from models.mechanic import Lens
 from models.segment import Basket
 from rules.finding import Finding
 from web.message_book import message_book
+from web.proof_sides import short_name
 
 ROOM = Room(left=54.0, right=392.0, top=24.0, bottom=160.0, between=62.0)
 # A letter of a label, in the units of the drawing.
@@ -92,7 +93,7 @@ class _Words:
             mean=_within(chart.mean_x, say("proof.mean", basket=self._short(gains.mean))),
             loses=self._loses(chart),
             title=say("proof.plot"), how=say("proof.lens", lens=self.lens.value),
-            loyal=segment, rival=clean(self.finding.offers[-1]), told=told,
+            loyal=short_name(segment), rival=short_name(self.finding.offers[-1]), told=told,
             spread_told=say("proof.spread", kind="counted" if spread.is_counted else "even"),
         )  # fmt: skip
 

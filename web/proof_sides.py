@@ -25,7 +25,7 @@ from web.message_book import message_book
 from web.proof_source import Source
 from web.proof_source import source_of
 
-LONGEST_NAME = 60
+LONGEST_NAME = 48
 MOST_NAMES = 3
 MOST_OFFERS = 1
 WIN_BACK = "CAN08"
@@ -63,7 +63,7 @@ def headline(dossier: Dossier, finding: Finding) -> str:
         return ""
     say, facts = message_book(dossier.language), _names(dossier, finding)
     if len(finding.offers) == 1:
-        return say("proof.left_out", **facts, offer=_short(finding.offers[0]))
+        return say("proof.left_out", **facts, offer=short_name(finding.offers[0]))
     if finding.rule == WIN_BACK:
         return say("proof.win_back", **facts)
     part = _part(finding)
@@ -117,7 +117,7 @@ def because(finding: Finding, language: str) -> str:
 def _remark(source: Source, say: MessageBook) -> str:
     if source.remembered is None:
         return say("proof.together") if source.is_together else ""
-    return say("proof.remembered", offer=_short(source.remembered))
+    return say("proof.remembered", offer=short_name(source.remembered))
 
 
 def _opened(text: str) -> str:
@@ -126,7 +126,7 @@ def _opened(text: str) -> str:
 
 def _names(dossier: Dossier, finding: Finding) -> dict[str, str]:
     telling = Telling(dossier)
-    names = [_short(telling.segment(code)) for code in finding.segments]
+    names = [short_name(telling.segment(code)) for code in finding.segments]
     return {"loyal": names[0], "others": _listed(names[1:], dossier.language)}
 
 
@@ -144,7 +144,8 @@ def _listed(names: Sequence[str], language: str) -> str:
     )
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
+    """Cut a name that no sentence would hold."""
     told = clean(name)
     return told if len(told) <= LONGEST_NAME else f"{told[: LONGEST_NAME - 1]}…"
 
@@ -186,7 +187,7 @@ def _side(dossier: Dossier, codes: Sequence[str], gain: Fraction | None, lines: 
     known = [size for size in sizes if size is not None]
     people = sum(known) if known and len(known) == len(sizes) else None
     return Side(
-        name=_listed([_short(Telling(dossier).segment(code)) for code in codes], language),
+        name=_listed([short_name(Telling(dossier).segment(code)) for code in codes], language),
         people="" if people is None else message_book(language)("proof.customers", people=people),
         gain="" if gain is None else money(gain, dossier.calendar.currency, language),
         offers=lines[:MOST_OFFERS],
@@ -210,7 +211,7 @@ def _amount(dossier: Dossier, amount: Fraction) -> str:
 def _seen(
     dossier: Dossier, finding: Finding, exposure: Fraction | None, people: int | None, say: MessageBook
 ) -> str:  # fmt: skip
-    offer, segment = _short(finding.offers[-1]), _short(Telling(dossier).segment(finding.segments[0]))
+    offer, segment = short_name(finding.offers[-1]), short_name(Telling(dossier).segment(finding.segments[0]))
     if exposure is None:
         return say("proof.seen_unknown", offer=offer, segment=segment)
     seen = None if people is None else round(people * exposure)
@@ -224,7 +225,7 @@ def _both(
     dossier: Dossier, finding: Finding, overlap: Fraction | None, people: int | None, say: MessageBook
 ) -> list[str]:  # fmt: skip
     if overlap is None:
-        others = [_short(Telling(dossier).segment(code)) for code in finding.segments[1:]]
+        others = [short_name(Telling(dossier).segment(code)) for code in finding.segments[1:]]
         return [say("proof.both_unknown", others=_listed(others, dossier.language))] if others else []
     if not overlap:
         return []

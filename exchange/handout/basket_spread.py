@@ -59,7 +59,7 @@ def _bins(basket: Basket) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
         yield basket.lowest, basket.highest, Fraction(1)
         return
     amounts = sorted(map(Fraction, basket.sample))
-    count = min(MOST_BINS, max(FEWEST_BINS, isqrt(len(amounts))))
+    count = min(MOST_BINS, max(FEWEST_BINS, 2 * isqrt(len(amounts))))
     step = (basket.highest - basket.lowest) / count
     edges = [basket.lowest + step * place for place in range(count + 1)]
     for start, end in pairwise(edges):
