@@ -69,6 +69,7 @@ class Request:
     chosen: Finding | None
     today: date
     segment: str
+    is_narrowed: bool
     address: Callable[[str], str]
     to_finding: Callable[[int], str]
 
@@ -106,6 +107,7 @@ class Board:
     drawn: frozenset[str]
     left: int
     more_segments: int
+    empty_rows: int
     zone: ZoneInfo
     address: Callable[[str], str]
     to_finding: Callable[[int], str]
@@ -153,7 +155,9 @@ def board_of(asked: Request) -> Board:
     )  # fmt: skip
     words = tell_offers(Telling(asked.dossier))
     sheet = next(sheets_of(replace(calendar, offers=tuple(valid)), [panel], groups, asked.marks, words, look))
-    rows = sorted(sheet.rows, key=_is_for_all)
+    every = sorted(sheet.rows, key=_is_for_all)
+    # Who looks for something sees the rows that have it.
+    rows = [row for row in every if row.lanes] if asked.is_narrowed else every
     ribbons = [ribbon for row in rows for ribbon, _ in row.ribbons]
     codes = frozenset(ribbon.offer for ribbon in ribbons)
     return Board(
@@ -170,6 +174,7 @@ def board_of(asked: Request) -> Board:
         drawn=codes,
         left=len({one.code for one in valid} - codes),
         more_segments=0 if asked.segment else len(calendar.segments) - len(groups),
+        empty_rows=len(every) - len(rows),
         zone=calendar.zone,
         address=asked.address,
         to_finding=asked.to_finding,

@@ -325,6 +325,7 @@ class CalendarPage:
             chosen=self.chosen,
             today=self.today,
             segment=self.filters.segment,
+            is_narrowed=not self.filters.is_idle,
             address=self.to_offer,
             to_finding=lambda number: self.to_finding(names[number]),
         )

@@ -28,7 +28,7 @@ WORD = 4.0
 LEAST_WIDTH = 3.0
 MOST_CODE = 130.0
 MOST_BESIDE = 180.0
-MOST_NUMBERS = 3
+MOST_NUMBERS, LONGEST_NUMBERS = 3, 12
 NO_FORM = "none"
 FORMS = (*(form.name.lower() for form in Form), NO_FORM)
 
@@ -150,7 +150,8 @@ def ribbon_of(
         form=offer.mechanics[0].form.name.lower() if offer.mechanics else NO_FORM,
         bars=bars,
         ticks=tuple(sorted({round(axis.x(instant), 1) for instant in _sent(offer) if drawn.holds(instant)})),
-        strips=tuple(strip for window in windows for strip in _strips(window, marks, axis)),
+        # Hundreds of findings may hold in the very same days.
+        strips=tuple(dict.fromkeys(strip for window in windows for strip in _strips(window, marks, axis))),
         badge=_badge(marks),
         code=fitted(clean(offer.code), MOST_CODE, FONT),
         gives=words[0],
@@ -185,9 +186,17 @@ def _badge(marks: Sequence[Mark]) -> Badge | None:
         return None
     foremost = min(marks, key=lambda mark: (mark.is_beaten, -mark.severity.weight, mark.number))
     listed = [mark.number for mark in marks if mark.is_beaten is foremost.is_beaten]
-    more = "…" if len(listed) > MOST_NUMBERS else ""
-    numbers = ", ".join(map(str, listed[:MOST_NUMBERS])) + more
-    return Badge(severity=foremost.severity, is_beaten=foremost.is_beaten, numbers=numbers, first=foremost.number)
+    return Badge(
+        severity=foremost.severity, is_beaten=foremost.is_beaten, numbers=_listed(listed), first=foremost.number
+    )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Write the first of them, fewer where they are long."""
+    most = MOST_NUMBERS
+    while most > 1 and len(", ".join(map(str, numbers[:most]))) > LONGEST_NUMBERS:
+        most -= 1
+    return ", ".join(map(str, numbers[:most])) + ("…" if len(numbers) > most else "")
 
 
 def _strips(window: Window, marks: Iterable[Mark], axis: Axis) -> Iterator[tuple[float, float, Severity]]:
@@ -224,7 +233,11 @@ def _squeezed(ribbon: Ribbon, axis: Axis) -> Ribbon:
     code = fitted(ribbon.code, (end - start - ribbon.badge_width) / BOLDER, FONT)
     if not code:
         start, code = min(ribbon.bars[0].x, axis.right - ribbon.code_width), ribbon.code
-    return replace(ribbon, code=code, gives="", label_x=max(axis.left, start))
+    short = replace(ribbon, code=code, gives="", label_x=max(axis.left, start))
+    if (start, end) != before:
+        return short
+    # It ends at its bar: far from it nobody would know whose name it is.
+    return replace(short, is_before=True, label_x=end - short.label_width)
 
 
 def _places(bars: Sequence[Bar], axis: Axis) -> Iterator[tuple[float, float]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs
+from urllib.parse import quote
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +21,8 @@ from tests.service.plans import offer
 from web import pages
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
+TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+LOOKS = ("frame.css", "preseance.css", "drawing.css", "board.css", "panel.css", "editing.css", "desk.css")
 LONG = "w" * 300
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -34,7 +37,7 @@ HOSTILE = [
 
 def drawn(page: str) -> str:
     """Give the part of a page that draws the calendar."""
-    return page.partition('<section class="drawing"')[2].partition("</section>")[0]
+    return page.partition('<section id="board"')[2].partition("</section>")[0]
 
 
 def links(html: str) -> Iterator[str]:
@@ -42,68 +45,80 @@ def links(html: str) -> Iterator[str]:
     yield from (unescape(one) for one in re.findall(r'href="([^"]*)"', html))
 
 
-def test_the_page_draws_groups_up_the_ladder(client: FlaskClient) -> None:
-    """Strangers first, good customers above them; French and English, with a title that tells all of an offer."""
+def bars(html: str) -> dict[str, str]:
+    """Give what is drawn of each offer, by its code; in several rows, the last of them."""
+    found = re.findall(r'<g class="offer[^"]*" data-offer="([^"]*)".*?</g>', html, re.DOTALL)
+    return {code: html.rpartition(f'data-offer="{code}"')[2].partition("</g>")[0] for code in found}
+
+
+def test_the_board_draws_groups_up_the_ladder(client: FlaskClient) -> None:
+    """Strangers first, good customers after them; French and English, with a title that tells all of an offer."""
     client.put("/v1/calendars/q4", json=document())
 
-    english, french = (drawn(client.get(f"/?lang={language}").text) for language in ("en", "fr"))
+    english, french = (client.get(f"/?lang={language}").text for language in ("en", "fr"))
 
-    assert english.index("Prospects") < english.index("Grand bassin")
-    assert "<strong>from 1 Dec 2026 to 28 Feb 2027</strong>" in re.sub(r"\s", " ", english)
-    assert 'aria-current="true">Trimestre</a>' in french
-    assert "<title>NEW-20 · " in english
-    assert "· blocks (1)</title>" in english
-    assert "· bloque (1)</title>" in french
+    assert drawn(english).index("Prospects") < drawn(english).index("Grand bassin")
+    assert "from 1 to 31 Dec 2026" in re.sub(r"\s", " ", english)
+    assert 'aria-current="true">Mois</a>' in french
+    assert "<title>NEW-20 · " in drawn(english)
+    assert "· draft · blocks (1)</title>" in drawn(english)
+    assert "· brouillon · bloque (1)</title>" in drawn(french)
 
 
-@pytest.mark.parametrize("view", ["month", "quarter", "year"])
+@pytest.mark.parametrize("view", ["month", "quarter"])
 def test_every_offer_leads_to_a_place_that_is_there(client: FlaskClient, view: str) -> None:
-    """To the finding whose number it bears, or to its line in the table, also where that is on another page."""
+    """To the proof of its finding, or to its line in the table, also where that is on another page."""
     offers = [offer(f"O{n:03}", "vip", "5", valid_to=f"2026-12-{2 + n % 20:02}") for n in range(30)]
     client.put("/v1/calendars/q4", json=document(offers=[*offers, offer("NEW-20", "prospects", "20")]))
 
     page = client.get(f"/?view={view}").text
 
-    here = {one.removeprefix("#") for one in links(drawn(page)) if one.startswith("#")}
-    assert {one for one in here if one.startswith("finding-")}
+    led = [one for code, html in bars(drawn(page)).items() for one in links(html) if not one.startswith("#f-")]
+    here = {one.removeprefix("#") for one in led if one.startswith("#offer-")}
+    proofs = {parse_qs(urlsplit(one).query)["finding"][0] for one in led if "finding=" in one}
+    assert proofs
     assert here <= set(re.findall(r'\sid="([^"]*)"', page))
+    for fingerprint in proofs:
+        assert f'data-fingerprint="{fingerprint}"' in client.get(f"/?calendar=q4&finding={fingerprint}").text
 
 
 def test_an_offer_on_another_page_of_the_table_is_led_to(client: FlaskClient) -> None:
     """The address says which page, and keeps what is drawn."""
     offers = [
-        offer(f"O{n:03}", "vip", "5", valid_from=f"2026-{1 + n // 27:02}-{1 + n % 27:02}",
-              valid_to=f"2026-{1 + n // 27:02}-{2 + n % 27:02}")
-        for n in range(210)
+        offer(f"O{n:03}", "vip", "5", valid_from=f"2026-08-{1 + n % 27:02}", valid_to=f"2026-08-{2 + n % 27:02}",
+              mechanics=[], nature="relational")
+        for n in range(110)
     ]  # fmt: skip
     client.put("/v1/calendars/q4", json=document(offers=offers))
 
-    found = [one for one in links(drawn(client.get("/?from=2026-08&view=month").text)) if one.endswith("#offer-208")]
+    found = [
+        one for one in links(drawn(client.get("/?from=2026-08&view=month&segment=vip").text)) if "#offer-108" in one
+    ]
 
     place = urlsplit(found[0])
-    assert {"calendar": ["q4"], "page": ["2"], "from": ["2026-08"], "view": ["month"], "lang": ["en"]} == parse_qs(
-        place.query
-    )
-    assert '<tr id="offer-208">' in client.get(found[0]).text
+    expected = {"calendar": ["q4"], "page": ["2"], "from": ["2026-08"], "view": ["month"], "lang": ["en"],
+                "segment": ["vip"]}  # fmt: skip
+    assert expected == parse_qs(place.query)
+    assert '<tr id="offer-108">' in client.get(found[0]).text
 
 
 def test_the_address_names_what_is_drawn(client: FlaskClient) -> None:
-    """Offers outside of it are counted; earlier and later are links; nonsense shows what is shown unasked."""
+    """Offers outside of it are told of; earlier and later are links; nonsense shows what is shown unasked."""
     client.put("/v1/calendars/q4", json=document())
 
     unasked = drawn(client.get("/").text)
-    far = drawn(client.get("/?from=2031-05&view=month").text)
+    far = client.get("/?from=2031-05&view=month").text
 
-    assert "2 offers outside this period" in re.sub(r"\s", " ", far)
-    assert "VIP-10" not in far
-    assert ["from=2031-04", "from=2031-06"] == [
-        re.findall(r"from=[\d-]+", one)[0] for one in links(far) if "view=month" in one and "from=2031-05" not in one
-    ]
+    assert "No offer in this period." in drawn(far)
+    assert "2 offers fit at other dates." in drawn(far)
+    assert "VIP-10" not in drawn(far)
+    turns = far.partition('class="turns"')[2].partition("</p>")[0]
+    assert {"from=2031-04", "from=2031-06"} <= {re.findall(r"from=[\d-]+", one)[0] for one in links(turns)}
     assert "VIP-10" in unasked
     for nonsense in ("from=x&view=y", "from=&view=", "from=2026-99", "from=%00&view=%00", f"view={LONG}"):
         assert unasked == drawn(client.get(f"/?{nonsense}").text)
     for edge in ("0000-01", "9999-12", "1900-01", "2199-12"):
-        for view in ("month", "quarter", "year"):
+        for view in ("month", "quarter", "year", "list"):
             assert 200 == client.get(f"/?from={edge}&view={view}").status_code
 
 
@@ -111,10 +126,10 @@ def test_the_other_language_shows_the_same_months(client: FlaskClient) -> None:
     """Whoever changes the language stays where he was."""
     client.put("/v1/calendars/q4", json=document())
 
-    page = client.get("/?from=2026-11&view=month&lang=en").text
+    page = client.get("/?from=2026-11&view=month&q=vip&lang=en").text
 
     other = next(one for one in links(page) if "lang=fr" in one)
-    assert {"from": ["2026-11"], "view": ["month"]}.items() <= parse_qs(urlsplit(other).query).items()
+    assert {"from": ["2026-11"], "view": ["month"], "q": ["vip"]}.items() <= parse_qs(urlsplit(other).query).items()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -129,7 +144,7 @@ def test_hostile_names_stay_names(client: FlaskClient, text: str) -> None:
     assert 201 == client.put("/v1/calendars/q4", json=plan).status_code
     page = client.get("/").text
 
-    assert not re.findall(r"<style|\sstyle=|\son\w+=\"|<script", page)
+    assert not re.findall(r"<style|\sstyle=|\son\w+=\"|<script(?! type=\"module\" src=)", page)
     for name in ("svg", "title", "a", "g", "table", "details", "section"):
         assert len(re.findall(rf"<{name}[\s>]", page)) == page.count(f"</{name}>"), name
     assert 200 == client.get("/report?calendar=q4").status_code
@@ -142,30 +157,36 @@ def test_a_calendar_without_offers_is_not_drawn(client: FlaskClient) -> None:
     page = client.get("/?from=2026-10&view=year")
 
     assert (200, "") == (page.status_code, drawn(page.text))
+    assert "This calendar has no offer yet." in page.text
     assert 200 == client.get("/report?calendar=q4").status_code
 
 
-def test_proofs_wait_to_be_opened_and_hold_the_curve(client: FlaskClient) -> None:
-    """The sentence and the way out are there at once; figures, offers and curve under them, closed."""
+def test_the_gravest_finding_is_proved_beside_the_board(client: FlaskClient) -> None:
+    """Unasked it is there for wide screens; asked for by its name it is chosen, and a wrong name is told of."""
     client.put("/v1/calendars/q4", json=document())
 
     page = client.get("/").text
+    gone = client.get("/?finding=sha256:0").text
 
-    card = page.partition('id="finding-1"')[2].partition("</li>")[0]
-    assert card.index('class="message"') < card.index('class="remedy"') < card.index('<details class="proof drawn">')
-    assert 'class="curve hers"' in card.partition("<details")[2]
+    panel = page.partition('<aside id="panel"')[2].partition("</aside>")[0]
+    assert 'class="panel unasked"' in panel
+    assert "CAN01" in panel
+    assert "That finding is no more" in gone
+    assert "That finding is no more" not in page
+    fingerprint = client.get("/v1/findings?calendar=q4").get_json()["findings"][0]["fingerprint"]
+    assert "unasked" not in client.get(f"/?finding={fingerprint}").text.partition('id="panel"')[2][:200]
 
 
 def test_all_that_is_drawn_has_a_look(client: FlaskClient) -> None:
     """No class is without a rule in the two files of looks: style in the page itself would be dead."""
     client.put("/v1/calendars/q4", json=document())
     page = client.get("/?lang=fr").text
-    looks = "".join((STATIC / name).read_text() for name in ("drawing.css", "preseance.css"))
+    looks = "".join((STATIC / name).read_text() for name in LOOKS)
 
-    used = {one for told in re.findall(r'class="([^"]*)"', page) for one in told.split()}
+    used = {one for told in re.findall(r'class="([^"]*)"', page.partition("<main")[2]) for one in told.split()}
 
-    # Its hatching is an attribute: addresses in a file of looks are read from where that file is.
-    assert {"loss"} == {one for one in used if not re.search(rf"\.{re.escape(one)}(?![\w-])", looks)}
+    # How far an offer is tells a script; its colour is that of its mechanic.
+    assert {"draft"} >= {one for one in used if not re.search(rf"\.{re.escape(one)}(?![\w-])", looks)}
 
 
 def test_what_is_waived_has_no_sign(house: House) -> None:
@@ -179,8 +200,8 @@ def test_what_is_waived_has_no_sign(house: House) -> None:
     house.client.post("/v1/calendars/q4/waivers/1/approve")
     page = house.client.get("/").text
 
-    assert "#finding-1" in drawn(before)
-    assert "#finding-1" not in drawn(page)
+    assert quote(finding["fingerprint"]) in drawn(before)
+    assert quote(finding["fingerprint"]) not in drawn(page)
     assert 'id="finding-1"' in page
     assert "waivers do not count in it" in page
 
