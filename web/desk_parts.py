@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,13 +47,15 @@ class WaiverParts:
 class DeskParts:
     """What the pages work on; `on_release` wakes a scheduler that runs in this process.
 
-    `ways` gives the providers that are set up, `channels` which of them usually carries what.
+    `turn` lets only so many check at a time; `ways` gives the providers that are set up, `channels` which of them
+    usually carries what.
     """
 
     room: LaunchRoom
     launch: Launch
     sends: SendDesk
     on_release: Callable[[], None]
+    turn: Callable[[], AbstractContextManager[None]]
     waivers: WaiverParts
     ways: Callable[[], Mapping[str, Way]]
     channels: Mapping[str, str]
@@ -75,6 +78,7 @@ class Opened(Protocol):
     launch: Launch
     sends: SendDesk
     ways: Ways
+    turn: Callable[[], AbstractContextManager[None]]
 
     def poke(self) -> None:
         """Say that something may have become due."""
@@ -98,8 +102,8 @@ class DeskDoor:
         """Give the parts of whoever reads."""
         mine = self.desk()
         return DeskParts(
-            room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke, waivers=self.waivers,
-            ways=self.ways, channels=mine.ways.by_channel,
+            room=mine.room, launch=mine.launch, sends=mine.sends, on_release=mine.poke, turn=mine.turn,
+            waivers=self.waivers, ways=self.ways, channels=mine.ways.by_channel,
         )  # fmt: skip
 
     @property

@@ -13,7 +13,6 @@ from flask import redirect
 from flask import request
 from flask import url_for
 
-from models.calendar_head import CalendarHead
 from models.lifecycle import ASKED_BY
 from models.lifecycle import OfferState
 from models.role import Role
@@ -23,7 +22,6 @@ from models.store_queue import ReviewQueue
 from models.store_queue import Waiting
 from models.waiver import WaiverState
 from rules.bound import TooMuchError
-from scheduler.gate import Objection
 from web.desk_forms import Asked
 from web.desk_forms import ChosenOffer
 from web.desk_forms import asked
@@ -39,6 +37,7 @@ from web.refusal_words import told_refusal
 from web.review_cards import Card
 from web.review_cards import Reading
 from web.waivers_page import add_waivers
+from web.weighed import Weighed
 
 # A person does not read more at a time; the check beneath costs the same for one as for all.
 PER_PAGE = 20
@@ -54,13 +53,13 @@ class Outcome:
 
 def reviews_page(door: DeskDoor) -> Blueprint:
     """Give the queue, the list of all offers, and the steps that both ask for."""
-    blueprint = door.guard(Blueprint("reviews_page", __name__))
+    blueprint, weighed = door.guard(Blueprint("reviews_page", __name__)), Weighed()
 
     @blueprint.get("/reviews")
     @needs(Role.VIEWER)
     def show() -> Response:
         """Show what waits for an approval, those that have waited longest first."""
-        return _queue(door, Outcome())
+        return _queue(door, weighed, Outcome())
 
     @blueprint.get("/reviews/offers")
     @needs(Role.VIEWER)
@@ -79,7 +78,7 @@ def reviews_page(door: DeskDoor) -> Blueprint:
         outcome = Outcome(refusals=missing) if missing else _moved(door, form, chosen)
         is_list = request.form.get("back") == "offers"
         if outcome.refusals:
-            return offers_page(door, outcome.refusals) if is_list else _queue(door, outcome)
+            return offers_page(door, outcome.refusals) if is_list else _queue(door, weighed, outcome)
         place = "reviews_page.offers" if is_list else "reviews_page.show"
         back = url_for(place, calendar=request.form.get("calendar") or None, lang=door.language(), done=form.step,
                        count=outcome.done)  # fmt: skip
@@ -112,6 +111,8 @@ def _moved(door: DeskDoor, form: Asked, chosen: Sequence[ChosenOffer]) -> Outcom
             _move(parts, form, calendar, offers, version)
         except REFUSALS as error:
             refusals += told_refusal(error, door.say)
+        except AbsentError:
+            refusals.append(door.say("reviews.refused_gone", calendar=calendar[:60]))
         else:
             done += len(offers)
     if done:
@@ -127,7 +128,7 @@ def _move(parts: DeskParts, form: Asked, calendar: str, offers: Sequence[str], r
         parts.room.step(calendar, STEPS[form.step], offers, by=form.by, reason=reason)
 
 
-def _queue(door: DeskDoor, outcome: Outcome) -> Response:
+def _queue(door: DeskDoor, weighed: Weighed, outcome: Outcome) -> Response:
     parts, heads, code = door.parts(), door.parts().heads(), request.values.get("calendar", "")
     head = parts.head(code) if code else None
     queue = ReviewQueue(parts.room.store)
@@ -138,27 +139,29 @@ def _queue(door: DeskDoor, outcome: Outcome) -> Response:
     who = door.caller()
     return door.page(
         "reviews.html", 409 if outcome.refusals else 200, tab="queue", head=head, calendars=heads, counts=counts,
-        cards=list(_cards(door, parts, waiting)), total=total, page=page, pages=-(-total // PER_PAGE), outcome=outcome,
-        done=told_done(STEPS), who=who.name, may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
+        cards=list(_cards(door, parts, weighed, waiting)), total=total, page=page, pages=-(-total // PER_PAGE),
+        outcome=outcome, done=told_done(STEPS), who=who.name, may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
         ticked=frozenset(request.form.getlist("offer")), reason=request.form.get("reason", "")[:500],
     )  # fmt: skip
 
 
-def _cards(door: DeskDoor, parts: DeskParts, waiting: Sequence[Waiting]) -> Iterator[Card]:
+def _cards(door: DeskDoor, parts: DeskParts, weighed: Weighed, waiting: Sequence[Waiting]) -> Iterator[Card]:
     """Tell each offer in the line, what is read of one calendar read at once."""
     codes: dict[str, list[str]] = defaultdict(list)
     for one in waiting:
         codes[one.calendar].append(one.offer)
     told: dict[tuple[str, str], Card] = {}
     for calendar, offers in codes.items():
-        told |= {(calendar, card.facts.code): card for card in _cards_of(door, parts, calendar, offers)}
+        told |= {(calendar, card.facts.code): card for card in _cards_of(door, parts, weighed, calendar, offers)}
     yield from (told[one.calendar, one.offer] for one in waiting if (one.calendar, one.offer) in told)
 
 
-def _cards_of(door: DeskDoor, parts: DeskParts, calendar: str, offers: Sequence[str]) -> Iterator[Card]:
+def _cards_of(
+    door: DeskDoor, parts: DeskParts, weighed: Weighed, calendar: str, offers: Sequence[str]
+) -> Iterator[Card]:  # fmt: skip
     try:
         head, reviews = parts.room.reviews(calendar, only=offers)
-        said = _weighed(parts, head, [one.standing.offer for one in reviews])
+        said = weighed.of(parts, head, [one.standing.offer for one in reviews])
     except AbsentError:
         # Withdrawn since the line was read: the next look leaves it out.
         return
@@ -166,15 +169,7 @@ def _cards_of(door: DeskDoor, parts: DeskParts, calendar: str, offers: Sequence[
         head=head, who=door.caller(), say=door.say, asked_of=_asked_of(parts, calendar),
         approvals=parts.launch.house.approvals,
     )  # fmt: skip
-    yield from (reading.card(one, said) for one in reviews)
-
-
-def _weighed(parts: DeskParts, head: CalendarHead, codes: Sequence[str]) -> Sequence[Objection] | None:
-    """Give what is said of offers, None where it takes too long: an approval is judged anew, and refused then."""
-    try:
-        return parts.launch.weigh(head.code, codes) if codes else ()
-    except TooMuchError:
-        return None
+    yield from (reading.card(one, None if said is None else said.get(one.standing.offer, ())) for one in reviews)
 
 
 def _asked_of(parts: DeskParts, calendar: str) -> Mapping[str, int]:

@@ -1,6 +1,7 @@
 """On the page of reviews two people let an offer go with a click each, and read what they let go."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from html import unescape
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.desk import EXTENSION
+from scheduler.gate import Objection
 from tests.service.launching import House
 from tests.service.launching import fair
 from tests.service.launching import mailed
@@ -355,3 +357,25 @@ def test_a_form_of_an_exception_that_makes_no_sense_is_refused(stored: FlaskClie
     answer = stored.post(WAIVERS, data={"calendar": "fair", **form})
 
     assert answer.status_code in {400, 404, 409, 422}
+
+
+def test_a_calendar_is_judged_once_for_all_who_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as nothing changes; a new version, a waiver or another minute is looked at anew."""
+    house.put()
+    house.step("submitted", "VIP-20", "NEW-10", by="claire")
+    asked: list[tuple[str, ...]] = []
+    weigh = house.desk.launch.weigh
+
+    def counted(calendar: str, offers: Sequence[str]) -> tuple[Objection, ...]:
+        asked.append(tuple(offers))
+        return weigh(calendar, offers)
+
+    monkeypatch.setattr(house.desk.launch, "weigh", counted)
+    for _ in range(2):
+        house.client.get("/reviews?calendar=q4")
+    house.step("approved", "VIP-20", by="marc")
+    house.client.get("/reviews?calendar=q4")
+    house.clock += timedelta(minutes=1)
+    house.client.get("/reviews?calendar=q4")
+
+    assert [("NEW-10", "VIP-20"), ("NEW-10",)] == asked
