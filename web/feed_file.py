@@ -95,6 +95,7 @@ def feed_file(
     """Give the one address that knows nobody but by what is in it; `judge_of` gives who judges in a workspace."""
     blueprint = Blueprint("feed_file", __name__)
     allowance = Allowance(MOST_ASKED, AN_HOUR, ticks)
+    judging = _Judging()
 
     @blueprint.get("/feeds/<token>.ics")
     @open_to_all
@@ -107,14 +108,34 @@ def feed_file(
         if not left.is_allowed:
             return Response(status=TOO_MANY, headers={"Retry-After": str(left.seconds)})
         workspace, feed = found
-        return _answer(judge_of(workspace), feed, door.clock())
+        return _answer(judge_of(workspace), judging, feed, door.clock())
 
     return blueprint
 
 
-def _answer(judge: FeedJudge, feed: Feed, now: datetime) -> Response:
+class _Judging:
+    """Judges what is shown, and tries once only what is too much to judge: programs ask every hour, all day long."""
+
+    def __init__(self) -> None:
+        self._too_much: dict[tuple[str, str], int] = {}
+
+    def ruled(self, judge: FeedJudge, code: str) -> Ruled | None:
+        """Judge a calendar; where it was withdrawn, or is too much, its dates are shown all the same."""
+        name = (judge.store.workspace, code)
+        version = -1
+        try:
+            version = judge.store.head(code).version
+            return None if self._too_much.get(name) == version else judge.ruling(code)
+        except AbsentError:
+            return None
+        except TooMuchError:
+            self._too_much[name] = version
+            return None
+
+
+def _answer(judge: FeedJudge, judging: _Judging, feed: Feed, now: datetime) -> Response:
     shown = FeedBook(judge.store).calendar(feed.calendar)
-    events = feed_events(_facts(judge, feed, shown, now))
+    events = feed_events(_facts(judge, judging.ruled(judge, feed.calendar), feed, shown, now))
     body = ics_feed(_head(feed, shown, events), events[:MOST_EVENTS])
     response = Response(body, content_type=MEDIA_TYPE)
     response.set_etag(hashlib.sha256(body).hexdigest()[:40])
@@ -136,8 +157,7 @@ def _head(feed: Feed, shown: FedCalendar, events: Sequence[FeedEvent]) -> FeedHe
     return FeedHead(title=narrowed, about=about, zone=shown.zone, language=feed.language)
 
 
-def _facts(judge: FeedJudge, feed: Feed, shown: FedCalendar, now: datetime) -> FeedFacts:
-    ruled = _ruled(judge, feed)
+def _facts(judge: FeedJudge, ruled: Ruled | None, feed: Feed, shown: FedCalendar, now: datetime) -> FeedFacts:
     facts = FeedFacts(
         workspace=judge.store.workspace, feed=feed, offers=shown.offers, say=message_book(feed.language), now=now,
         link=url_for("pages.index", calendar=feed.calendar, _external=True), findings=None,
@@ -149,14 +169,6 @@ def _facts(judge: FeedJudge, feed: Feed, shown: FedCalendar, now: datetime) -> F
         facts, findings=[one for one in ruled.report.findings if one.fingerprint not in waived],
         segments=_titles(ruled.calendar), drafts=_drafts(judge, feed, ruled), policy_number=ruled.house.number,
     )  # fmt: skip
-
-
-def _ruled(judge: FeedJudge, feed: Feed) -> Ruled | None:
-    """Judge the calendar; where it was withdrawn, or is too much to judge, its dates are shown all the same."""
-    try:
-        return judge.ruling(feed.calendar)
-    except (AbsentError, TooMuchError):
-        return None
 
 
 def _titles(calendar: Calendar) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from models.store_error import AbsentError
 from models.store_feeds import FeedBook
 from models.store_people import PeopleBook
 from models.store_workspaces import WorkspaceBook
+from rules.bound import TooMuchError
 from tests.service.feeding import asked
 from tests.service.feeding import events
 from tests.service.feeding import feed
@@ -255,3 +256,24 @@ def test_brands_share_no_feed_and_no_name(house: House) -> None:
     assert [1, 1] == [len(FeedBook(one).feeds(at_the_console("tests"))) for one in (store, other)]
     with pytest.raises(AbsentError):
         FeedBook(other).revoke(FeedBook(store).feeds(at_the_console("tests"))[0].id, by=at_the_console("tests"))
+
+
+def test_what_is_too_much_to_judge_is_tried_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its dates are shown without a word on them; a change is tried again."""
+    tried = []
+
+    def refuse(code: str) -> None:
+        tried.append(code)
+        raise TooMuchError("seconds", 60)
+
+    house.put()
+    feed(house, token())
+    monkeypatch.setattr(house.desk, "ruling", refuse)
+
+    told = [str(only(house, "VIP-20")["description"]) for _ in range(3)]
+    before = len(tried)
+    house.client.patch("/v1/offers/VIP-20?calendar=q4", json={"name": "VIP"}, headers={"If-Match": '"1"'})
+    asked(house, token())
+
+    assert (1, 2) == (before, len(tried))
+    assert all("could not be judged" in one for one in told)
