@@ -18,12 +18,12 @@ if (view.dataset.address) {
 let shown = drawn(location.href);
 
 // Fetches the piece that an address shows; of two that are asked for, the later wins.
-async function show(address, { push = true } = {}) {
+async function show(address, { push = true, quiet = false } = {}) {
   asking?.abort();
   asking = new AbortController();
   const focused = document.activeElement?.id;
   const strip = view.querySelector(".wide")?.scrollLeft ?? 0;
-  view.setAttribute("aria-busy", "true");
+  if (!quiet) view.setAttribute("aria-busy", "true");
   let answer;
   try {
     answer = await ask(address, { signal: asking.signal });
@@ -39,10 +39,10 @@ async function show(address, { push = true } = {}) {
   const wide = view.querySelector(".wide");
   if (wide) wide.scrollLeft = strip;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  matchForm(said(address));
+  matchForm(said(address), push ? document.activeElement : null);
   document.querySelector(".with-panel").classList.toggle("alone", said(address).get("view") === "list" && !said(address).get("finding"));
   rove();
-  announce(document.getElementById("updated")?.textContent ?? "");
+  if (!quiet) announce(document.getElementById("updated")?.textContent ?? "");
   keepLive();
 }
 
@@ -58,10 +58,10 @@ function keepLive() {
 }
 
 // Brings the form to what the address says, all but the field that somebody writes in.
-function matchForm(params) {
+function matchForm(params, written) {
   if (!filters) return;
   for (const field of filters.elements) {
-    if (!field.name || field === document.activeElement) continue;
+    if (!field.name || field === written) continue;
     field.value = params.get(field.name) ?? (field.name === "q" || field.tagName === "SELECT" ? "" : field.value);
     field.closest(".pick")?.classList.toggle("on", field.value !== "");
   }
@@ -139,14 +139,9 @@ view.addEventListener("keydown", (event) => {
   step(to);
 });
 
-// Once another finding is proved in the panel, its line and its bars are the chosen ones.
+// Once another finding is proved in the panel, its line, its bars and its days are the chosen ones.
 document.addEventListener("placed", (event) => {
-  if (event.target.id !== "panel") return;
-  const finding = said(location.href).get("finding");
-  const marked = finding ? view.querySelectorAll(`[data-finding="${CSS.escape(finding)}"]`) : [];
-  for (const old of view.querySelectorAll(".chosen")) old.classList.remove("chosen");
-  for (const clash of document.querySelectorAll("#ground .clash")) clash.remove();
-  for (const one of marked) (one.closest(".found li") ?? one).classList.add("chosen");
+  if (event.target.id === "panel") show(location.href, { push: false, quiet: true });
 });
 
 // On a narrow screen the strip starts where something is to be seen.
