@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 
 from exchange.report_dossier import Dossier
 from exchange.report_telling import OfferLine
@@ -97,6 +98,17 @@ def _standing(findings: Sequence[Finding], place: int) -> Standing:
     return Standing(place + 1, len(findings), before, after)
 
 
+def _near(dossier: Dossier, finding: Finding) -> Dossier:
+    """Leave out the offers that the loyal group does not get: nothing that it gains or remembers rests on them."""
+    if not finding.segments:
+        return dossier
+    loyal, named = finding.segments[0], frozenset(finding.offers)
+    offers = tuple(
+        one for one in dossier.calendar.offers if one.open_to_all or loyal in one.segments or one.code in named
+    )
+    return replace(dossier, calendar=replace(dossier.calendar, offers=offers))
+
+
 @dataclass(frozen=True, slots=True)
 class _Teller:
     """Tells findings of one ruling in one language."""
@@ -108,8 +120,9 @@ class _Teller:
 
     def proof(self, finding: Finding, standing: Standing, visitor: Caller) -> Proof:
         telling, head, language = self.telling, self.ruling.head, self.dossier.language
-        plot = proof_plot(self.dossier, finding)
-        versus = versus_of(self.dossier, finding, plot and plot.lens)
+        near = _near(self.dossier, finding)
+        plot = proof_plot(near, finding)
+        versus = versus_of(near, finding, plot and plot.lens)
         lines = telling.offers(finding)
         waiver = excuse_of(self.bench, self.ruling, finding, language)
         message = telling.message(finding)
