@@ -55,6 +55,10 @@ from rules.house_policy import HousePolicy
 from rules.memory import Memories
 from rules.memory import Memory
 from rules.policy import Policy
+from rules.stirring import about
+from rules.stirring import joined
+from rules.stirring import own_groups
+from rules.stirring import stirred
 from scheduler.gate import is_waived
 from scheduler.launch import Launch
 from scheduler.ways import Ways
@@ -140,8 +144,8 @@ class Desk:
         return self.in_force().policy
 
     def policy(self, plan: Plan) -> Policy:
-        """Give the house's policy with what a plan changes in it."""
-        return self.house.changed(plan.policy)
+        """Give the house's policy with what a plan changes in it; of a plan that changes nothing, the house's own."""
+        return self.house.changed(plan.policy) if plan.policy else self.house
 
     def ruling(self, code: str) -> Ruling:
         """Give the verdict on a stored calendar as it is now."""
@@ -157,10 +161,11 @@ class Desk:
         return known
 
     def check(
-        self, calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), memory: Memory | None = None
-    ) -> Report:
+        self, calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), memory: Memory | None = None,
+        is_near: bool = False,
+    ) -> Report:  # fmt: skip
         """Judge a calendar, within what one check may take here; TooMuchError when that is not enough."""
-        return check(calendar, policy, focus=focus, bound=self._bound(), memory=memory)
+        return check(calendar, policy, focus=focus, bound=self._bound(), memory=memory, is_near=is_near)
 
     def waived(self, head: CalendarHead, calendar: Calendar, findings: Iterable[Finding]) -> frozenset[str]:
         """Name the findings of a calendar that somebody answers for, on the facts as they are."""
@@ -189,7 +194,8 @@ class Desk:
         policy = self.policy(self.store.frame(code).plan)
         calendar = self.store.calendar_around(code, offer, horizon(policy))
         # The store gives the same neighbours again, so that what was worked out about them holds.
-        return calendar, self.check(calendar, policy, focus=(offer.code,), memory=self._memories.of(policy))
+        memory = self._memories.of(policy)
+        return calendar, self.check(calendar, policy, focus=(offer.code,), memory=memory, is_near=True)
 
     def found_about(self, code: str, offer: Offer) -> tuple[Finding, ...]:
         """Give what is found about an offer of a stored calendar as it stands: from its verdict, if there is one."""
@@ -206,6 +212,22 @@ class Desk:
                 while len(self._found) > MOST_FOUND_ABOUT:
                     self._found.popitem(last=False)
         return found
+
+    def stirred(
+        self, code: str, was: Offer, becomes: Offer
+    ) -> tuple[Calendar, tuple[Finding, ...], tuple[Finding, ...]]:
+        """Judge a change of one stored offer: what is found about it, or for those who have it, before and after."""
+        policy = self.policy(self.store.frame(code).plan)
+        memory, around = self._memories.of(policy), horizon(policy)
+        near, far = (self.store.calendar_around(code, one, around) for one in (was, becomes))
+        groups = own_groups(near, was, becomes)
+        calendars = [joined(near, far, one) for one in (was, becomes)]
+        focus = stirred(calendars[1], policy, was, becomes)
+        before, after = (
+            about(self.check(one, policy, focus=focus, memory=memory).findings, becomes.code, groups)
+            for one in calendars
+        )
+        return calendars[1], before, after
 
     def _bound(self) -> Bound:
         return self.bounds.begin()

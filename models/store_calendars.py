@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -63,6 +64,12 @@ CALENDARS = metadata.tables["calendar"]
 SEGMENTS = Shelf(table=metadata.tables["segment"], kind="segment", key=("code",))
 OVERLAPS = Shelf(table=metadata.tables["overlap"], kind="overlap", key=("segment", "also_in"))
 OFFERS = Shelf(table=metadata.tables["offer"], kind="offer", key=("code",))
+# Every request asks for it, some several times: building the statement costs more than running it.
+_HEAD = select(CALENDARS).where(
+    CALENDARS.c.workspace_id == bindparam("asked_workspace"), CALENDARS.c.code == bindparam("asked_code"),
+    CALENDARS.c.withdrawn_at.is_(None),
+)  # fmt: skip
+_LOCKED_HEAD = _HEAD.with_for_update(key_share=True)
 
 
 def head_of(connection: Connection, workspace_id: int, code: str, *, lock: bool = False) -> CalendarHead:
@@ -75,10 +82,8 @@ def head_of(connection: Connection, workspace_id: int, code: str, *, lock: bool 
 
 def find_head(connection: Connection, workspace_id: int, code: str, *, lock: bool = False) -> CalendarHead | None:
     """Give a live calendar, or None."""
-    asked = select(CALENDARS).where(
-        CALENDARS.c.workspace_id == workspace_id, CALENDARS.c.code == code, CALENDARS.c.withdrawn_at.is_(None)
-    )
-    row = connection.execute(asked.with_for_update(key_share=True) if lock else asked).mappings().one_or_none()
+    asked = {"asked_workspace": workspace_id, "asked_code": code}
+    row = connection.execute(_LOCKED_HEAD if lock else _HEAD, asked).mappings().one_or_none()
     return None if row is None else _head(row)
 
 

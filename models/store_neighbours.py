@@ -20,6 +20,7 @@ from models.calendar import Calendar
 from models.calendar_head import CalendarHead
 from models.offer import Offer
 from models.plan import Plan
+from models.reach import Chooser
 from models.reach import Horizon
 from models.reach import moved
 from models.reach import seen_windows
@@ -36,6 +37,7 @@ from models.window import Window
 MOST_REMEMBERED = 250_000
 MOST_FRAMES = 32
 MOST_ROUNDS = 64
+MOST_CIRCLES = 64
 AT_ONCE = 500
 # Whoever asks about one day will ask about the next: offers are found for whole blocks of four weeks.
 BLOCK = timedelta(days=28)
@@ -64,6 +66,7 @@ class Memory:
         self._known: OrderedDict[tuple[int, int], Neighbour] = OrderedDict()
         self._frames: OrderedDict[tuple[int, int], Plan] = OrderedDict()
         self._rounds: OrderedDict[tuple[int, int, Window], tuple[Kind, ...]] = OrderedDict()
+        self._circles: OrderedDict[tuple[object, ...], tuple[tuple[Kind, ...], tuple[Kind, ...]]] = OrderedDict()
         self._kinds: dict[tuple[object, ...], tuple[object, ...]] = {}
         self._lock = Lock()
 
@@ -92,6 +95,22 @@ class Memory:
                 while len(self._rounds) > MOST_ROUNDS:
                     self._rounds.popitem(last=False)
         return found
+
+    def near(
+        self, kinds: tuple[Kind, ...], segments: Mapping[str, Segment], offer: Offer, chooser: Chooser
+    ) -> tuple[Kind, ...]:
+        """Keep the kinds that can matter to an offer; whoever moves it asks of the same ones again."""
+        # By identity: a round never changes, and as long as it is kept here nothing else takes its place.
+        key = (id(kinds), _kind(offer), chooser)
+        known = self._circles.get(key)
+        if known is None:
+            matters = chooser(segments, offer, [kind[0].offer for kind in kinds])
+            known = kinds, tuple(kind for kind in kinds if matters(kind[0].offer))
+            with self._lock:
+                self._circles[key] = known
+                while len(self._circles) > MOST_CIRCLES:
+                    self._circles.popitem(last=False)
+        return known[1]
 
     def frame(self, connection: Connection, head: CalendarHead) -> Plan:
         """Give segments, overlaps and policy of a calendar."""
@@ -133,7 +152,11 @@ def calendar_around(
     frame = memory.frame(connection, head)
     segments = _by_code(frame.segments)
     seen = span(seen_windows(offer))
-    around = _near(memory.seen_in(connection, head, horizon.around(seen)), segments, offer, horizon)
+    within = horizon.around(seen)
+    kinds = memory.seen_in(connection, head, within)
+    if horizon.chooser is not None:
+        kinds = memory.near(kinds, segments, offer, horizon.chooser)
+    around = [one for kind in kinds for one in kind if _meets(one, within)]
     own = horizon.around(_whole(seen, around))
     paired = memory.neighbours(connection, _paired(connection, head, offer))
     owned = _owned(memory.seen_in(connection, head, own), offer, around, own)
@@ -162,15 +185,6 @@ def _kind(offer: Offer) -> tuple[object, ...]:
     is_stackable = offer.stack is not None and offer.stack.stackable
     is_known = all(mechanic.is_known for mechanic in offer.mechanics)
     return (offer.segments, offer.open_to_all, offer.scope, offer.currency, is_stackable, is_known)
-
-
-def _near(kinds: Sequence[Kind], segments: Mapping[str, Segment], offer: Offer, horizon: Horizon) -> list[Neighbour]:
-    """Keep the offers near in time that can matter."""
-    window = horizon.around(span(seen_windows(offer)))
-    if horizon.chooser is not None:
-        matters = horizon.chooser(segments, offer, [kind[0].offer for kind in kinds])
-        kinds = [kind for kind in kinds if matters(kind[0].offer)]
-    return [one for kind in kinds for one in kind if _meets(one, window)]
 
 
 def _owned(kinds: Sequence[Kind], offer: Offer, around: Sequence[Neighbour], window: Window) -> list[Neighbour]:

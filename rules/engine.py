@@ -35,13 +35,15 @@ def check(
     focus: Iterable[str] = (),
     bound: Bound = UNBOUND,
     memory: Memory | None = None,
+    is_near: bool = False,
 ) -> Report:
     """Judge a calendar; a focus on offer codes keeps to findings that touch them, by the same code.
 
-    The order of offers and segments changes nothing, nor does a `memory` of earlier checks by this policy.
+    The order of offers and segments changes nothing, nor does a `memory` of earlier checks by this policy, nor that
+    somebody has left out what cannot matter to the focus and says so by `is_near`.
     Raises TooMuchError when it takes more than the bound.
     """
-    inquiry = Inquiry(calendar, policy, frozenset(focus), bound, memory)
+    inquiry = Inquiry(calendar, policy, frozenset(focus), bound, memory, is_near)
     with _uncollected():
         found = list(_found(inquiry))
     findings = tuple(sorted(found, key=worst_first))

@@ -28,7 +28,8 @@ from rules.vicinity import vicinity
 class Inquiry:
     """What a rule is given; an empty focus means the whole calendar, and `bound` is asked in every long loop.
 
-    `memory` keeps what earlier checks by the same policy have worked out.
+    `memory` keeps what earlier checks by the same policy have worked out; `is_near` says that the calendar holds
+    nothing any more that cannot matter to the focus.
     """
 
     calendar: Calendar
@@ -36,11 +37,12 @@ class Inquiry:
     focus: frozenset[str] = frozenset()
     bound: Bound = UNBOUND
     memory: Memory | None = None
+    is_near: bool = False
 
     @cached_property
     def bench(self) -> Bench:
         """Lay out every offer that matters on the time axis: once, for all the rules."""
-        calendar = vicinity(self.calendar, self.focus) if self.focus else self.calendar
+        calendar = vicinity(self.calendar, self.focus) if self.focus and not self.is_near else self.calendar
         return Bench(calendar, self.policy, self.memory)
 
     @cached_property
