@@ -11,8 +11,8 @@ from web.message_book import LANGUAGES
 from web.message_book import catalogue
 from web.message_book import message_book
 
-# Not what a branch of a choice says before its own comma.
-ARGUMENT = re.compile(r"\{\s*([a-z_]+)\s*(?:\}|,\s*(?:number|plural|select|selectordinal)\b)")
+# Not what a branch of a choice says: `one {once}`, `his {he, of them}`.
+ARGUMENT = re.compile(r"(?<!\bone )(?<!\bother )\{\s*([a-z_]+)\s*(?:\}|,\s*(?:number|plural|select|selectordinal)\b)")
 ASKED = re.compile(r"""\bsay\(\s*["']([a-z_]+\.[a-z0-9_]+)["']""")
 # A key that is put together where it is asked for: `say("sends.state_" ~ state)`.
 ASKED_BY_START = re.compile(r"""\bsay\(\s*f?["']([a-z_]+\.[a-z0-9_]*?)(?:["']\s*~|\{)""")
