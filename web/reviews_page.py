@@ -140,7 +140,7 @@ def _queue(door: DeskDoor, weighed: Weighed, outcome: Outcome) -> Response:
     return door.page(
         "reviews.html", 409 if outcome.refusals else 200, tab="queue", head=head, calendars=heads, counts=counts,
         cards=list(_cards(door, parts, weighed, waiting)), total=total, page=page, pages=-(-total // PER_PAGE),
-        outcome=outcome, done=told_done(STEPS), who=who.name, may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
+        outcome=outcome, done=told_done(STEPS), may_submit=who.may(Role.PLANNER), may_approve=who.may(Role.APPROVER),
         ticked=frozenset(request.form.getlist("offer")), reason=request.form.get("reason", "")[:500],
     )  # fmt: skip
 
