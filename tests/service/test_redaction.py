@@ -30,7 +30,8 @@ WORD = st.text("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!$%*+-.
 # How a secret looks where it stands: {} is the secret itself.
 BY_FORM = (
     "prs_1a2b3c4d_{}", "whsec_{}", "$argon2id$v=19$m=65536,t=3,p=4${}", "https://host.example/welcome/{}?lang=fr",
-    "GET /welcome/{} HTTP/1.1", "Bearer {}", "-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----",
+    "GET /welcome/{} HTTP/1.1", "GET /feeds/{}.ics HTTP/1.1", "Bearer {}",
+    "-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----",
 )  # fmt: skip
 BY_NAME = (
     "postgresql+psycopg://preseance:{}@db.example:5432/preseance", "https://me:{}@hooks.example.com/x",
