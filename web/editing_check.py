@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from exchange.report_dossier import clean
 from exchange.report_figures import typeset
 from exchange.report_words import VERDICTS
+from models.calendar import Calendar
 from models.offer import Offer
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.finding import Verdict
 from rules.finding import verdict_of
+from rules.neighbourhood import FEW_OFFERS
 from web.editing_parts import Editor
 from web.editing_parts import Subject
 
@@ -57,22 +59,40 @@ class Recheck:
         return [_told(one, language) for one in findings[:MOST_TOLD]]
 
 
-def recheck(editor: Editor, subject: Subject, changed: Offer) -> Recheck:
-    """Judge an offer as it would be, and tell it from the offer as it is."""
+def recheck(
+    editor: Editor, subject: Subject, changed: Offer, *, was: Offer | None = None, is_settled: bool = False
+) -> Recheck:
+    """Judge an offer as it would be, and tell it from the offer as it is, or as it `was`.
+
+    Once it is settled where it is to be, those who had it are looked at as well: without it they may envy what others
+    get.  In a large calendar that takes seconds, and is left out while a hand still moves; in a small one it never is.
+    """
     head = subject.head
     with editor.turn():
-        calendar, report = editor.around(head.code, changed)
-        before = editor.found_about(head.code, subject.offer)
-    waived = editor.waived(head, calendar, report.findings)
-    was, becomes = _gravest(before), _gravest(report.findings)
+        calendar, before, found = _judged(editor, subject, changed, was or subject.offer, is_settled=is_settled)
+    waived = editor.waived(head, calendar, found)
+    old, becomes = _gravest(before), _gravest(found)
     after = {name: one for name, one in becomes.items() if name not in waived}
-    known = {name for name, one in after.items() if name in was and one.severity.weight <= was[name].severity.weight}
+    known = {name for name, one in after.items() if name in old and one.severity.weight <= old[name].severity.weight}
+    # What was wrong before between others, and still is, is no matter of this change.
+    after = {name: one for name, one in after.items() if name not in known or changed.code in one.offers}
     return Recheck(
         verdict=verdict_of(tuple(after.values())),
         new=tuple(one for name, one in after.items() if name not in known),
-        gone=tuple(one for name, one in was.items() if name not in becomes),
+        gone=tuple(one for name, one in old.items() if name not in becomes),
         staying=tuple(after[name] for name in after if name in known),
     )
+
+
+def _judged(
+    editor: Editor, subject: Subject, changed: Offer, was: Offer, *, is_settled: bool
+) -> tuple[Calendar, Sequence[Finding], Sequence[Finding]]:
+    code = subject.head.code
+    if not is_settled:
+        calendar, report = editor.around(code, changed)
+        if len(calendar.offers) > FEW_OFFERS:
+            return calendar, editor.found_about(code, was), report.findings
+    return editor.stirred(code, was, changed)
 
 
 def _gravest(findings: Iterable[Finding]) -> dict[str, Finding]:

@@ -96,7 +96,7 @@ def _check(door: EditingDoor) -> Response:
     changed = by_bar(subject.offer, subject.head.zone, reading, door.say)
     if changed is None:
         return _piece(door, subject, 422, wrong=list(reading.wrong.values()))
-    return _piece(door, subject, 200, facts=verdict_facts(door, subject, changed))
+    return _piece(door, subject, 200, facts=verdict_facts(door, subject, changed, is_settled="settled" in request.form))
 
 
 def _move(door: EditingDoor) -> Response:

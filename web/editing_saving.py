@@ -77,9 +77,12 @@ def save(door: EditingDoor, read: Read, refuse: Wrong, confirm: Wrong) -> Respon
     return answer_done(door, subject, kept.version)
 
 
-def verdict_facts(door: EditingDoor, subject: Subject, changed: Offer) -> Facts:
+def verdict_facts(
+    door: EditingDoor, subject: Subject, changed: Offer, *, was: Offer | None = None, is_settled: bool = True
+) -> Facts:
     """Give what the templates tell of a change."""
-    language, found = door.language(), recheck(door.editor(), subject, changed)
+    language = door.language()
+    found = recheck(door.editor(), subject, changed, was=was, is_settled=is_settled)
     return {
         "check": found, "verdict": found.said(language), "dates": period(changed.first, subject.head.zone, language),
         "new": found.told(found.new, language), "gone": found.told(found.gone, language),
@@ -108,12 +111,13 @@ def done_page(door: EditingDoor, version: int, *, is_same: bool, is_undone: bool
     subject = subject_asked(door)
     is_last = version == subject.kept.version and not is_same and not is_undone
     before = _before(door, subject, version) if is_last else None
-    was = None if before is None else period(before.offer.first, subject.head.zone, door.language())
+    was_offer = None if before is None else before.offer
+    was = None if was_offer is None else period(was_offer.first, subject.head.zone, door.language())
     told: Facts = {
         "subject": subject, "is_same": is_same, "is_undone": is_undone, "may_undo": before is not None, "was": was,
         "is_changed_since": version != subject.kept.version,
     }  # fmt: skip
-    return door.page("editing_done.html", 200, {**told, **verdict_facts(door, subject, subject.offer)})
+    return door.page("editing_done.html", 200, {**told, **verdict_facts(door, subject, subject.offer, was=was_offer)})
 
 
 def _before(door: EditingDoor, subject: Subject, version: int) -> KeptOffer | None:

@@ -1,4 +1,4 @@
-"""A real receiver on this machine: what leaves the house arrives here, and is taken only when its signature is right."""
+"""A real receiver on this machine: what leaves the house arrives here, and is taken if its signature is right."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

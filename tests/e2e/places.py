@@ -43,7 +43,12 @@ PLACES = (
     Place("offer-edit", "/offers/edit?calendar={calendar}&offer={offer}"),
     Place("import", "/import?calendar={calendar}"),
     Place("reviews", "/reviews?calendar={calendar}"),
+    Place("reviewed-offers", "/reviews/offers?calendar={calendar}"),
+    Place("waivers", "/waivers?calendar={calendar}"),
+    Place("waiver-asked", "/waivers/ask?calendar={calendar}&finding={finding}"),
     Place("sends", "/sends?calendar={calendar}&day=2026-11-27"),
+    Place("sends-waiting", "/sends/waiting?calendar={calendar}"),
+    Place("providers", "/sends/providers"),
     Place("feeds", "/feeds?calendar={calendar}"),
     Place("people", "/people"),
     Place("account", "/account"),
@@ -52,9 +57,9 @@ PLACES = (
 )
 
 
-def gravest(page: Any, base: str) -> str:
+def gravest(page: Any, base: str, calendar: str = CALENDAR) -> str:
     """Give the fingerprint of the first finding that the calendar leads to."""
-    page.goto(f"{base}/?calendar={CALENDAR}")
+    page.goto(f"{base}/?calendar={calendar}")
     found = re.search(r"(?:/findings/|finding=)([0-9A-Za-z:_-]{8,})", page.content())
     assert found, "the calendar leads to no finding"
     return found[1]

@@ -39,7 +39,7 @@ def house(tmp_path: Path, receiver: Receiver) -> Iterator[Served]:
 
 
 def _plan(folder: Path) -> Path:
-    """Write a plan in which strangers get 20 % and loyal customers 10 % from tomorrow on, with a letter that leaves now."""
+    """Write a plan: from tomorrow strangers get 20 % and loyal customers 10 %; a letter leaves now."""
     now = datetime.now(UTC).astimezone(ZONE).replace(second=0, microsecond=0)
     day = now.date()
     document = {

@@ -10,6 +10,7 @@ const address = (name) => `/editing/${name}?lang=${document.documentElement.lang
 let lifted = null;
 let asking = null;
 let isWanted = false;
+let isSettling = false;
 
 export const current = () => lifted;
 
@@ -29,13 +30,17 @@ export function putBack() {
 
 export async function recheck() {
   isWanted = true;
+  if (isSettling) asking?.abort();
   while (isWanted && !asking && lifted) {
     isWanted = false;
     await check(lifted);
   }
 }
 
-async function check(mine) {
+// A hand that rests for so long has settled: then those who had the offer are looked at as well.
+const REST = 350;
+
+async function check(mine, isSettled = false) {
   if (!mine.isMoved) {
     mine.mark("", "");
     card().hidden = true;
@@ -43,13 +48,27 @@ async function check(mine) {
   }
   asking = new AbortController();
   try {
-    const answer = await ask(address("recheck"), { ...options(mine.form()), signal: asking.signal });
+    const form = mine.form();
+    if (isSettled) form.set("settled", "1");
+    const answer = await ask(address("recheck"), { ...options(form), signal: asking.signal });
     if (lifted === mine) show(mine, answer);
+    if (!isSettled) settle(mine, form.toString());
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   } finally {
     asking = null;
   }
+}
+
+function settle(mine, asked) {
+  setTimeout(() => {
+    if (lifted !== mine || asking || mine.form().toString() !== asked) return;
+    isSettling = true;
+    check(mine, true).then(() => {
+      isSettling = false;
+      if (isWanted) recheck();
+    });
+  }, REST);
 }
 
 function show(mine, answer) {
