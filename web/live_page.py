@@ -22,6 +22,7 @@ from models.store_audit_reading import AuditListing
 from models.store_error import AbsentError
 from models.store_pulse import Pulse
 from models.store_pulse import PulseBook
+from models.tables import LARGEST_ID
 from web.desk_forms import code_in
 from web.desk_forms import number_in
 from web.desk_parts import DeskDoor
@@ -55,7 +56,7 @@ class Known:
     @staticmethod
     def read(text: str) -> "Known | None":
         """Read what a browser gives back; None where it gives nothing that we have written."""
-        found = [number_in(part) for part in text.split(".")]
+        found = [_counted(part) for part in text.split(".")]
         numbers = [one for one in found if one is not None]
         return Known(*numbers) if len(numbers) == len(found) == 5 else None  # noqa: PLR2004 -- as many as it has
 
@@ -80,7 +81,7 @@ def live_page(door: DeskDoor, judge: Callable[[str], Judged | None]) -> Blueprin
     def listen() -> Response:
         """Tell what there is to tell, and when to ask again."""
         calendar = code_in(request.args.get("calendar", ""))
-        shown = number_in(request.args.get("version", "")) or 0
+        shown = _counted(request.args.get("version", "")) or 0
         book = PulseBook(door.parts().room.store)
         try:
             pulse = book.pulse(calendar)
@@ -94,6 +95,12 @@ def live_page(door: DeskDoor, judge: Callable[[str], Judged | None]) -> Blueprin
         return _stream(_Look(door, findings, one_at_a_time, book, calendar, shown, pulse, seen).told())
 
     return blueprint
+
+
+def _counted(text: str) -> int | None:
+    """Read what one of our pages may count; None for what no column of ours holds."""
+    found = number_in(text)
+    return found if found is not None and found <= LARGEST_ID else None
 
 
 def _stream(told: Iterator[str]) -> Response:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from models.store import Store
+from models.tables import LARGEST_ID
 from tests.service.launching import House
 from tests.service.launching import fair
 from tests.service.launching import mailed
@@ -207,7 +208,7 @@ def test_a_new_version_is_judged_for_one_at_a_time(house: House, monkeypatch: py
     assert "1 new blocker" in first[1]
 
 
-@given(st.lists(st.integers(0, 10**17), min_size=5, max_size=5))
+@given(st.lists(st.integers(0, LARGEST_ID), min_size=5, max_size=5))
 def test_what_a_page_knows_is_read_as_it_was_written(numbers: list[int]) -> None:
     """The browser gives it back letter by letter."""
     known = Known(*numbers)
