@@ -145,6 +145,8 @@ const card = () => box("editing-card", "div");
 
 function fill(element, html) {
   place(element, html);
+  // Never over the bar that is in the hand.
+  element.classList.toggle("above", lifted?.top > innerHeight / 2);
   element.hidden = false;
   announce(element.querySelector("[data-said]")?.dataset.said ?? element.textContent);
   return element;
