@@ -39,6 +39,7 @@ from models.tables import LARGEST_ID
 from web.import_carried import Files
 from web.import_carried import packed
 from web.import_carried import unpacked
+from web.import_preview import MOST_TOLD
 from web.import_preview import Importer
 from web.import_preview import ImportPreview
 from web.import_preview import foresee
@@ -253,7 +254,8 @@ def _page(
         head=next((one for one in heads if one.code == asked.target), None),
         carried=carried if len(carried) <= _most_bytes() - ROOM else "",
         done=request.args.get("done") == "1", may_store=door.caller().may(Role.PLANNER),
-        currencies=sorted(CURRENCIES), most=_most_bytes() // 2**20, names=[name for name, _ in asked.files],
+        currencies=sorted(CURRENCIES), most_told=MOST_TOLD,
+        most=_most_bytes() // 2**20, names=[name for name, _ in asked.files],
     )  # fmt: skip
     headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
     return Response(page, status=status, headers=headers)

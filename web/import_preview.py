@@ -37,7 +37,7 @@ from rules.finding import Verdict
 from rules.finding import verdict_of
 from rules.policy import Policy
 
-MOST_TOLD = 12
+MOST_TOLD = 8
 MOST_LISTED = 60
 MOST_OFFERS = 30
 

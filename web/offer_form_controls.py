@@ -193,11 +193,20 @@ class Fields:
 
     def _choices(self, slot: Slot, chosen: str) -> Choices:
         if slot.kind is Kind.FLAG:
-            return (("", "–"), (YES, self.say("offer_form.choice_yes")), (NO, self.say("offer_form.choice_no")))
+            return (
+                ("", self._blank(slot.name)),
+                (YES, self.say("offer_form.choice_yes")),
+                (NO, self.say("offer_form.choice_no")),
+            )
         if slot.name == "provider" and self.providers:
             names = dict.fromkeys((*self.providers, *([chosen] if chosen else [])))
             return (("", self.say("offer_form.usual_provider")), *((name, name) for name in names))
-        return (("", "–"), *((word, self._choice(slot.name, word)) for word in slot.choices)) if slot.choices else ()
+        if not slot.choices:
+            return ()
+        return (("", self._blank(slot.name)), *((word, self._choice(slot.name, word)) for word in slot.choices))
+
+    def _blank(self, name: str) -> str:
+        return self.say(f"offer_form.blank_{name}") if self._has(f"blank_{name}") else "–"
 
     def _choice(self, name: str, word: str) -> str:
         if name == "channel" and word in CHANNEL_NAMES:
