@@ -1,10 +1,8 @@
 """The first page shows a calendar to people, in their language, whatever its names hold."""
 
-import hashlib
 import re
 from datetime import date
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,7 +12,6 @@ from tests.service.launching import unfair
 from tests.service.plans import document
 from tests.service.plans import offer
 
-STATIC = Path(__file__).parents[2] / "web" / "static"
 HOSTILE = ["<script>alert(1)</script>", "{{ 7 * 7 }}", '" onload="x', "&lt;b&gt;", "\u202egnimrofer", "a" * 400]
 
 
@@ -137,18 +134,6 @@ def test_the_page_says_what_is_waived(house: House) -> None:
     assert "BLOCK" not in page.partition("</h1>")[2].partition("</header>")[0]
     assert "CAN01" in page
     assert '<span class="badge clean">waived</span>' in page
-
-
-def test_what_is_vendored_is_what_was_locked() -> None:
-    """The files of Swagger UI are those whose hashes are written down, and nothing else lies beside them."""
-    folder = STATIC / "vendor"
-    lines = [line.split() for line in (folder / "swagger-ui.lock").read_text().splitlines() if line[0] != "#"]
-    locked = {name: digest for digest, name in lines}
-
-    found = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
-
-    del found["swagger-ui.lock"]
-    assert locked == found
 
 
 def _figure(page: str, label: str) -> str:
