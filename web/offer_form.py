@@ -135,15 +135,16 @@ def _seen(door: FormDoor, ground: Ground, typed: Typed) -> Preview:
     return _preview(door, ground, wanted_of(typed, ground, door.editing.say))
 
 
-def _preview(door: FormDoor, ground: Ground, wanted: Wanted) -> Preview:
-    profile = request.values.get("profile", "")
-    return preview_of(door.editing.editor(), ground, wanted, door.policy(ground.frame), profile, door.editing.say)
+def _preview(door: FormDoor, ground: Ground, wanted: Wanted, *, is_judged: bool = True) -> Preview:
+    profile, policy = request.values.get("profile", ""), door.policy(ground.frame)
+    return preview_of(door.editing.editor(), ground, wanted, policy, profile, door.editing.say, is_judged=is_judged)
 
 
 def _beside(door: FormDoor, ground: Ground) -> Response:
     """Give the piece that stands beside the form: curve, figures, verdict, and what is wrong by field."""
     wanted = wanted_of(typed_asked(), ground, door.editing.say)
-    seen = _preview(door, ground, wanted)
+    # The curve comes at once; on a crowded calendar the verdict takes longer.
+    seen = _preview(door, ground, wanted, is_judged="quick" not in request.args)
     facts = _shown(ground, door.editing.language())
     return door.editing.page(
         "offer_form_preview.html", 200, {"seen": seen, "faults": wanted.faults, "piece": True, **facts}

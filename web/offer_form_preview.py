@@ -44,9 +44,10 @@ class Preview:
 
 
 def preview_of(
-    editor: Editor, ground: Ground, wanted: Wanted, policy: Policy, profile: str, say: MessageBook
-) -> Preview:
-    """Look at what a form asks for; nothing is stored."""
+    editor: Editor, ground: Ground, wanted: Wanted, policy: Policy, profile: str, say: MessageBook,
+    *, is_judged: bool = True,
+) -> Preview:  # fmt: skip
+    """Look at what a form asks for, and judge it unless only its worth is asked for; nothing is stored."""
     choices = _choices(ground.frame, wanted)
     segment = next((one for one in choices if one.code == profile), None) or _usual(choices)
     seen = Preview(
@@ -58,6 +59,8 @@ def preview_of(
     if wanted.kept is None:
         return seen
     seen = replace(seen, **_dates(wanted.kept.offer, ground, say))
+    if not is_judged:
+        return seen
     try:
         return replace(seen, check=_judged(editor, ground, wanted.kept.offer))
     except TooMuchError:

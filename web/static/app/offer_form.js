@@ -18,17 +18,28 @@ async function look() {
   under = new AbortController();
   const beside = document.getElementById("preview");
   beside.setAttribute("aria-busy", "true");
+  const signal = under.signal;
   try {
-    const answer = await ask(form().dataset.curve, { method: "POST", form: sent(), signal: under.signal });
-    if (answer.status === 0) tellAway();
-    else if (answer.ok && !beside.contains(document.activeElement)) {
-      place(beside, answer.text);
-      showWrongs(beside.querySelector("#wrongs"));
-    }
+    // The worth is there at once; the verdict follows.
+    const worth = await ask(`${form().dataset.curve}&quick=1`, { method: "POST", form: sent(), signal });
+    if (worth.status === 0) return tellAway();
+    if (worth.ok) show(beside, worth.text, '[data-part="worth"]');
+    const whole = await ask(form().dataset.curve, { method: "POST", form: sent(), signal });
+    if (whole.ok) show(beside, whole.text, null);
     beside.setAttribute("aria-busy", "false");
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
+}
+
+function show(beside, html, part) {
+  if (beside.contains(document.activeElement)) return;
+  const box = document.createElement("div");
+  place(box, html);
+  const told = box.querySelector("#wrongs");
+  if (!part) beside.replaceChildren(...box.childNodes);
+  else beside.querySelector(part)?.replaceWith(box.querySelector(part));
+  showWrongs(told);
 }
 
 // What is wrong stands at its field, but only where somebody has been: nobody is blamed for what he has yet to write.
