@@ -1,0 +1,100 @@
+"""Bars are resized, pressed with a finger, and refused to whoever only reads."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.role import Role
+from tests.e2e.duel import CALENDAR
+from tests.e2e.duel import LOYAL
+from tests.e2e.duel import duel
+from tests.e2e.duel import starts
+from tests.e2e.served import Served
+from tests.e2e.served import serving
+
+pytestmark = pytest.mark.e2e
+LASTS = 14
+LONG_PRESS = 700
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Served]:
+    """Serve the calendar of two offers."""
+    with serving(tmp_path, duel(tmp_path)) as served:
+        yield served
+
+
+def _board(page: Any, house: Served) -> Any:
+    """Open the month of the two offers, and give the bar of the loyal one."""
+    page.goto(f"{house.url}/?calendar={CALENDAR}&view=month&from={starts():%Y-%m}&lang=en")
+    bar = page.locator(f'#board [data-offer="{LOYAL}"] .bar').first
+    bar.scroll_into_view_if_needed()
+    return bar
+
+
+def _day(days: int) -> str:
+    return f"{starts() + timedelta(days=days)}T00:00"
+
+
+def test_an_end_is_pulled_without_moving_the_start(browser: Any, house: Served) -> None:
+    """Whole days, or hours with Shift; Escape leaves everything as it was."""
+    page = house.enter(browser, "claire", Role.PLANNER)
+    bar = _board(page, house)
+    box = bar.bounding_box()
+    day, y = box["width"] / LASTS, box["y"] + box["height"] / 2
+
+    page.mouse.move(box["x"] + 3, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 3 + 2.2 * day, y, steps=6)
+    pulled = page.locator(".ghost").bounding_box()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+    assert box["width"] - 2 * day == pytest.approx(pulled["width"], abs=1)
+    assert 0 == page.locator(".ghost").count()
+    assert _day(0) == bar.get_attribute("data-start")
+
+
+def test_a_finger_that_presses_long_lifts_a_bar_and_one_that_swipes_does_not(browser: Any, house: Served) -> None:
+    """The page scrolls under a finger as ever."""
+    page = house.enter(browser, "claire", Role.PLANNER, width=390, height=844, has_touch=True)
+    bar = _board(page, house)
+    box = bar.bounding_box()
+    x, y = max(box["x"], 0) + 30, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: float) -> None:
+        points = [{"x": place, "y": y} for place in places]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", x)
+    touch("touchMove", x + 40)
+    touch("touchEnd")
+    swiped = page.locator(".ghost").count()
+    bar = _board(page, house)
+    touch("touchStart", x)
+    page.wait_for_timeout(LONG_PRESS)
+    touch("touchMove", x + 40)
+    pressed = page.locator(".ghost").count()
+    touch("touchCancel")
+
+    assert (0, 1, 0) == (swiped, pressed, page.locator(".ghost").count())
+    assert _day(0) == bar.get_attribute("data-start")
+
+
+def test_whoever_only_reads_takes_hold_of_nothing(browser: Any, house: Served) -> None:
+    """No handle, no ghost, and no word about keys."""
+    page = house.enter(browser, "vera", Role.VIEWER)
+    bar = _board(page, house)
+    box = bar.bounding_box()
+
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"], box["y"] + 5, steps=5)
+    lifted = page.locator(".ghost").count()
+    page.mouse.up()
+
+    assert (0, 0, 0) == (lifted, page.locator("[data-editable]").count(), page.locator("#editing").count())
