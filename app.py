@@ -4,14 +4,12 @@ import logging
 import os
 import secrets
 import socket
-import sys
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextlib import contextmanager
-from dataclasses import Field
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
@@ -19,15 +17,14 @@ from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from threading import Event
-from typing import Any
 from typing import Literal
-from typing import get_args
 
 from flask import Flask
 
 from api.access import ask_who_calls
 from api.access import caller
 from api.access import find_caller
+from api.address_told import tell_address
 from api.answer_headers import secure_answers
 from api.audit import blueprint as audit
 from api.bounds import Bounds
@@ -53,8 +50,8 @@ from api.houses import Houses
 from api.houses import tell_closed
 from api.imports import blueprint as imports
 from api.imports import read_files
-from api.judging import Judging
 from api.judging import glance
+from api.judging import judging
 from api.keys import blueprint as keys
 from api.language import language
 from api.lifecycle import blueprint as lifecycle
@@ -78,6 +75,8 @@ from api.reviews import blueprint as reviews
 from api.sends import blueprint as sends
 from api.server import make_server
 from api.session_cookie import keep_sessions
+from api.setting_text import PREFIX
+from api.setting_text import read_setting
 from api.storable import refuse_unstorable
 from api.subscriptions import blueprint as subscriptions
 from api.verdicts import blueprint as verdicts
@@ -93,12 +92,10 @@ from exchange.refusal import PlanRefusedError
 from models.password_hash import Passwords
 from models.plan import Plan
 from models.secret_token import SECRET_BYTES
-from models.secret_token import bare_token
 from models.store import Store
 from models.store_access import AccessBook
 from models.store_cookie_key import cookie_key
 from models.store_feeds import FeedDoor
-from models.store_first_link import first_link
 from models.store_workspaces import WorkspaceBook
 from rules.policy import Policy
 from scheduler.fleet import Fleet
@@ -107,9 +104,9 @@ from scheduler.service import Scheduler
 from scheduler.ways import Ways
 from web.account_page import account_page
 from web.appearance import appearance_page
+from web.daily_mail import DailyMail
 from web.desk_parts import DeskDoor
 from web.desk_parts import WaiverParts
-from web.daily_mail import DailyMail
 from web.doors import Doors
 from web.editing_pages import editing_pages
 from web.editing_parts import EditingDoor
@@ -121,9 +118,9 @@ from web.import_page import ImportDoor
 from web.import_page import import_page
 from web.live_page import live_page
 from web.login_pages import login_pages
+from web.notice_words import rooms
 from web.offer_form import FormDoor
 from web.offer_form import offer_form
-from web.notice_words import rooms
 from web.openid import OpenIdSettings
 from web.openid import openid_of
 from web.openid_pages import openid_pages
@@ -138,11 +135,6 @@ from web.sends_page import sends_page
 from web.sides_page import sides_page
 
 LOG = logging.getLogger("preseance")
-PREFIX = "PRESEANCE_"
-# A port beyond would become another one, and without a thread nobody is ever answered.
-WITHIN = {"port": (1, 65_535), "threads": (1, 1_000), "max_body_bytes": (1, 2**31 - 1)}
-LONGEST_NUMBER = 20
-FLAGS = {"true": True, "false": False, "1": True, "0": False}
 BLUEPRINTS = (
     checks, calendars, imports, offers, findings, lifecycle, reviews, waivers, register, sends, providers, receipts,
     subscriptions, audit, people, keys, policies, verdicts, repairs, reference, health,
@@ -186,7 +178,7 @@ class Settings(OpenIdSettings):
         """Read every PRESEANCE_ variable that a setting has; the others keep their default."""
         given = os.environ if environment is None else environment
         named = {one.name: given.get(PREFIX + one.name.upper()) for one in fields(Settings)}
-        return Settings(**{one.name: _read(one, text) for one in fields(Settings) if (text := named[one.name])})
+        return Settings(**{one.name: read_setting(one, text) for one in fields(Settings) if (text := named[one.name])})
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -235,9 +227,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     editing = EditingDoor(desk, caller, language, refuse_forged)
     app.register_blueprint(editing_pages(editing))
     app.register_blueprint(offer_form(FormDoor(editing=editing, providers=_providers, policy=_policy)))
-    incoming = ImportDoor(
-        importer=desk, read=read_files, caller=caller, language=language, refuse_forged=refuse_forged
-    )
+    incoming = ImportDoor(importer=desk, read=read_files, caller=caller, language=language, refuse_forged=refuse_forged)
     app.register_blueprint(import_page(incoming))
     for entrance in (login_pages, openid_pages, account_page, people_page, appearance_page):
         app.register_blueprint(entrance(doors))
@@ -376,24 +366,13 @@ def serve(settings: Settings | None = None, plans: Iterable[Plan] = ()) -> None:
         app, host=chosen.host, port=chosen.port, threads=chosen.threads, most_bytes=chosen.max_body_bytes,
         behind_proxies=bool(chosen.proxies),
     )  # fmt: skip
-    _tell_address(app.extensions[EXTENSION].store, chosen)
+    place = address_of(chosen.hosts, chosen.host, chosen.port)
+    tell_address(app.extensions[EXTENSION].store, place, secrets.token_bytes(SECRET_BYTES))
     with ExitStack() as running:
-        running.enter_context(_judging(app.extensions[HOUSES]))
+        running.enter_context(judging(app.extensions[HOUSES]))
         if chosen.scheduler == "embedded":
             running.enter_context(_embedded(app.extensions[HOUSES]))
         server.run()
-
-
-def _tell_address(store: Store, chosen: Settings) -> None:
-    """Say where the service is; as long as nobody could log in, by a link that lets an admin in once."""
-    place = address_of(chosen.hosts, chosen.host, chosen.port)
-    token = first_link(store, bare_token(secrets.token_bytes(SECRET_BYTES)), by="serve")
-    if token is None:
-        LOG.info("serving on %s", place)
-        return
-    # Not into the log, which strikes links out and is kept.
-    sys.stdout.write(f"Open {place}/welcome/{token} (it lets an admin in, once, within 48 hours)\n")
-    sys.stdout.flush()
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -425,21 +404,6 @@ def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _judging(houses: Houses) -> Iterator[None]:
-    """Judge calendars that have changed, where somebody wants to hear of findings."""
-    judging = Judging(
-        lambda workspace, code: houses.desk(workspace).ruling(code),
-        lambda workspace: houses.desk(workspace).wants_findings(),
-    )
-    houses.on_change = judging.ask
-    judging.start()
-    try:
-        yield
-    finally:
-        judging.stop()
-
-
-@contextmanager
 def _embedded(houses: Houses) -> Iterator[None]:
     """Carry sends out in this process; at the end what is under way is seen through."""
     fleet = make_fleet(houses)
@@ -466,22 +430,6 @@ def _scheduler(houses: Houses, workspace: str, owner: str) -> Scheduler:
         workspace=workspace,
         errand=daily.look,
     )
-
-
-def _read(setting: Field[Any], text: str) -> Any:  # noqa: ANN401 -- a setting of any kind
-    """Read one variable; ValueError says which one cannot be used, and what it takes."""
-    name = PREFIX + setting.name.upper()
-    if setting.type is int:
-        if not (text.isascii() and text.isdigit()):
-            raise ValueError(f"{name}={text!r}: give a whole number")
-        least, most = WITHIN.get(setting.name, (0, 2**31 - 1))
-        if len(text) > LONGEST_NUMBER or not least <= int(text) <= most:
-            raise ValueError(f"{name}={text[:40]!r}: give a whole number from {least} to {most}")
-        return int(text)
-    choices = FLAGS if setting.type is bool else get_args(setting.type)
-    if choices and text not in choices:
-        raise ValueError(f"{name}={text!r}: give one of {', '.join(choices)}")
-    return FLAGS[text] if setting.type is bool else text
 
 
 def debugging(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import click
 import pytest
 import yaml  # type: ignore[import-untyped]  # comes with the OpenAPI tools of the tests, without types
 
-from app import PREFIX
+from api.setting_text import PREFIX
 from app import Settings
 from cli.main import preseance
 from tests.laws.tree import ROOT

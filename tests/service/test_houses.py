@@ -11,9 +11,9 @@ from threading import Event
 import pytest
 
 from api.houses import EXTENSION
+from api.judging import judging
 from app import Settings
 from app import _embedded
-from app import _judging
 from app import create_app
 from app import open_houses
 from exchange.refusal import PlanRefusedError
@@ -119,7 +119,7 @@ def test_findings_of_every_brand_are_told_and_due_sends_of_every_brand_looked_at
     before = len(theirs.client.get(told).get_json()["sends"])
     poked: list[str] = []
 
-    with _judging(houses):
+    with judging(houses):
         theirs.client_of("claire").put("/v1/calendars/new", json=unfair())
         came = any(_more(theirs, told, before) or Event().wait(0.02) for _ in range(250))
     houses.on_due = poked.append
