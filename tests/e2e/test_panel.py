@@ -1,0 +1,79 @@
+"""The proof of a finding comes beside the calendar, the keyboard goes along, and the way back is the browser's own."""
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.served import Served
+
+pytestmark = pytest.mark.e2e
+CALENDAR = "/?calendar=plan&lang=en&view=month&from=2026-11"
+LINES = "#findings a[data-finding]"
+TITLE = "#panel #proof-title"
+
+
+def _opened(sample: Served, browser: Any, **look: Any) -> Any:
+    page = sample.enter(browser, **look)
+    page.goto(f"{sample.url}{CALENDAR}")
+    return page
+
+
+def _choose(page: Any, number: int) -> str:
+    """Choose a finding of the list, and give what the panel then says."""
+    link = page.locator(LINES).nth(number)
+    name = link.get_attribute("data-finding")
+    link.click()
+    page.locator(f'#panel [data-fingerprint="{name}"] #proof-title:focus').wait_for()
+    told: str = page.locator(TITLE).inner_text()
+    return told
+
+
+def test_a_finding_is_proved_beside_the_calendar_and_back_leads_back(browser: Any, sample: Served) -> None:
+    """The calendar stays; the address tells which finding, so that it can be shared; Esc gives the focus back."""
+    page = _opened(sample, browser)
+    page.evaluate("window.stays = true")
+
+    first, second = _choose(page, 0), _choose(page, 3)
+    page.go_back()
+    page.locator(TITLE, has_text=first).wait_for()
+
+    assert first != second
+    assert page.evaluate("window.stays")
+    page.locator(TITLE).focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('[data-finding]')")
+
+
+def test_the_ways_out_come_by_themselves(browser: Any, sample: Served) -> None:
+    """The panel stands at once; what takes longer is put into it."""
+    page = _opened(sample, browser)
+
+    _choose(page, 0)
+
+    page.locator("#panel [data-ways]:not([aria-busy]) .way-out, #panel .ways").first.wait_for(timeout=120_000)
+    assert not page.locator("#panel .skeleton:visible").count()
+
+
+def test_on_a_phone_the_panel_comes_up_and_goes(browser: Any, sample: Served) -> None:
+    """Over the calendar, with a way back at its top."""
+    page = _opened(sample, browser, width=390)
+
+    _choose(page, 0)
+    is_up = page.evaluate("document.getElementById('panel').classList.contains('is-up')")
+    page.locator("#panel .proof-back").click()
+
+    assert is_up
+    assert not page.evaluate("document.getElementById('panel').classList.contains('is-up')")
+    assert page.evaluate("document.activeElement.matches('[data-finding]')")
+
+
+def test_without_script_the_same_links_lead_to_the_same_proof(browser: Any, sample: Served) -> None:
+    """Plain links: the page comes with the panel, and the ways out are a page of their own."""
+    page = _opened(sample, browser, java_script_enabled=False)
+
+    page.locator(LINES).nth(3).click()
+    told = page.locator(TITLE).inner_text()
+    page.locator("#panel .proof-ways a.button").click()
+
+    assert "get less than" in told
+    assert told in page.locator("main").inner_text()
