@@ -19,6 +19,8 @@ from tests.service.plans import document
 from tests.service.plans import offer
 
 PIECE = {"X-Piece": "1", "Accept": "text/html"}
+MARCH = {"version": "2", "was": "2027-03-01T00:00"}
+SECOND = {"version": "2", "was": "2026-12-09T00:00"}
 TO_THE_SEVENTH = {"was": "2026-12-05T00:00", "start": "2026-12-07T00:00", "end": "2026-12-13T00:00"}
 HOSTILE = [
     "",
@@ -52,8 +54,8 @@ def _planner(entrance: Entrance, login: str, *teams: str) -> Browser:
     return entrance.browser(login)
 
 
-def _ask(browser: Browser, what: str, code: str = "NEW-10", version: int = 1, **fields: str) -> TestResponse:
-    asked = {"calendar": "q4", "offer": code, "version": str(version), **fields}
+def _ask(browser: Browser, what: str, code: str = "NEW-10", /, **fields: str) -> TestResponse:
+    asked = {"calendar": "q4", "offer": code, "version": "1", **fields}
     return browser.client.post(f"/editing/{what}", data={"csrf_token": browser.token, **asked}, headers=PIECE)
 
 
@@ -79,10 +81,22 @@ def test_a_recheck_says_what_would_be_found_and_stores_nothing(entrance: Entranc
     )
 
     there = _ask(
-        claire, "recheck", "NEW-30", 2, was="2027-03-01T00:00", start="2026-12-05T00:00", end="2026-12-09T00:00"
+        claire,
+        "recheck",
+        "NEW-30",
+        version="2",
+        was="2027-03-01T00:00",
+        start="2026-12-05T00:00",
+        end="2026-12-09T00:00",
     )
     here = _ask(
-        claire, "recheck", "NEW-30", 2, was="2027-03-01T00:00", start="2027-03-02T00:00", end="2027-03-06T00:00"
+        claire,
+        "recheck",
+        "NEW-30",
+        version="2",
+        was="2027-03-01T00:00",
+        start="2027-03-02T00:00",
+        end="2027-03-06T00:00",
     )
 
     assert (200, 200) == (there.status_code, here.status_code)
@@ -100,7 +114,7 @@ def test_a_dropped_bar_is_stored_with_its_messages_and_taken_back(entrance: Entr
 
     moved = _ask(claire, "move", **TO_THE_SEVENTH)
     there = _dates(entrance)
-    undone = _ask(claire, "undo", version=2)
+    undone = _ask(claire, "undo", version="2")
 
     assert (200, 200) == (moved.status_code, undone.status_code)
     assert "/editing/undo" in moved.text
@@ -143,7 +157,7 @@ def test_a_colleague_who_was_faster_is_met_field_by_field(entrance: Entrance, cl
     assert (303, ["12-06 00:00", "12-13 00:00", "12-07 10:00"]) == (stored.status_code, _dates(entrance))
 
 
-def test_a_change_of_another_offer_disturbs_nobody(entrance: Entrance, claire: Browser) -> None:
+def test_a_change_of_another_offer_disturbs_nobody(claire: Browser) -> None:
     """Only the offer itself has to be as it was read."""
     assert (
         200
@@ -162,7 +176,7 @@ def test_a_choice_that_came_too_late_is_shown_again(entrance: Entrance, claire: 
     page = claire.post("/editing/move", calendar="q4", offer="NEW-10", version="1", **TO_THE_SEVENTH)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
     sent = {name: text.replace("&#34;", '"') for name, text in fields.items() if name != "csrf_token"}
-    _ask(other, "move", version=2, was="2026-12-06T00:00", start="2026-12-06T00:00", end="2026-12-10T00:00")
+    _ask(other, "move", version="2", was="2026-12-06T00:00", start="2026-12-06T00:00", end="2026-12-10T00:00")
 
     late = claire.post("/editing/merge", **sent, **{"take.valid_from": "mine"})
 
@@ -180,7 +194,7 @@ def test_an_approval_is_lost_only_by_who_knows(entrance: Entrance, claire: Brows
     moved = _ask(claire, "move", **TO_THE_SEVENTH, sure="1")
     room = LaunchRoom(entrance.store)
     waiting = room.standings("q4", codes=["NEW-10"])[0].state
-    undone = _ask(claire, "undo", version=2)
+    undone = _ask(claire, "undo", version="2")
 
     assert (428, "12-05 00:00") == (asked.status_code, held[0])
     assert (200, OfferState.SUBMITTED) == (moved.status_code, waiting)
@@ -214,9 +228,9 @@ def test_nobody_undoes_what_another_has_done(entrance: Entrance, claire: Browser
     """Neither the other's change itself, nor one's own under it."""
     other = _planner(entrance, "paul")
     _ask(claire, "move", **TO_THE_SEVENTH)
-    _ask(other, "move", version=2, was="2026-12-07T00:00", start="2026-12-08T00:00", end="2026-12-13T00:00")
+    _ask(other, "move", version="2", was="2026-12-07T00:00", start="2026-12-08T00:00", end="2026-12-13T00:00")
 
-    answers = [_ask(claire, "undo", version=2), _ask(claire, "undo", version=3)]
+    answers = [_ask(claire, "undo", version="2"), _ask(claire, "undo", version="3")]
 
     assert [409, 409] == [answer.status_code for answer in answers]
     assert "paul" in answers[0].text
@@ -272,8 +286,8 @@ def test_a_series_moves_as_far_as_its_rule_goes(entrance: Entrance, claire: Brow
     )
     _store(entrance, weekly)
 
-    day = _ask(claire, "recheck", "WED", 2, was="2026-12-09T00:00", start="2026-12-10T00:00", end="2026-12-11T00:00")
-    week = _ask(claire, "move", "WED", 2, was="2026-12-09T00:00", start="2026-12-16T00:00", end="2026-12-17T00:00")
+    day = _ask(claire, "recheck", "WED", **SECOND, start="2026-12-10T00:00", end="2026-12-11T00:00")
+    week = _ask(claire, "move", "WED", **SECOND, start="2026-12-16T00:00", end="2026-12-17T00:00")
 
     assert (422, 200) == (day.status_code, week.status_code)
     assert "BYDAY=WE" in day.text
@@ -287,7 +301,7 @@ def test_clocks_that_change_leave_the_time_of_day(entrance: Entrance, claire: Br
     assert (
         200
         == _ask(
-            claire, "move", "OCT", 2, was="2026-10-20T00:00", start="2026-10-23T00:00", end="2026-10-27T00:00"
+            claire, "move", "OCT", version="2", was="2026-10-20T00:00", start="2026-10-23T00:00", end="2026-10-27T00:00"
         ).status_code
     )
 
