@@ -41,7 +41,7 @@ def test_a_finding_is_proved_beside_the_calendar_and_back_leads_back(browser: An
     assert page.evaluate("window.stays")
     page.locator(TITLE).focus()
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.matches('[data-finding]')")
+    page.locator("[data-finding]:focus").wait_for(state="attached")
 
 
 def test_the_ways_out_come_by_themselves(browser: Any, sample: Served) -> None:
@@ -59,12 +59,11 @@ def test_on_a_phone_the_panel_comes_up_and_goes(browser: Any, sample: Served) ->
     page = _opened(sample, browser, width=390)
 
     _choose(page, 0)
-    is_up = page.evaluate("document.getElementById('panel').classList.contains('is-up')")
+    page.locator("#panel.is-up").wait_for()
     page.locator("#panel .proof-back").click()
 
-    assert is_up
-    assert not page.evaluate("document.getElementById('panel').classList.contains('is-up')")
-    assert page.evaluate("document.activeElement.matches('[data-finding]')")
+    page.locator("#panel:not(.is-up)").wait_for(state="attached")
+    page.locator("[data-finding]:focus").wait_for(state="attached")
 
 
 def test_without_script_the_same_links_lead_to_the_same_proof(browser: Any, sample: Served) -> None:
