@@ -68,8 +68,11 @@ async function show(fingerprint, { focus }) {
 function close() {
   if (!panel.classList.contains("is-up") && !panel.contains(document.activeElement)) return false;
   panel.classList.remove("is-up");
-  const back = opener?.isConnected ? opener : document.querySelector(`[data-finding="${CSS.escape(shown ?? "")}"]`);
-  back?.focus();
+  // What was pressed may be drawn anew by now, and of its twins some cannot be seen.
+  [opener, ...document.querySelectorAll(`[data-finding="${CSS.escape(shown ?? "")}"]`)].some((one) => {
+    one?.focus();
+    return one && document.activeElement === one;
+  });
   return true;
 }
 
