@@ -95,7 +95,7 @@ e2e: setup $(TESTED) $(STAMPS)/e2e ## Drive the pages with a browser, the system
 complete-journey: setup ## Turn a real year of coupons into plans and check them
 	$(BIN)/python -m examples.complete_journey --data $(JOURNEY)
 
-bench: setup $(TESTED) $(STAMPS)/bench $(CELERY)/.stamp ## Measure, side by side with other engines
+bench: setup $(TESTED) $(STAMPS)/bench $(STAMPS)/e2e $(CELERY)/.stamp ## Measure, side by side with other engines
 	$(BIN)/python -m benchmarks
 
 lock: $(STAMPS)/lint ## Resolve requirements/*.in again, with the hashes of every platform

@@ -25,6 +25,7 @@ _RUNS = (
     ("benchmarks.kept_plans", "10000", "100000"),
     ("benchmarks.mending", "50", "500"),
     ("benchmarks.sends",),
+    ("benchmarks.pages", "5000"),
     ("benchmarks.audit", "--lines", "200000"),
 )
 

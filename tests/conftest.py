@@ -1,10 +1,14 @@
 """How the whole suite runs: laws are tried for what they say, not for how fast a busy machine tries them."""
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from werkzeug.routing import Rule
+
+from tests.e2e.browsing import launched
 
 # A deadline fails on a machine that does something else, and says nothing about the law.
 settings.register_profile("suite", deadline=None)
@@ -26,3 +30,10 @@ def _compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tupl
 
 
 Rule._compile_builder = _compile_once  # type: ignore[method-assign, assignment]  # a rule of one's own would have to be handed to Flask
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start one browser for all tests of a worker: its library bears no second one in a process."""
+    with launched() as started:
+        yield started

@@ -1,22 +1,13 @@
-"""One browser for each worker, one served sample for all who only look, another for each who changes things."""
+"""One served sample for all who only look, another for each who changes things."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.e2e.browsing import launched
 from tests.e2e.served import SAMPLE
 from tests.e2e.served import Served
 from tests.e2e.served import serving
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Start a browser."""
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

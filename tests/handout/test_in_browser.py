@@ -1,7 +1,5 @@
 """In a real browser nothing overlaps, nothing is cut off, and nothing is fetched."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,6 @@ pytestmark = pytest.mark.e2e
 TIERS = [Tier.GOOD, Tier.SMALL, Tier.PROSPECT]
 SENDS = {Channel.EMAIL: ["2026-12-07T09:00"]}
 WIDTHS = [320, 390, 820, 1440]
-# The system's browser where there is one; else that which `make e2e` installs.
-SYSTEM = shutil.which("chromium")
 # Gives the pairs of written words in one drawing that cover each other by more than a pixel.
 OVERLAPS = """() => {
   const found = [];
@@ -38,16 +34,6 @@ OVERLAPS = """() => {
   return found;
 }"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start a browser for all tests of this file."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=SYSTEM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def _open(browser: Any, page: str, folder: Path, width: int) -> tuple[Any, list[str]]:

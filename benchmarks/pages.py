@@ -1,0 +1,165 @@
+"""How soon the calendar of a big house can be used in a browser, and how smoothly a bar is dragged on it.
+
+    python -m benchmarks.pages 5000
+
+Everything is read from Chromium's own trace of the page, over several visits, with server, browser and database on
+this machine: the answer, the first paint, the last task of the main thread longer than 50 ms before the page is calm,
+and the frames that were drawn, late or dropped while a pointer moves a bar.
+"""
+
+import argparse
+import json
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from typing import TypeAlias
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.calendars import document
+from tests.e2e.browsing import launched
+from tests.e2e.served import Served
+from tests.e2e.served import serving
+
+# What the browser's library gives; it comes with the e2e group alone.
+Browser: TypeAlias = Any
+Page: TypeAlias = Any
+VIEWS = ("month", "quarter", "year", "list")
+TOLD = ("answered", "painted", "interactive")
+VISITS = 5
+LONG_TASK_US = 50_000
+CALM_MS = 1_500
+# A hand moves a bar for this long, and tells so 125 times a second, as a mouse does.
+STEPS = 250
+STEP_MS = 8
+CATEGORIES = [
+    "devtools.timeline", "disabled-by-default-devtools.timeline.frame", "loading", "blink.user_timing",
+    "toplevel", "cc",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit in milliseconds since it was asked for, and the page's weight in bytes."""
+
+    answered: float
+    painted: float
+    interactive: float
+    weight: int
+
+
+def main() -> None:
+    """Draw a calendar, serve it, and visit it."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    asked.add_argument("offers", type=int, nargs="?", default=5_000)
+    asked.add_argument("--segments", type=int, default=60)
+    asked.add_argument("--visits", type=int, default=VISITS)
+    given = asked.parse_args()
+    with TemporaryDirectory() as name:
+        plan = Path(name) / "plan.json"
+        drawn = document(given.offers, segments=given.segments, years=1)
+        plan.write_text(json.dumps(drawn), "utf-8")
+        with serving(Path(name), plan) as served, launched() as browser:
+            page = served.enter(browser, "claire")
+            _tell(served, browser, page, given)
+
+
+def _tell(served: Served, browser: Browser, page: Page, given: argparse.Namespace) -> None:
+    console = Console()
+    table = Table(
+        title=f"{given.offers} offers, {given.segments} segments, one year; medians of {given.visits} visits, ms"
+    )
+    for column in ("view", "first answer", "answer", "first paint", "interactive", "page kB"):
+        table.add_column(column, justify="left" if column == "view" else "right")
+    for view in VIEWS:
+        url = f"{served.url}/?calendar=plan&view={view}&from={'2026-01' if view == 'year' else '2026-06'}"
+        first = _visit(browser, page, url)
+        visits = [_visit(browser, page, url) for _ in range(given.visits)]
+        table.add_row(
+            view, f"{first.answered:,.0f}",
+            *(f"{statistics.median(getattr(one, name) for one in visits):,.0f}" for name in TOLD),
+            f"{visits[0].weight / 1000:,.0f}",
+        )  # fmt: skip
+    console.print(table)
+    page.goto(f"{served.url}/?calendar=plan&view=month&from=2026-06")
+    console.print(_drag(browser, page))
+
+
+def _visit(browser: Browser, page: Page, url: str) -> Visit:
+    browser.start_tracing(page=page, categories=CATEGORIES)
+    answer = page.goto(url, wait_until="load")
+    page.wait_for_timeout(CALM_MS)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    told = page.evaluate(
+        "() => { const n = performance.getEntriesByType('navigation')[0];"
+        " return {answered: n.responseEnd, ready: n.domContentLoadedEventEnd, weight: n.decodedBodySize,"
+        " painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0} }"
+    )
+    if not answer.ok:
+        raise RuntimeError(f"{url}: {answer.status}")
+    busy = _busy_until(events)
+    return Visit(told["answered"], told["painted"], max(told["ready"], told["painted"], busy), told["weight"])
+
+
+def _busy_until(events: Sequence[dict[str, Any]]) -> float:
+    """Give the end of the last long task of a page's main thread, in milliseconds since the visit began."""
+    starts = [
+        one["ts"]
+        for one in events
+        if one["name"] == "navigationStart" and one.get("args", {}).get("data", {}).get("isOutermostMainFrame")
+    ]
+    mains = {
+        (one["pid"], one["tid"])
+        for one in events
+        if one["name"] == "thread_name" and one["args"].get("name") == "CrRendererMain"
+    }
+    long = [
+        one["ts"] + one["dur"]
+        for one in events
+        if one["name"] == "RunTask" and one.get("dur", 0) > LONG_TASK_US and (one["pid"], one["tid"]) in mains
+    ]
+    if not starts or not long:
+        return 0.0
+    return max(0.0, (max(long) - max(starts)) / 1000)
+
+
+def _drag(browser: Browser, page: Page) -> str:
+    """Move the first bar that may be moved to and fro, and tell how many frames were drawn."""
+    bar = page.locator("[data-editable] .bar").first
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    x, y = box["x"] + min(box["width"] / 2, 30), box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    browser.start_tracing(page=page, categories=CATEGORIES)
+    for step in range(STEPS):
+        page.mouse.move(x + 120 * (1 - abs(2 * step / STEPS - 1)), y)
+        page.wait_for_timeout(STEP_MS)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    return _frames(events)
+
+
+def _frames(events: Sequence[dict[str, Any]]) -> str:
+    times = sorted({one["ts"] for one in events if one["name"] == "DrawFrame"})
+    dropped = sum(1 for one in events if one["name"] == "DroppedFrame")
+    tasks = [one["dur"] / 1000 for one in events if one["name"] == "RunTask" and one.get("dur", 0) > LONG_TASK_US]
+    if len(times) < 2:
+        return "no frame was drawn while dragging"
+    seconds = (times[-1] - times[0]) / 1e6
+    gaps = sorted((late - early) / 1000 for early, late in pairwise(times))
+    return (
+        f"dragging for {seconds:.1f} s: {len(times) / seconds:.1f} frames a second, {dropped} dropped, "
+        f"gap between frames {statistics.median(gaps):.1f} ms (p95 {gaps[int(0.95 * len(gaps))]:.1f}), "
+        f"{len(tasks)} tasks longer than 50 ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
