@@ -51,7 +51,7 @@ from api.houses import tell_closed
 from api.imports import blueprint as imports
 from api.imports import read_files
 from api.judging import glance
-from api.judging import judging
+from api.judging_beside import judging
 from api.keys import blueprint as keys
 from api.language import language
 from api.lifecycle import blueprint as lifecycle

@@ -30,8 +30,8 @@ from models.store_calendars import head_of
 from models.store_digests import DigestBook
 from models.store_error import AbsentError
 from models.store_events import ANY
+from models.store_events import OPENED
 from models.store_findings import CLOSED
-from models.store_findings import OPENED
 from models.store_findings import StandingFinding
 from models.store_findings import note_findings
 from models.store_kept import prepare

@@ -3,15 +3,12 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Condition
 from threading import Thread
 
 from api.bounds import CrowdedError
 from api.desk import Ruling
 from api.desk import desk
-from api.houses import Houses
 from models.store_error import StoreError
 from rules.bound import TooMuchError
 
@@ -75,18 +72,3 @@ class Judging:
         except (StoreError, TooMuchError, CrowdedError) as error:
             # Withdrawn meanwhile, too much, or others come first: the next change or reader comes back to it.
             LOG.warning("calendar %s of %s was not judged: %s", code, workspace, error)
-
-
-@contextmanager
-def judging(houses: Houses) -> Iterator[None]:
-    """Judge calendars that have changed, where somebody wants to hear of findings."""
-    started = Judging(
-        lambda workspace, code: houses.desk(workspace).ruling(code),
-        lambda workspace: houses.desk(workspace).wants_findings(),
-    )
-    houses.on_change = started.ask
-    started.start()
-    try:
-        yield
-    finally:
-        started.stop()

@@ -43,7 +43,6 @@ from rules.repairing import REPAIRABLE
 from rules.trial import Ground
 from rules.trial import broken
 
-
 _FOUND: "WeakKeyDictionary[Desk, FoundRepairs[Found]]" = WeakKeyDictionary()
 
 

@@ -80,12 +80,10 @@ def _told(
     spoken = language()
     locked = dict.fromkeys(code for left in found.left for code in left.locked)
     told = {
-        "calendar": head.code,
-        "calendar_version": head.version,
-        "stored": is_stored,
+        "calendar": head.code, "calendar_version": head.version, "stored": is_stored,
         "verdict": {"before": found.before.value, "after": None if after is None else after.value},
         "proposals": [proposal_document(one, spoken) for one in proposals],
         "left": [left_document(one, spoken) for one in found.left],
         "locked": [refusal_line(found.locks[code]) for code in locked],
-    }
+    }  # fmt: skip
     return answer(told, headers={"ETag": etag(head.version)})

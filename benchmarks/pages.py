@@ -125,7 +125,7 @@ def _busy_until(events: Sequence[dict[str, Any]]) -> float:
     ]
     if not starts or not long:
         return 0.0
-    return max(0.0, (max(long) - max(starts)) / 1000)
+    return max(0.0, float(max(long) - max(starts)) / 1000)
 
 
 def _drag(browser: Browser, page: Page) -> str:

@@ -123,6 +123,9 @@ class Mechanic(Protocol):
     spoken: ClassVar[Mapping[str, str]]
     phrases: ClassVar[tuple[str, ...]]
 
+    def __hash__(self) -> int:
+        """Tell promises apart as values, for whoever remembers what he has said of one."""
+
     @property
     def redemption(self) -> Decimal | None:
         """Give the share of takers when the house knows better than the policy."""

@@ -59,8 +59,7 @@ def role_names(roles: Iterable[Role]) -> list[str]:
 class Access:
     """Who may call a route: whoever has one of the roles, anybody at all when it names none.
 
-    Somebody without them who has `known_to` hears that he may not (403); everybody else, that there is no such
-    thing (404).
+    Who has none of them but `known_to` hears that he may not (403); to all others there is no such thing (404).
     """
 
     roles: tuple[Role, ...]

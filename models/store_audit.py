@@ -111,7 +111,7 @@ def note(connection: Connection, act: Act, calendar: str, changes: Iterable[Chan
 
 
 class Trace:
-    """Which lines an act has left, once its transaction is kept; they stand without a gap, `first` after `last`: none."""
+    """Which lines an act has left, once its transaction is kept; they have no gaps, `first` after `last`: none."""
 
     def __init__(self, workspace_id: int) -> None:
         """Know nothing yet."""

@@ -96,10 +96,8 @@ class SendDay:
         with reading(self.store.engine) as connection:
             for row in (row for asked in self._ended(since) for row in connection.execute(asked)):
                 count, last = found[row.provider].get(row.outcome, (0, None))
-                found[row.provider][row.outcome] = (
-                    count + row.count,
-                    max(filter(None, (last, row.last)), default=None),
-                )
+                latest = max(filter(None, (last, row.last)), default=None)
+                found[row.provider][row.outcome] = (count + row.tries, latest)
         return {name: _lately(ended) for name, ended in found.items()}
 
     def levels(self, rates: Mapping[str, Sequence[Rate]], now: datetime) -> Mapping[str, Sequence[tuple[float, float]]]:
@@ -119,7 +117,7 @@ class SendDay:
         """Ask about the messages of calendars, then about what subscribers are told."""
         for part in (self._of(None), SENDS.c.calendar_id.is_(None)):
             yield (
-                select(SENDS.c.provider, ATTEMPTS.c.outcome, func.count().label("count"),
+                select(SENDS.c.provider, ATTEMPTS.c.outcome, func.count().label("tries"),
                        func.max(ATTEMPTS.c.ended_at).label("last"))
                 .join_from(SENDS, ATTEMPTS, ATTEMPTS.c.send_id == SENDS.c.id)
                 .where(SENDS.c.workspace_id == self.store.workspace_id, part, SENDS.c.due_at >= since)

@@ -29,14 +29,9 @@ class Report:
 
 
 def check(
-    calendar: Calendar,
-    policy: Policy,
-    *,
-    focus: Iterable[str] = (),
-    bound: Bound = UNBOUND,
-    memory: Memory | None = None,
-    is_near: bool = False,
-) -> Report:
+    calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), bound: Bound = UNBOUND,
+    memory: Memory | None = None, is_near: bool = False,
+) -> Report:  # fmt: skip
     """Judge a calendar; a focus on offer codes keeps to findings that touch them, by the same code.
 
     The order of offers and segments changes nothing, nor does a `memory` of earlier checks by this policy, nor that

@@ -77,14 +77,10 @@ def entries_of(calendar: Calendar, findings: Iterable[Finding], states: Mapping[
             if known is None or known.weight < finding.severity.weight:
                 gravest[code] = finding.severity
     return [
-        Entry(
-            offer=offer,
-            segments=calendar.segments,
-            severity=gravest.get(offer.code),
-            state=states.get(offer.code, OfferState.DRAFT),
-        )
+        Entry(offer=offer, segments=calendar.segments, severity=gravest.get(offer.code),
+              state=states.get(offer.code, OfferState.DRAFT))
         for offer in sorted(calendar.offers, key=_start)
-    ]
+    ]  # fmt: skip
 
 
 def _start(offer: Offer) -> tuple[object, str]:

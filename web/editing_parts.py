@@ -47,9 +47,7 @@ class Editor(Protocol):
     def found_about(self, code: str, offer: Offer) -> tuple[Finding, ...]:
         """Give what is found about an offer as it stands."""
 
-    def stirred(
-        self, code: str, was: Offer, becomes: Offer
-    ) -> tuple[Calendar, Sequence[Finding], Sequence[Finding]]:
+    def stirred(self, code: str, was: Offer, becomes: Offer) -> tuple[Calendar, Sequence[Finding], Sequence[Finding]]:
         """Judge a change of an offer, also for those who have it; gives what is found before and after."""
 
     def waived(self, head: CalendarHead, calendar: Calendar, findings: Sequence[Finding]) -> AbstractSet[str]:

@@ -29,13 +29,13 @@ class MessageBook:
     language: str
     messages: Mapping[str, MessageFormat]
 
-    def __call__(self, key: str, /, **facts: str | int | float) -> str:
+    def __call__(self, key: str, /, **facts: str | float) -> str:
         """Say a message, as plain text: a template escapes it.  Raises UnknownMessageError."""
         try:
             message = self.messages[key]
         except KeyError:
             raise UnknownMessageError(key) from None
-        return message.format(facts)
+        return message.format(dict(facts))
 
 
 @cache

@@ -58,7 +58,8 @@ def preview_of(
     )
     if wanted.kept is None:
         return seen
-    seen = replace(seen, **_dates(wanted.kept.offer, ground, say))
+    dates, more_dates = _dates(wanted.kept.offer, ground, say)
+    seen = replace(seen, dates=dates, more_dates=more_dates)
     if not is_judged:
         return seen
     try:
@@ -79,7 +80,7 @@ def _usual(choices: Sequence[Segment]) -> Segment | None:
     return most_loyal(one for one in choices if one.basket is not None) or next(iter(choices), None)
 
 
-def _dates(offer: Offer, ground: Ground, say: MessageBook) -> dict[str, object]:
+def _dates(offer: Offer, ground: Ground, say: MessageBook) -> tuple[tuple[str, ...], str]:
     told = [period(window, ground.head.zone, say.language) for window in offer.occurrences[:MOST_PERIODS]]
     more = len(offer.occurrences) - len(told)
     last = offer.occurrences[-1]
@@ -87,7 +88,7 @@ def _dates(offer: Offer, ground: Ground, say: MessageBook) -> dict[str, object]:
     if more:
         told_last = period(last, ground.head.zone, say.language)
         text = say("offer_form.times_in_all", count=len(offer.occurrences), last=told_last)
-    return {"dates": tuple(told), "more_dates": text}
+    return tuple(told), text
 
 
 def _judged(editor: Editor, ground: Ground, offer: Offer) -> Recheck:

@@ -43,8 +43,8 @@ def add_offer(door: EditingDoor, ground: Ground, wanted: Wanted) -> Response | N
         _refuse(wanted, error, say)
     else:
         editor.changed(ground.head.code)
-        asked = {"calendar": ground.head.code, "offer": kept.offer.code, "saved": 1, "lang": say.language}
-        return see_other(url_for("offer_form.edit", **asked))
+        code = ground.head.code
+        return see_other(url_for("offer_form.edit", calendar=code, offer=kept.offer.code, saved=1, lang=say.language))
     return None
 
 
@@ -75,8 +75,10 @@ def change_offer(door: EditingDoor, ground: Ground, wanted: Wanted) -> Response 
         return refusal(door, subject_asked(door))
     else:
         editor.changed(subject.head.code)
-        asked = {"calendar": subject.head.code, "offer": kept.offer.code, "version": kept.version}
-        return see_other(url_for("editing.done", lang=say.language, **asked))
+        code, version = subject.head.code, kept.version
+        return see_other(
+            url_for("editing.done", calendar=code, offer=kept.offer.code, version=version, lang=say.language)
+        )
     return None
 
 

@@ -122,7 +122,7 @@ class _Teller:
         telling, head, language = self.telling, self.ruling.head, self.dossier.language
         near = _near(self.dossier, finding)
         plot = proof_plot(near, finding)
-        versus = versus_of(near, finding, plot and plot.lens)
+        versus = versus_of(near, finding, plot.lens if plot else None)
         lines = telling.offers(finding)
         waiver = excuse_of(self.bench, self.ruling, finding, language)
         message = telling.message(finding)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 from typing import Protocol
 
 from exchange.proposals import Proposal
@@ -114,7 +115,8 @@ class PanelParts:
 
     judge_of: Callable[[], Judge]
     find: Callable[[str, str, Caller], FoundWays]
-    keep: Callable[[FoundWays, Collection[str], Caller], AppliedWay]
+    # It takes what `find` gave, whose kind nobody here needs to know.
+    keep: Callable[[Any, Collection[str], Caller], AppliedWay]
     caller: Callable[[], Caller]
     language: Callable[[], str]
     refuse_forged: Callable[[], None]

@@ -10,9 +10,9 @@ from models.mechanic import MissingFigureError
 from models.offer import Offer
 from models.segment import Segment
 from rules.appraisal import Appraiser
-from rules.appraisal import Valuer
 from rules.bench import Bench
 from rules.deal import DealBook
+from rules.entitlement import Valuer
 from rules.finding import Finding
 from rules.presence import micros
 

@@ -86,6 +86,5 @@ def _usual(calendar: Calendar, today: date) -> date:
 
 def _absent(parts: PanelParts, why: str) -> Response:
     say = message_book(parts.language())
-    return answer(
-        parts, "proof_gone.html", 404, title=say("proof.nothing_to_show"), detail=say(why), calendar=calendar_asked()
-    )
+    title, detail = say("proof.nothing_to_show"), say(why)
+    return answer(parts, "proof_gone.html", 404, title=title, detail=detail, calendar=calendar_asked())

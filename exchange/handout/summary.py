@@ -85,7 +85,6 @@ def shown_shortfall(finding: Finding) -> Fraction | None:
 
 def _to_correct(dossier: Dossier, words: Mapping[str, str]) -> Tile:
     block, unknown, warn = (len(dossier.of(severity)) for severity in (Severity.BLOCK, Severity.UNKNOWN, Severity.WARN))
-    detail = words["to_correct_detail"].format(
-        unknown=number(unknown, dossier.language), warn=number(warn, dossier.language)
-    )
+    counts = {"unknown": number(unknown, dossier.language), "warn": number(warn, dossier.language)}
+    detail = words["to_correct_detail"].format(**counts)
     return Tile(words["to_correct"], number(block, dossier.language), detail, is_grave=block > 0)

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from api.houses import EXTENSION
-from api.judging import judging
+from api.judging_beside import judging
 from app import Settings
 from app import _embedded
 from app import create_app
