@@ -50,7 +50,7 @@ _CONDITIONS = ("cap", "declared_value")
 def spoken_offer(offer: Offer, language: str) -> str:
     """Tell all that an offer gives, its mechanics in order."""
     words = _WORDS[language]
-    told = [spoken(one, offer.currency, language) for one in offer.mechanics] or [words["nothing"]]  # frozen, each of them
+    told = [spoken(one, offer.currency, language) for one in offer.mechanics] or [words["nothing"]]
     if offer.min_spend is not None:
         told[-1] += " " + words["min_spend"].format(short_money(offer.min_spend, offer.currency, language))
     return " + ".join(told)
