@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 
 from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
@@ -61,12 +62,15 @@ def findings_told(
     )
 
 
-def chosen_of(findings: Numbered, waived: AbstractSet[str], fingerprint: str) -> Finding | None:
-    """Find the finding of that name; asked for none, the gravest that nobody answers for, notes left out."""
+def chosen_of(findings: Numbered, waived: AbstractSet[str], fingerprint: str, now: datetime) -> Finding | None:
+    """Find the finding of that name; asked for none, the gravest that is not over, and that nobody answers for.
+
+    Notes are left out; where all is over, the gravest of what was.
+    """
     if fingerprint:
         return next((one for _, one in findings if one.fingerprint == fingerprint), None)
-    found = (one for _, one in findings if one.severity is not Severity.INFO and one.fingerprint not in waived)
-    return next(found, None)
+    found = [one for _, one in findings if one.severity is not Severity.INFO and one.fingerprint not in waived]
+    return next((one for one in found if one.window is None or one.window.end > now), found[0] if found else None)
 
 
 def _line(

@@ -128,10 +128,10 @@ class CalendarPage:
         self.open = tuple(one for one in ruling.report.findings if one.fingerprint not in self.waived)
         self.numbered = numbered(ruling.report.findings)
         self.asked_finding = asked.get("finding", "")[:100]
-        found = chosen_of(self.numbered, self.waived, self.asked_finding)
+        found = chosen_of(self.numbered, self.waived, self.asked_finding, self.now)
         # Repaired since somebody shared the address: then the gravest is shown, and that is said.
         self.is_gone = found is None and bool(self.asked_finding)
-        self.chosen = chosen_of(self.numbered, self.waived, "") if self.is_gone else found
+        self.chosen = chosen_of(self.numbered, self.waived, "", self.now) if self.is_gone else found
         self.filters = Filters.read(asked)
         self.shown = self._period(asked)
         self.address = Address(
@@ -345,10 +345,10 @@ class CalendarPage:
         }
 
     def _period(self, asked: Mapping[str, str]) -> ShownPeriod | None:
-        """Read which months are asked for; a finding that is asked for is shown where it is."""
+        """Read which months are asked for; the finding that is proved is shown where it is."""
         if not self.calendar.offers:
             return None
-        first = [self.chosen] if self.chosen and self.asked_finding and not self.is_gone else []
+        first = [self.chosen] if self.chosen else []
         return period_asked(
             asked.get("view", ""), asked.get("from", ""), self.calendar, [*first, *self.open], self.today
         )  # fmt: skip
