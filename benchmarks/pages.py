@@ -64,7 +64,7 @@ def main() -> None:
         plan = Path(name) / "plan.json"
         drawn = document(given.offers, segments=given.segments, years=1)
         plan.write_text(json.dumps(drawn), "utf-8")
-        with serving(Path(name), plan) as served, launched() as browser:
+        with launched() as browser, serving(Path(name), plan) as served:
             page = served.enter(browser, "claire")
             _tell(served, browser, page, given)
 

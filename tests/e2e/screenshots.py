@@ -28,8 +28,8 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     with (
         TemporaryDirectory() as folder,
-        serving(Path(folder), SAMPLE) as served,
         launched() as browser,
+        serving(Path(folder), SAMPLE) as served,
     ):
         page = served.enter(browser, "claire", language=given.lang)
         finding = gravest(page, served.url)
