@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
+from werkzeug.test import encode_multipart
 
 from exchange.plan_document import load
 from models.person import Person
@@ -48,9 +50,11 @@ def look(
     """Send a file for a preview; a new calendar is called as told."""
     browser.get("/account")
     content = data.encode() if isinstance(data, str) else data
-    files = {"file": (io.BytesIO(content), name)}
+    files = {"file": FileStorage(io.BytesIO(content), filename=name)}
     fields = {"csrf_token": browser.token, "target": target, "name": called, "mode": mode}
-    return browser.client.post(PLACE, data={**fields, **files})
+    # Written whole: the client would keep a large one in a file that nobody closes.
+    boundary, sent = encode_multipart({**fields, **files})
+    return browser.client.post(PLACE, data=sent, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def hidden(page: TestResponse) -> dict[str, str]:

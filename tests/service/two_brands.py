@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import Connection
@@ -21,11 +22,16 @@ from api.desk import Desk
 from api.houses import EXTENSION
 from app import Settings
 from app import create_app
+from models.digest import Digest
+from models.feed import Feed
 from models.secret_token import digest
 from models.send import Outcome
 from models.send import SendState
+from models.store_access import AccessBook
+from models.store_digests import DigestBook
 from models.store_engine import open_engine
 from models.store_engine import reading
+from models.store_feeds import FeedBook
 from models.store_sessions import SessionBook
 from models.store_workspaces import WorkspaceBook
 from models.tables_trust import metadata
@@ -112,6 +118,7 @@ def _fill(brand: Brand) -> None:
     _send(brand)
     brand.outbox.beat(f"scheduler of {word}")
     _let_in(brand)
+    _subscribe(brand)
     same = {"Idempotency-Key": "the-same"}
     _made(client.post("/v1/subscriptions", json={"code": "other", "url": f"https://{word}.example.com/"}, headers=same))
 
@@ -145,6 +152,15 @@ def _let_in(brand: Brand) -> None:
     _made(brand.client.post(f"/v1/people/only-{word}/links"))
     _made(brand.client.post("/v1/keys", json={"name": f"key of {word}", "roles": ["viewer"]}))
     SessionBook(store).begin("claire", digest(f"session of {word}"), by="claire")
+
+
+def _subscribe(brand: Brand) -> None:
+    """Have a feed and a daily e-mail, of which each brand has its own."""
+    word, store = brand.word, brand.desk.store
+    by = AccessBook(store.engine, store.clock).caller_of_key(admit(store, USUAL), "tests")
+    assert by is not None
+    FeedBook(store).make(Feed(calendar=f"only-{word}", team=f"team {word}"), f"token of the feed of {word}", by=by)
+    DigestBook(store).add(Digest(address=f"own@{word}.example.com", hour=7, zone=ZoneInfo("Europe/Paris")), by=USUAL)
 
 
 def _made(answer: TestResponse) -> None:
