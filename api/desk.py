@@ -221,13 +221,15 @@ class Desk:
         memory, around = self._memories.of(policy), horizon(policy)
         near, far = (self.store.calendar_around(code, one, around) for one in (was, becomes))
         groups = own_groups(near, was, becomes)
-        calendars = [joined(near, far, one) for one in (was, becomes)]
-        focus = stirred(calendars[1], policy, was, becomes)
-        before, after = (
-            about(self.check(one, policy, focus=focus, memory=memory).findings, becomes.code, groups)
-            for one in calendars
-        )
-        return calendars[1], before, after
+        calendar = joined(near, far, becomes)
+        focus = stirred(calendar, policy, was, becomes)
+
+        def found(one: Calendar) -> tuple[Finding, ...]:
+            return about(self.check(one, policy, focus=focus, memory=memory).findings, becomes.code, groups)
+
+        after = found(calendar)
+        # What is only looked at again, as after it was stored, is judged once.
+        return calendar, after if was == becomes else found(joined(near, far, was)), after
 
     def _bound(self) -> Bound:
         return self.bounds.begin()

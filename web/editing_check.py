@@ -71,7 +71,7 @@ def recheck(
     with editor.turn():
         calendar, before, found = _judged(editor, subject, changed, was or subject.offer, is_settled=is_settled)
     waived = editor.waived(head, calendar, found)
-    old, becomes = _gravest(before), _gravest(found)
+    old, becomes = gravest(before), gravest(found)
     after = {name: one for name, one in becomes.items() if name not in waived}
     known = {name for name, one in after.items() if name in old and one.severity.weight <= old[name].severity.weight}
     # What was wrong before between others, and still is, is no matter of this change.
@@ -95,7 +95,7 @@ def _judged(
     return editor.stirred(code, was, changed)
 
 
-def _gravest(findings: Iterable[Finding]) -> dict[str, Finding]:
+def gravest(findings: Iterable[Finding]) -> dict[str, Finding]:
     """File findings by name, the gravest of each, which comes first; notes are no news."""
     filed: dict[str, Finding] = {}
     for one in findings:

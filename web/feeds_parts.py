@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flask import Response
-from flask import redirect
 from flask import request
 from flask import url_for
 
@@ -15,6 +14,7 @@ from models.tables import LARGEST_ID
 from scheduler.ways import Ways
 from web.doors import Doors
 from web.message_book import LANGUAGES
+from web.safe_place import see_other
 
 LONGEST = 200
 
@@ -46,7 +46,7 @@ class FeedsDoor:
     def back(self, done: str) -> Response:
         """Lead back to the page, which says what was done."""
         place = url_for("feeds_page.show", calendar=self.calendar or None, lang=self.doors.language(), done=done)
-        return Response(status=303, headers={"Location": redirect(place, 303).location})
+        return see_other(place)
 
 
 def typed(name: str, most: int = LONGEST) -> str:

@@ -12,11 +12,10 @@ from models.offer import Offer
 from models.plan import Plan
 from models.segment import Segment
 from rules.bound import TooMuchError
-from rules.finding import Finding
-from rules.finding import Severity
 from rules.finding import verdict_of
 from rules.policy import Policy
 from web.editing_check import Recheck
+from web.editing_check import gravest
 from web.editing_check import recheck
 from web.editing_parts import Editor
 from web.message_book import MessageBook
@@ -98,9 +97,5 @@ def _judged(editor: Editor, ground: Ground, offer: Offer) -> Recheck:
     with editor.turn():
         calendar, report = editor.around(ground.head.code, offer)
     waived = editor.waived(ground.head, calendar, report.findings)
-    found: dict[str, Finding] = {}
-    for one in report.findings:
-        if one.severity is not Severity.INFO and one.fingerprint not in waived:
-            found.setdefault(one.fingerprint, one)
-    new = tuple(found.values())
+    new = tuple(one for name, one in gravest(report.findings).items() if name not in waived)
     return Recheck(verdict=verdict_of(new), new=new, gone=(), staying=())

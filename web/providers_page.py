@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask import Response
-from flask import redirect
 from flask import request
 from flask import url_for
 
@@ -31,6 +30,7 @@ from web.desk_forms import code_in
 from web.desk_parts import DeskDoor
 from web.desk_parts import DeskParts
 from web.message_book import MessageBook
+from web.safe_place import see_other
 from web.sends_asked import A_DAY
 
 # Later, it is no news any more how a provider did.
@@ -93,7 +93,7 @@ def add_providers(blueprint: Blueprint, door: DeskDoor) -> None:
             return _page(door, (door.say("sends.provider_gone", name=name[:60]),))
         parts.on_release()
         place = url_for("sends_page.providers", lang=door.language(), resumed=name)
-        return Response(status=303, headers={"Location": redirect(place, 303).location})
+        return see_other(place)
 
 
 def _page(door: DeskDoor, refusals: Sequence[str] = ()) -> Response:

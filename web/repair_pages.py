@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint
 from flask import Response
-from flask import redirect
 from flask import request
 from flask import url_for
 
@@ -31,6 +30,7 @@ from web.proof_pages import told_finding
 from web.proof_pages import ways_page
 from web.proof_parts import PanelParts
 from web.repair_list import found_ways
+from web.safe_place import see_other
 
 # What tells of the last step in an address of the calendar; the next one starts without it.
 OF_STEPS = frozenset({"applied", "gone", "undone", "finding", "calendar", "lang", "csrf_token"})
@@ -166,4 +166,4 @@ def _to_calendar(parts: PanelParts, code: str, told: Mapping[str, str]) -> Respo
     seen = {name: text for name, text in kept.items() if name not in OF_STEPS and name.isidentifier()}
     asked = {"calendar": code, **seen, **told, "lang": parts.language()}
     place = f"{url_for('pages.index')}?{urlencode(asked)}"
-    return Response(status=303, headers={"Location": redirect(place, 303).location})
+    return see_other(place)

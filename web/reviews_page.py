@@ -36,6 +36,7 @@ from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
 from web.review_cards import Card
 from web.review_cards import Reading
+from web.safe_place import see_other
 from web.waivers_page import add_waivers
 from web.weighed import Weighed
 
@@ -82,7 +83,7 @@ def reviews_page(door: DeskDoor) -> Blueprint:
         place = "reviews_page.offers" if is_list else "reviews_page.show"
         back = url_for(place, calendar=request.form.get("calendar") or None, lang=door.language(), done=form.step,
                        count=outcome.done)  # fmt: skip
-        return Response(status=303, headers={"Location": redirect(back, 303).location})
+        return see_other(back)
 
     @blueprint.get("/launch/")
     @needs(Role.VIEWER)

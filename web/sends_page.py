@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask import Blueprint
 from flask import Response
-from flask import redirect
 from flask import request
 from flask import url_for
 
@@ -45,6 +44,7 @@ from web.message_book import MessageBook
 from web.providers_page import add_providers
 from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
+from web.safe_place import see_other
 from web.send_rows import SIGNS
 from web.send_rows import Clock
 from web.send_rows import SendRow
@@ -128,7 +128,7 @@ def _decide(door: DeskDoor) -> Response:
     view = "sends_page.show" if request.form.get("view") == "day" else "sends_page.waiting"
     told = {**_asked(parts).kept(), "lang": door.language(), "done": form.step, "count": str(len(done))}
     place = f"{url_for(view)}?{urlencode({**told, **({'stayed': stayed} if stayed else {})})}"
-    return Response(status=303, headers={"Location": redirect(place, 303).location})
+    return see_other(place)
 
 
 def _named() -> SendListing | None:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from flask import Blueprint
 from flask import Response
 from flask import abort
-from flask import redirect
 from flask import request
 from flask import url_for
 
@@ -37,6 +36,7 @@ from web.message_book import MessageBook
 from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
 from web.review_cards import offer_facts
+from web.safe_place import see_other
 
 STEPS: Mapping[str, tuple[Role, ...]] = {
     "ask": (Role.PLANNER, Role.APPROVER),
@@ -122,7 +122,7 @@ def _settled(door: DeskDoor, form: Asked, calendar: str) -> Response:
 def _back(door: DeskDoor, form: Asked) -> Response:
     place = url_for("reviews_page.waivers", calendar=request.form.get("calendar"), lang=door.language(), done=form.step,
                     count=1)  # fmt: skip
-    return Response(status=303, headers={"Location": redirect(place, 303).location})
+    return see_other(place)
 
 
 def _form(door: DeskDoor, calendar: str, fingerprint: str, missing: Sequence[str]) -> Response:
