@@ -19,6 +19,8 @@ from models.allowance import Clock
 from models.allowance import Left
 
 UNLIMITED_PATHS = frozenset({"/healthz", "/readyz"})
+# A page asks for twenty of them, and a whole office shares one address.
+FILES_OF_PAGES = "static"
 # One wrong key weighs as much as so many requests, in a count of its own: whoever has a good one is not kept out.
 WEIGHT_OF_FAILURE = 60
 FEWEST_FAILURES = 5
@@ -56,7 +58,7 @@ class RateLimit:
             self._count("caller", self.caller, f"{known.workspace}\0{key or known.name}")
 
     def _count(self, policy: str, allowance: Allowance, name: str) -> None:
-        if request.path in UNLIMITED_PATHS:
+        if request.path in UNLIMITED_PATHS or request.endpoint == FILES_OF_PAGES:
             return
         left = allowance.spend(name)
         g.setdefault("allowances", {})[policy] = (allowance, left)

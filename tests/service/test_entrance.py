@@ -3,7 +3,6 @@
 import gzip
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from app import Settings
 from app import create_app
 from models.role import open_to_all
 from tests.service.launching import problem
+from tests.service.on_loopback import running
 from tests.service.people import let_in
 from tests.service.plans import document
 
@@ -193,13 +193,8 @@ def test_every_answer_says_what_a_browser_may_do_with_it(database: str) -> None:
 def listening(app: Flask) -> Iterator[int]:
     """Serve an application on loopback as `preseance serve` does."""
     server = make_server(app, host="127.0.0.1", port=0, threads=2, most_bytes=10**6, behind_proxies=False)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield server.effective_port
-    finally:
-        server.close()
-        thread.join(5)
 
 
 def _said(port: int, request_: bytes, from_: tuple[str, int] | None = None) -> bytes:
@@ -234,12 +229,9 @@ def test_every_address_of_a_host_is_guarded_alike(database: str) -> None:
     """`localhost` and `*` have two: what is smuggled to either is refused in our words."""
     with service(database) as app:
         server: Any = make_server(app, host="*", port=0, threads=2, most_bytes=10**6, behind_proxies=False)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        told = [_said(int(port), SMUGGLED["a length and chunks"]) for host, port in server.effective_listen
-                if host == "0.0.0.0"]  # noqa: S104 -- compared  # fmt: skip
-        server.close()
-        thread.join(5)
+        with running(server):
+            told = [_said(int(port), SMUGGLED["a length and chunks"]) for host, port in server.effective_listen
+                    if host == "0.0.0.0"]  # noqa: S104 -- compared  # fmt: skip
 
     assert [(True, True)] == [(b"400" in one[:12], b"urn:preseance:problem:bad-request" in one) for one in told]
 

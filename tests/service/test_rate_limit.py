@@ -109,6 +109,18 @@ def test_an_address_runs_out_whoever_asks(app: Flask) -> None:
     assert 200 == get(app, "/healthz", address="2001:db8:0:1::1").status_code
 
 
+def test_the_files_of_pages_are_not_counted(app: Flask) -> None:
+    """A page asks for twenty, and a whole office shares one address."""
+    files = [get(app, "/static/preseance.css", address="192.0.2.5") for _ in range(20)]
+    absent = [get(app, "/static/none.css", login=f"q{n}", address="192.0.2.6").status_code for n in range(9)]
+
+    assert {200} == {one.status_code for one in files}
+    assert not any("RateLimit" in one.headers for one in files)
+    assert [404] * 9 == absent
+    for one in files:
+        one.close()
+
+
 def test_wrong_keys_run_out_first(app: Flask) -> None:
     """Whoever tries keys has to wait, and whoever has a good one at the same address does not."""
     tried = [get(app, key=key_of(f"nobody {n}"), address="192.0.2.9") for n in range(7)]

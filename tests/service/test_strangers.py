@@ -3,7 +3,6 @@
 import io
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from app import load
 from exchange.plan_document import load as load_plan
 from exchange.refusal import PlanRefusedError
 from exchange.wording import say
+from tests.service.on_loopback import running
 from tests.service.plans import document
 from tests.service.plans import offer
 from tests.service.test_api import body
@@ -223,13 +223,8 @@ def test_too_many_files_are_refused_in_words(client: FlaskClient) -> None:
 def _served(application: Flask) -> Iterator[tuple[str, int]]:
     server = create_server(application, host="127.0.0.1", port=0, **SMALL)
     server.channel_class = Channel
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield "127.0.0.1", int(server.effective_port)
-    finally:
-        server.close()
-        thread.join(timeout=5)
 
 
 @pytest.mark.parametrize(
