@@ -1,4 +1,4 @@
-"""The real server in a thread of its own, which also ends it: closed from elsewhere it would look at sockets that are gone."""
+"""The real server in a thread that also ends it: closed from elsewhere it would look at sockets that are gone."""
 
 import threading
 from collections.abc import Iterator
