@@ -5,13 +5,15 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from datetime import timedelta
+from functools import cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy import Engine
 from sqlalchemy import Row
+from sqlalchemy import Select
 from sqlalchemy import Table
+from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -60,7 +62,7 @@ class AccessBook:
             return None
         now = self.clock()
         with reading(self.engine) as connection:
-            row = _with_owner(connection, KEYS, KEYS.c.prefix == prefix)
+            row = connection.execute(_with_owner(KEYS, "prefix"), {"prefix": prefix}).one_or_none()
         # The digest is compared even where there is no key, so that both take the same time.
         is_his = hmac.compare_digest(digest(token), row.digest if row else digest(""))
         if row is None or not is_his or row.revoked_at or (row.expires_at and row.expires_at <= now):
@@ -75,7 +77,7 @@ class AccessBook:
             return None
         now = self.clock()
         with reading(self.engine) as connection:
-            row = _with_owner(connection, SESSIONS, SESSIONS.c.digest == digest(token))
+            row = connection.execute(_with_owner(SESSIONS, "digest"), {"digest": digest(token)}).one_or_none()
         if row is None or row.kind != PersonKind.PERSON.value or not is_live(row, now):
             return None
         self._touch(SESSIONS, row.id, "seen_at", row.seen_at, now)
@@ -122,16 +124,18 @@ def is_live(row: Row[Any], now: datetime) -> bool:
     return row.ended_at is None and not is_over(row.seen_at, row.expires_at, now)
 
 
-def _with_owner(connection: Connection, table: Table, found: Any) -> Row[Any] | None:  # noqa: ANN401 -- a condition
-    asked = (
+@cache
+def _with_owner(table: Table, column: str) -> Select[Any]:
+    """Ask for the row with a value in a column, and for its owner; every request asks, and to write it takes longer."""
+    return (
         select(table, PEOPLE.c.login, PEOPLE.c.kind, PEOPLE.c.teams, PEOPLE.c.roles.label("owner_roles"),
                WORKSPACES.c.code.label("workspace"))
         .join(PEOPLE, PEOPLE.c.id == table.c.person_id)
         .join(WORKSPACES, WORKSPACES.c.id == PEOPLE.c.workspace_id)
         # Both name the workspace: a row that had strayed into another would let nobody in.
-        .where(found, PEOPLE.c.withdrawn_at.is_(None), PEOPLE.c.workspace_id == table.c.workspace_id)
+        .where(table.c[column] == bindparam(column), PEOPLE.c.withdrawn_at.is_(None),
+               PEOPLE.c.workspace_id == table.c.workspace_id)
     )  # fmt: skip
-    return connection.execute(asked).one_or_none()
 
 
 def _caller(row: Row[Any], roles: frozenset[Role], origin: str, key: str | None = None) -> Caller:
