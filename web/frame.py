@@ -68,7 +68,12 @@ def frame_pages(app: Flask, find_caller: Callable[[], Caller | None], doors: Doo
 
 def asks_for_piece() -> bool:
     """Say whether a script asks for the content alone, to put it into a page that stands already."""
-    return PIECE in request.headers
+    return bool(piece_asked())
+
+
+def piece_asked() -> str:
+    """Say which piece a script asks for; nothing where a browser asks for the page."""
+    return request.headers.get(PIECE, "")
 
 
 def _sections(visitor: Caller) -> list[Section]:

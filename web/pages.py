@@ -24,10 +24,12 @@ from web.board_page import CalendarPage
 from web.board_page import Judge as Shown
 from web.board_page import Judged
 from web.board_words import px
-from web.frame import asks_for_piece
+from web.frame import piece_asked
 from web.message_book import message_book
 
 MOST_CALENDARS = 100
+# What a script asks for that brings the whole page up to date, and not the board alone.
+WHOLE = "main"
 # Beyond it, what each group gets week by week takes minutes to work out.
 MOST_REPORTED = 1_000
 
@@ -58,7 +60,7 @@ def pages(judge_of: Callable[[], Judge], caller: Callable[[], Caller], language:
     @blueprint.get("/")
     @needs(Role.VIEWER)
     def index() -> tuple[str, int]:
-        """Show a calendar, or how to load one; a script that changes what is shown gets that alone."""
+        """Show a calendar, or how to load one; a script gets the board alone, or all that a change may touch."""
         judge = judge_of()
         calendars = _calendars(judge)
         chosen = request.args.get("calendar") or (calendars[0].code if calendars else None)
@@ -69,7 +71,7 @@ def pages(judge_of: Callable[[], Judge], caller: Callable[[], Caller], language:
         except AbsentError:
             return _absent(calendars, chosen)
         shown = CalendarPage(judge, ruling, caller(), request.args, language())
-        template = "board_view.html" if asks_for_piece() else "calendar.html"
+        template = "board_view.html" if piece_asked() not in {"", WHOLE} else "calendar.html"
         return render_template(template, calendars=calendars, **shown.facts()), 200
 
     @blueprint.get("/report")

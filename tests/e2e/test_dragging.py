@@ -1,4 +1,4 @@
-"""Bars are resized, pressed with a finger, and refused to whoever only reads."""
+"""Bars are resized, pressed with a finger, and refused to whoever only reads; a drop leaves the page in place."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -98,3 +98,60 @@ def test_whoever_only_reads_takes_hold_of_nothing(browser: Any, house: Served) -
     page.mouse.up()
 
     assert (0, 0, 0) == (lifted, page.locator("[data-editable]").count(), page.locator("#editing").count())
+
+
+def _dropped(page: Any, bar: Any, days: int) -> None:
+    """Drag a bar by its middle, and let it go so many days later."""
+    box = bar.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + box["width"] / LASTS * days, y, steps=6)
+    page.mouse.up()
+
+
+def test_a_drop_changes_the_page_where_it_stands(browser: Any, house: Served) -> None:
+    """Verdict, figures, findings and proof are new; filters, folds, scrolling and address are what they were."""
+    page = house.enter(browser, "claire", Role.PLANNER, height=600)
+    bar = _board(page, house)
+    page.fill("#q", LOYAL)
+    page.locator(".narrowed").wait_for()
+    page.evaluate("window.stays = true")
+    page.locator("#offers-fold > summary").click()
+    page.locator("#findings > summary").click()
+    bar.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top + scrollY - 250)")
+    before = page.url, page.evaluate("scrollY")
+
+    _dropped(page, bar, 7)
+    page.locator(f'[data-offer="{LOYAL}"] [data-start="{_day(7)}"]').first.wait_for(state="attached")
+    page.locator(".ghost").wait_for(state="detached")
+
+    folds = page.evaluate("['offers-fold', 'findings'].map((one) => document.getElementById(one).open)")
+    assert page.evaluate("window.stays")
+    assert (before, [True, False]) == ((page.url, page.evaluate("scrollY")), folds)
+    assert "BLOCK" in page.locator(".calendar-head .word").inner_text().upper()
+    assert "BLOCK" in page.title().upper()
+    assert "1" == page.locator(".figure.block strong").inner_text()
+    assert "Faithful" in page.locator("#panel #proof-title").inner_text()
+    assert LOYAL == page.evaluate("document.activeElement.closest('[data-offer]')?.dataset.offer")
+    assert LOYAL in page.locator("#announcer").inner_text()
+
+
+def test_a_drop_that_is_refused_says_why(browser: Any, house: Served) -> None:
+    """The bar falls back, and the words stay until they are closed."""
+    page = house.enter(browser, "claire", Role.PLANNER)
+    bar = _board(page, house)
+    aside = page.context.new_page()
+    aside.goto(f"{house.url}/reviews/offers?calendar={CALENDAR}&lang=en")
+    aside.locator(f'input[name=offer][aria-label*="{LOYAL}"]').check()
+    aside.locator("button[name=step][value=submit]").first.click()
+    aside.wait_for_load_state()
+    page.bring_to_front()
+
+    _dropped(page, bar, 7)
+    page.locator("#editing-card .notice.block").wait_for()
+    page.wait_for_timeout(300)
+
+    assert page.locator("#editing-card .notice.block").is_visible()
+    assert 0 == page.locator(".ghost, .lifted").count()
+    assert _day(0) == bar.get_attribute("data-start")

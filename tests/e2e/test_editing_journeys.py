@@ -51,6 +51,12 @@ def _drag(page: Any, days: int) -> None:
     page.mouse.move(x + day * days, y, steps=5)
 
 
+def _drawn_anew(page: Any, days: int) -> None:
+    """Wait until the server's own drawing has the loyal offer so many days later than it was at first."""
+    page.locator(f'#board [data-offer="{LOYAL}"] [data-start^="{starts() + timedelta(days=days)}"]').first.wait_for()
+    page.locator(".ghost").wait_for(state="detached")
+
+
 def _verdict(page: Any) -> str:
     told: str = page.locator(".calendar-head .word strong").inner_text()
     return told.upper()
@@ -70,13 +76,11 @@ def test_a_bar_is_dragged_into_a_conflict_and_back(browser: Any, house: Served) 
     let_go = _bar(page).get_attribute("data-start")
     _drag(page, DAYS)
     page.locator('#editing-card [data-word="block"]').wait_for()
-    with page.expect_navigation():
-        page.mouse.up()
-    page.locator("#editing-card form button").first.wait_for()
+    page.mouse.up()
+    _drawn_anew(page, days=DAYS)
     dropped, verdict = _bar(page).get_attribute("data-start"), _verdict(page)
-    with page.expect_navigation():
-        page.locator("#editing-card form button").first.click()
-    _board(page, house)
+    page.locator("#editing-card form button").first.click()
+    _drawn_anew(page, days=0)
 
     assert "Faithful" in held
     assert before == let_go == _bar(page).get_attribute("data-start")
@@ -109,9 +113,8 @@ def test_whoever_has_no_mouse_moves_an_offer_and_hears_of_it(browser: Any, house
     page.locator("#editing-keys [data-close]").click()
     _bar(page).evaluate("bar => bar.closest('a').focus()")
     page.keyboard.press("Alt+ArrowRight")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.locator("#editing-card form button").first.wait_for()
+    page.keyboard.press("Enter")
+    _drawn_anew(page, days=1)
 
     assert LOYAL == reached
     assert re.search(r"BLOCK|blocker", heard or "", re.IGNORECASE), heard

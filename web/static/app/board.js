@@ -1,11 +1,14 @@
 // Changes what is shown of a calendar at once, and moves between bars with the arrow keys; without it all are links.
 
+import { keep } from "./kept.js";
 import { announce, ask, place, tellAway } from "./pieces.js";
 
 const view = document.getElementById("view");
 const filters = document.getElementById("filters");
 const OUTSIDE = new Set(["finding", "applied", "gone", "undone"]);
 let asking = null;
+let isShowing = false;
+let isBehind = false;
 
 const said = (address) => new URL(address, location.href).searchParams;
 const drawn = (address) => [...said(address)].filter(([name]) => !OUTSIDE.has(name)).join("&");
@@ -21,40 +24,73 @@ let shown = drawn(location.href);
 async function show(address, { push = true, quiet = false } = {}) {
   asking?.abort();
   asking = new AbortController();
-  const focused = document.activeElement?.id;
-  const strip = view.querySelector(".wide")?.scrollLeft ?? 0;
+  const goBack = keep(view);
   if (!quiet) view.setAttribute("aria-busy", "true");
   let answer;
+  isShowing = true;
   try {
     answer = await ask(address, { signal: asking.signal });
   } catch {
     return; // Another view was asked for meanwhile.
   }
+  isShowing = false;
   view.removeAttribute("aria-busy");
   if (answer.status === 0) return tellAway();
   if (!answer.ok) return location.assign(address);
   if (push) history.pushState(null, "", address);
   shown = drawn(address);
   place(view, answer.text);
-  const wide = view.querySelector(".wide");
-  if (wide) wide.scrollLeft = strip;
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  goBack();
   matchForm(said(address), push ? document.activeElement : null);
   document.querySelector(".with-panel").classList.toggle("alone", said(address).get("view") === "list" && !said(address).get("finding"));
   rove();
   if (!quiet) announce(document.getElementById("updated")?.textContent ?? "");
   keepLive();
+  if (isBehind) await redraw();
 }
 
-// What is heard of live begins with the version that is shown.
+// Brings what a change has made of the whole page: verdict, figures, rows, findings, proof. The address stays.
+export async function redraw() {
+  isBehind = true;
+  if (isShowing) return; // It comes after what was asked for before.
+  asking?.abort();
+  asking = new AbortController();
+  let answer;
+  try {
+    answer = await ask(location.href, { headers: { "X-Piece": "main" }, signal: asking.signal });
+  } catch {
+    return; // Another view was asked for meanwhile; the rest comes after it.
+  }
+  if (answer.status === 0) return tellAway();
+  if (!answer.ok) return location.reload();
+  isBehind = false;
+  const goBack = keep(view, { isSame: true });
+  const fresh = new DOMParser().parseFromString(answer.text, "text/html");
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const drawn = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (!drawn || drawn.innerHTML === part.innerHTML) continue;
+    const { scrollTop } = part;
+    part.replaceChildren(...drawn.childNodes);
+    part.scrollTop = scrollTop;
+  }
+  document.title = fresh.querySelector("[data-title]")?.dataset.title ?? document.title;
+  goBack();
+  rove();
+  keepLive();
+  document.dispatchEvent(new CustomEvent("redrawn"));
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("a[data-refresh]") || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  redraw();
+});
+
+// What is heard of live begins with what is shown.
 function keepLive() {
-  const live = document.getElementById("live");
-  const version = document.getElementById("board")?.dataset.version;
-  if (!live || !version) return;
-  const from = new URL(live.dataset.live, location.href);
-  if (from.searchParams.get("version") === version) return;
-  from.searchParams.set("version", version);
-  document.dispatchEvent(new CustomEvent("live:shown", { detail: from.href }));
+  const live = document.getElementById("live")?.dataset.live;
+  const shows = document.getElementById("board")?.dataset.live;
+  if (live && shows && live !== shows) document.dispatchEvent(new CustomEvent("live:shown", { detail: shows }));
 }
 
 // Brings the form to what the address says, all but the field that somebody writes in.
@@ -81,7 +117,8 @@ if (filters) {
     event.preventDefault();
     show(asked());
   });
-  filters.addEventListener("change", () => show(asked()));
+  // A search is followed while it is written.
+  filters.addEventListener("change", (event) => event.target.type !== "search" && show(asked()));
   let typing;
   filters.addEventListener("input", (event) => {
     if (event.target.type !== "search") return;

@@ -1,6 +1,6 @@
 // Bars of offers that may be edited are moved and resized with the mouse, a pen, or a finger that presses long.
 
-import { current, lift, putBack, recheck, store, tellDone } from "./drag_check.js";
+import { current, ghosts, lift, putBack, recheck, store } from "./drag_check.js";
 import { Lift } from "./drag_ghost.js";
 import "./drag_keys.js";
 
@@ -109,9 +109,8 @@ addEventListener("click", (event) => {
   event.stopPropagation();
 }, true);
 addEventListener("scroll", () => {
-  const mine = current();
-  mine?.measure();
-  mine?.draw();
+  for (const one of ghosts()) {
+    one.measure();
+    one.draw();
+  }
 }, { capture: true, passive: true });
-
-tellDone();

@@ -1,18 +1,21 @@
 // Asks what a lifted bar would do where it is, stores it when it is let go, and shows what the server says of it.
 
+import { redraw } from "./board.js";
 import { announce, ask, place, tellAway } from "./pieces.js";
 
-const DONE = "preseance.edited";
 const options = (form) => ({ method: "POST", form, headers: { Accept: "text/html" } });
 const address = (name) => `/editing/${name}?lang=${document.documentElement.lang}`;
 
 // One bar is lifted at a time, one question is under way at a time, and the last position wins.
 let lifted = null;
+// Let go where it is to be, until the board that the server draws has it there.
+let dropped = null;
 let asking = null;
 let isWanted = false;
 let isSettling = false;
 
 export const current = () => lifted;
+export const ghosts = () => [lifted, dropped].filter(Boolean);
 
 export function lift(made) {
   putBack();
@@ -85,19 +88,36 @@ export async function store() {
   isWanted = false;
   asking?.abort();
   mine.mark("storing", "…");
+  dropped?.drop();
+  dropped = mine;
+  lifted = null;
   await send(address("move"), mine.form());
-  if (lifted === mine) putBack();
+  if (dropped !== mine) return;
+  mine.drop();
+  dropped = null;
 }
 
 async function send(url, form) {
+  const mine = dropped;
   const answer = await ask(url, options(form));
   if (!answer.status) return tellAway();
   // A whole page is to be read as one: two changes to join, or a refusal.
   if (/^\s*<!doctype/i.test(answer.text)) return sendAsPage(url, form);
   if (answer.status === 428) return askFirst(answer.text);
-  if (!answer.ok) return fill(card(), answer.text);
-  sessionStorage.setItem(DONE, JSON.stringify({ html: answer.text, offer: form.get("offer") }));
-  location.reload();
+  const told = fill(card(), answer.text).querySelector("[data-word]");
+  if (!answer.ok) return;
+  mine?.mark(told?.dataset.word ?? "", "✓");
+  await redraw();
+  if (lifted && !lifted.follow()) putBack();
+  if (!lifted) focusOn(form.get("offer"));
+}
+
+// Whoever writes in a field goes on writing; whoever has moved a bar goes on from it.
+function focusOn(offer) {
+  const here = document.activeElement;
+  if (here !== document.body && !here.closest("#view, #editing-card")) return;
+  if (here.closest(`[data-offer="${CSS.escape(offer)}"]`)) return;
+  document.querySelector(`#board [data-offer="${CSS.escape(offer)}"] a`)?.focus({ preventScroll: true });
 }
 
 function sendAsPage(url, form) {
@@ -119,16 +139,6 @@ function askFirst(html) {
   place(dialog, html);
   dialog.setAttribute("aria-labelledby", "sure-title");
   dialog.showModal();
-}
-
-// Says after the page is drawn anew what was done before, with the way back.
-export function tellDone() {
-  const kept = JSON.parse(sessionStorage.getItem(DONE) ?? "null");
-  if (!kept) return;
-  sessionStorage.removeItem(DONE);
-  fill(card(), kept.html);
-  const group = document.querySelector(`[data-offer="${CSS.escape(kept.offer)}"]`);
-  (group?.closest("a") ?? group?.querySelector("a"))?.focus({ preventScroll: true });
 }
 
 export async function showKeys() {

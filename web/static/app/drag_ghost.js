@@ -23,10 +23,8 @@ function element(className, parent) {
 // A bar that has been lifted off its place; `edge` is "move", "start" or "end".
 export class Lift {
   constructor(bar, edge) {
-    this.bar = bar;
     this.edge = edge;
-    this.group = bar.closest("[data-offer]");
-    this.board = bar.closest("#board");
+    this.find(bar);
     this.was = read(bar.dataset.start);
     this.until = read(bar.dataset.end);
     this.start = this.was;
@@ -42,6 +40,25 @@ export class Lift {
     this.measure();
     this.draw();
     this.dim(true);
+  }
+
+  find(bar) {
+    this.bar = bar;
+    this.group = bar.closest("[data-offer]");
+    this.board = bar.closest("#board");
+  }
+
+  // A board that was drawn anew has another bar on the same dates; false where it has none.
+  follow() {
+    if (this.bar.isConnected) return true;
+    const { offer } = this.group.dataset;
+    const again = document.querySelector(`#board [data-offer="${CSS.escape(offer)}"] [data-start="${this.bar.dataset.start}"]`);
+    if (!again) return false;
+    this.find(again);
+    this.measure();
+    this.draw();
+    this.dim(true);
+    return true;
   }
 
   // The same offer may be drawn for several groups.

@@ -1,8 +1,8 @@
 // Shows what happens while a page is looked at. The server writes every sentence; a stream ends at once and is asked again.
 
 const strip = document.getElementById("live");
-const title = document.title;
 const AGAIN = 20_000;
+const COUNTED = /^\(\d+\) /;
 let stream = null;
 let known = "";
 let waiting = 0;
@@ -10,6 +10,7 @@ let waiting = 0;
 function count() {
   const total = [...strip.children].reduce((sum, one) => sum + Number(one.dataset.count || 1), 0);
   strip.hidden = total === 0;
+  const title = document.title.replace(COUNTED, "");
   document.title = total ? `(${total}) ${title}` : title;
 }
 

@@ -118,7 +118,8 @@ if (panel) {
   document.addEventListener("placed", (event) => {
     if (event.target === panel || panel.contains(event.target)) return;
     before = rest(location.href);
-    });
+  });
+  document.addEventListener("redrawn", () => findAll(panel));
   if (narrow.matches && shown && location.hash === "#panel") panel.classList.add("is-up");
 }
 document.addEventListener("submit", (event) => {
