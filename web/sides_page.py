@@ -57,7 +57,7 @@ def _facts(parts: PanelParts, ruling: Judged, segment: Segment) -> dict[str, Any
     view = sides_view(segment, day, calendar, ruling.policy)
     groups = ladder_order(calendar.segments.values())[:MOST_CHOICES]
     return {
-        "head": ruling.head, "view": view, "told": SidesWords(view, calendar.currency, parts.language()),
+        "head": ruling.head, "view": view, "told": SidesWords(view, calendar, parts.language()),
         "groups": groups if segment in groups else (*groups, segment), "today": today,
     }  # fmt: skip
 

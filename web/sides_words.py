@@ -21,6 +21,7 @@ from exchange.report_figures import share
 from exchange.report_figures import short_money
 from exchange.report_mechanic import spoken_offer
 from exchange.report_words import CHANNELS
+from models.calendar import Calendar
 from models.offer import ALL
 from models.offer import Offer
 from models.offer import Scope
@@ -80,10 +81,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class SidesWords:
-    """Writes a view in the reader's language."""
+    """Writes a view of a calendar in the reader's language."""
 
     view: SidesView
-    currency: str
+    calendar: Calendar
     language: str
 
     @property
@@ -169,11 +170,11 @@ class SidesWords:
 
     def money(self, amount: Fraction) -> str:
         """Write an amount with its cents."""
-        return money(amount, self.currency, self.language)
+        return money(amount, self.calendar.currency, self.language)
 
     def short(self, amount: Fraction) -> str:
         """Write an amount, without cents when it has none."""
-        return short_money(amount, self.currency, self.language)
+        return short_money(amount, self.calendar.currency, self.language)
 
     def _listed(self, names: Sequence[str]) -> str:
         shown = [voice(self.language).quoted(one) for one in names[:MOST_NAMED]]
@@ -201,8 +202,9 @@ class SidesWords:
     def _who(self, offer: Offer) -> str:
         if offer.open_to_all:
             return self.say("proof.open_to_all")
-        names = {one.code: self.name(one) for one in (*self.view.strangers, self.view.segment)}
-        return ", ".join(names.get(code, clean(code)) for code in offer.segments[:MOST_NAMED])
+        names = [self.name(self.calendar.segments[code]) for code in offer.segments[:MOST_NAMED]]
+        left = len(offer.segments) - len(names)
+        return ", ".join([*names, self.say("proof.more_groups", count=left)] if left else names)
 
     def _seen(self, exposure: Fraction | None) -> str:
         if exposure is None:

@@ -234,6 +234,19 @@ def test_nobody_less_loyal_and_no_basket_are_told(house: House) -> None:
     assert "value unknown" in told
 
 
+def test_every_group_of_an_offer_is_called_by_its_name(house: House) -> None:
+    """Also one that is neither looked at nor less loyal; those that find no place are counted."""
+    plan = unfair()
+    friends = [{"code": f"amb{n}", "name": f"Friends {n}", "tier": "ambassador", "size": 10} for n in range(6)]
+    plan["segments"] += friends
+    plan["offers"][0]["segments"] = ["vip", *(one["code"] for one in friends)]
+    house.put(plan)
+
+    told = text(house.client.get("/sides?calendar=q4&segment=vip&on=2026-12-06&lang=en").text)
+
+    assert "Grand bassin, Friends 0, Friends 1, Friends 2, Friends 3, 2 other groups" in told
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_pages_speak_one_language(judged: House, language: str) -> None:
     """And say which, so that no cache mixes them."""
