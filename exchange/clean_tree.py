@@ -24,6 +24,11 @@ def cleaned(document: object, problems: list[Problem]) -> Any:  # noqa: ANN401 -
     return _clean(document, (), problems)
 
 
+def is_storable(text: str) -> bool:
+    """Say whether a text holds no sign that is refused in any plan."""
+    return text.isprintable() or _BAD.search(text) is None
+
+
 def _clean(node: object, path: Path, problems: list[Problem]) -> Any:  # noqa: ANN401 -- a JSON tree
     if len(problems) >= MOST_FOUND:
         return None
@@ -66,7 +71,7 @@ def _text(text: str, path: Path, problems: list[Problem]) -> str:
         facts = {"length": str(len(text)), "most": str(LONGEST_TEXT)}
         problems.append(Problem("too-long", facts, path))
         return text
-    bad = None if text.isprintable() else _BAD.search(text)
+    bad = None if is_storable(text) else _BAD.search(text)
     if bad is not None:
         half = "\ud800" <= bad.group() <= "\udfff"
         problems.append(

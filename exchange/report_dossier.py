@@ -15,6 +15,10 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.policy import Policy
 
+_FORGING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# They forge nothing: families of emoji are written with one of them, Persian words with the other.
+_JOINERS = frozenset("\u200c\u200d")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -76,5 +80,5 @@ def clean(text: str) -> str:
     # Most names are, and thousands stand on a page.
     if text.isprintable():
         return text
-    return "".join("\ufffd" if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else sign
+    return "".join("\ufffd" if unicodedata.category(sign) in _FORGING and sign not in _JOINERS else sign
                    for sign in text)  # fmt: skip

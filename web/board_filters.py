@@ -7,6 +7,7 @@ from dataclasses import fields
 from dataclasses import replace
 from functools import cached_property
 
+from exchange.clean_tree import is_storable
 from exchange.handout.ribbons import FORMS
 from models.channel import Channel
 from models.lifecycle import OfferState
@@ -47,7 +48,7 @@ class Filters:
             **{
                 name: text
                 for name, text in told.items()
-                if text and text.isprintable() and (name not in _KNOWN or text in _KNOWN[name])
+                if text and is_storable(text) and (name not in _KNOWN or text in _KNOWN[name])
             }
         )
 

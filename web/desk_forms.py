@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import abort
 from flask import request
 
+from exchange.report_dossier import clean
 from models.caller import Caller
 
 MOST_CHOSEN = 500
@@ -85,5 +86,5 @@ def _offer(told: str) -> ChosenOffer:
 
 
 def _reason() -> str:
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
-    return reason if reason.isprintable() else ""
+    """Give it on one line: a register has one for each step, but people write several, and paste French spaces."""
+    return clean(" ".join(request.form.get("reason", "").split()))[:LONGEST_REASON]

@@ -11,6 +11,7 @@ from typing import Protocol
 from flask import Response
 from flask import render_template
 
+from exchange.clean_tree import is_storable
 from exchange.offer_document import tell_one
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
@@ -112,8 +113,8 @@ class EditingDoor:
     def subject(self, calendar: str, code: str) -> Subject:
         """Find an offer of a calendar; AbsentError when there is none."""
         for name, kind in ((calendar, "calendar"), (code, "offer")):
-            if not name or not name.isprintable():
-                raise AbsentError(kind, name[:40] if name.isprintable() else "")
+            if not name or not is_storable(name):
+                raise AbsentError(kind, "")
         editor = self.editor()
         stored = editor.store.frame(calendar)
         head, kept = editor.store.offer(calendar, code)

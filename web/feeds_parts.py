@@ -8,6 +8,7 @@ from flask import Response
 from flask import request
 from flask import url_for
 
+from exchange.report_dossier import clean
 from models.store import Store
 from models.store_subscriptions import SubscriptionBook
 from models.tables import LARGEST_ID
@@ -50,9 +51,8 @@ class FeedsDoor:
 
 
 def typed(name: str, most: int = LONGEST) -> str:
-    """Give what somebody has written into a field, on one line; what cannot be shown is as good as nothing."""
-    given = request.form.get(name, "").strip()[:most]
-    return given if given.isprintable() else ""
+    """Give what somebody has written into a field; what cannot be shown is no name, and never as good as nothing."""
+    return clean(request.form.get(name, "").strip()[:most])
 
 
 def language_typed(doors: Doors) -> str:

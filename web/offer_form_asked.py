@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from exchange.clean_tree import is_storable
 from exchange.offer_document import read_offer
 from exchange.offer_document import tell_one
 from exchange.refusal import PlanError
@@ -174,6 +175,6 @@ def _is_dated(place: str) -> bool:
 
 
 def _named(kind: str, name: str) -> str:
-    if not name or not name.isprintable():
+    if not name or not is_storable(name):
         raise AbsentError(kind, "")
     return name

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
+from urllib.parse import urlencode
 from urllib.parse import urlsplit
 
 import pytest
@@ -67,6 +68,15 @@ def planned(client: FlaskClient) -> FlaskClient:
 def test_filters_keep_what_fits_all_of_them(planned: FlaskClient, query: str, found: set[str]) -> None:
     """Case and accents do not matter; a choice that does not exist is none."""
     assert found == shown(planned, query)
+
+
+@pytest.mark.parametrize("team", ["équipe\u00a0A", "تیم\u200cها", "\u202emaet", "👨\u200d👩\u200d👧"])
+def test_a_team_is_chosen_whatever_its_name_holds(planned: FlaskClient, team: str) -> None:
+    """A name with a space that does not break is a name as any other."""
+    offers = [offer("A", "vip", "10", owner=team), offer("B", "vip", "10", owner="b")]
+    planned.put("/v1/calendars/q4", json=plan(offers=offers), headers={"If-Match": '"1"'})
+
+    assert {"A"} == shown(planned, urlencode({"team": team}))
 
 
 def test_what_narrows_is_told_and_taken_away_by_a_link(planned: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -375,6 +376,17 @@ def test_hostile_names_stay_text(entrance: Entrance, claire: Browser) -> None:
     ]  # fmt: skip
 
     assert not [page for page in pages if "<script>alert" in page or "A<b>" in page]
+
+
+@pytest.mark.parametrize("code", ["VIP\u00a010", "VIP\u202f%", "👨\u200d👩\u200d👧", "\u202e01"])
+def test_an_offer_is_opened_whatever_its_code_holds(entrance: Entrance, claire: Browser, code: str) -> None:
+    """What a plan may hold, its pages show."""
+    _store(entrance, mailed(code, "vip", "20"))
+    place = urlencode({"calendar": "q4", "offer": code})
+
+    answers = [claire.get(f"{page}?{place}") for page in ("/editing/dates", "/offers/edit")]
+
+    assert [200, 200] == [one.status_code for one in answers]
 
 
 def test_the_same_dates_change_nothing(entrance: Entrance, claire: Browser) -> None:

@@ -76,6 +76,15 @@ def test_somebody_makes_a_feed_and_reads_it_elsewhere(planned: Entrance) -> None
     assert 1 == read.text.count("BEGIN:VEVENT")
 
 
+def test_a_feed_never_shows_more_than_was_asked_for(planned: Entrance) -> None:
+    """A team with a sign in its name that nobody sees is not every team."""
+    address = make(planned.browser("lea"), team="c\u202erm")
+
+    feed = planned.app.test_client().get(address.partition("localhost")[2]).text
+
+    assert "NEW-20" not in feed
+
+
 def test_everybody_sees_his_own_and_an_admin_all(planned: Entrance) -> None:
     """Nobody else's can be renewed or ended by guessing its number."""
     lea, leo, marc = (planned.browser(login) for login in ("lea", "leo", "marc"))

@@ -185,6 +185,26 @@ def test_an_offer_sent_back_shows_why_in_the_list(stored: FlaskClient) -> None:
     assert "too dear" in drafts
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("too dear\r\nand too early", "too dear and too early"),
+        ("trop cher\u00a0! vraiment\u202f?", "trop cher ! vraiment ?"),
+        ("👨\u200d👩\u200d👧 no", "👨\u200d👩\u200d👧 no"),
+        ("a\0b\u202ec", "a\ufffdb\ufffdc"),
+    ],
+    ids=["two lines", "french spaces", "a family", "signs that nobody sees"],
+)
+def test_a_reason_is_kept_however_it_was_written(stored: FlaskClient, written: str, kept: str) -> None:
+    """Whoever has said why is never told to say why."""
+    _move(stored, "submit", "Claire", "VIP-30")
+
+    answer = stored.post(STEPS, data={"step": "return", "offer": "fair//VIP-30", "reason": written})
+
+    assert 303 == answer.status_code
+    assert kept in stored.get("/reviews/offers?calendar=fair&state=draft&lang=en").text
+
+
 @pytest.mark.parametrize("chosen", ["fair\0//VIP-30", "fair//\0", "fair", "//", "x/y"])
 def test_a_form_for_what_cannot_be_is_refused(stored: FlaskClient, chosen: str) -> None:
     """PostgreSQL breaks on such a code; nobody is shown a breakdown."""
