@@ -10,6 +10,7 @@ from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
 from rules.finding import Finding
 from rules.finding import Severity
+from web.message_book import message_book
 
 # Beyond it a page is no longer read; the panel leads from one finding to the next.
 MOST_FINDINGS = 60
@@ -24,7 +25,7 @@ class FindingLine:
     fingerprint: str
     severity: Severity
     rule: str
-    name: str
+    family: str
     message: str
     when: str
     is_waived: bool
@@ -81,7 +82,7 @@ def _line(
         fingerprint=finding.fingerprint,
         severity=finding.severity,
         rule=finding.rule,
-        name=finding.name,
+        family=message_book(telling.language)("proof.family", family=finding.rule[:3].lower()),
         message=telling.message(finding),
         when=telling.when(finding),
         is_waived=finding.fingerprint in waived,
