@@ -4,12 +4,12 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,6 +28,8 @@ from tests.service.filled import fill
 from tests.service.launching import PROVIDERS
 from tests.service.launching import House
 from tests.service.people import let_in
+from tests.service.postgres_spares import Spares
+from tests.service.postgres_spares import administer
 
 POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
@@ -76,6 +78,20 @@ def filled_database(blank_database: str) -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="session")
+def blank_spares(blank_database: str) -> Iterator[Spares]:
+    """Give PostgreSQL databases with today's tables, to be lent."""
+    with closing(Spares(POSTGRES, blank_database)) as spares:
+        yield spares
+
+
+@pytest.fixture(scope="session")
+def filled_spares(filled_database: str) -> Iterator[Spares]:
+    """Give PostgreSQL databases in which something of everything is stored, to be lent."""
+    with closing(Spares(POSTGRES, filled_database)) as spares:
+        yield spares
+
+
 def _fill(url: str) -> None:
     app = create_app(Settings(database_url=url, rate_limit="1000000/minute"))
     fill(app)
@@ -96,17 +112,12 @@ class _database:  # noqa: N801 -- read as a verb: with a database of that name
 
     def __enter__(self) -> str:
         """Create it."""
-        _administer(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template or "template0"}"')
+        administer(POSTGRES, f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template or "template0"}"')
         return self.name
 
     def __exit__(self, *_: object) -> None:
         """Drop it, whoever is still connected."""
-        _administer(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-
-def _administer(statement: str) -> None:
-    with psycopg.connect(POSTGRES.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(statement.encode())
+        administer(POSTGRES, f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
 
 def _url(database: str) -> str:
@@ -135,8 +146,9 @@ def fresh_database(request: pytest.FixtureRequest, folder: Path, kept: str = "bl
         shutil.copy(request.getfixturevalue(f"{kept}_file"), file)
         yield f"sqlite:///{file}"
         return
-    with _database(request.getfixturevalue(f"{kept}_database")) as name:
-        yield _url(name)
+    spares: Spares = request.getfixturevalue(f"{kept}_spares")
+    with spares.lent() as url:
+        yield url
 
 
 @pytest.fixture(params=BOTH)
