@@ -1,4 +1,4 @@
-// Closes the menus of the bar as people expect; they open and close without it, too.
+// Closes the menus of the bar as people expect, and sends a form once; all of it works without, too.
 const menus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("keydown", (event) => {
@@ -13,4 +13,17 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("focusin", (event) => {
   for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// Whoever clicks twice has asked once: the second time he would be refused what is done already.
+const ONCE = 4_000;
+addEventListener("submit", (event) => {
+  const { target: form } = event;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.asked) return event.preventDefault();
+  form.dataset.asked = "1";
+  setTimeout(() => delete form.dataset.asked, ONCE);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-asked]")) delete form.dataset.asked;
 });
