@@ -2,8 +2,13 @@
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 
-// Gives {status, ok, text, headers, url}; a network that is away is status 0. `form` is FormData or URLSearchParams.
+// Whoever is logged out meanwhile is sent to a page that has no place inside this one.
+let isLoggedOut = false;
+
+// Gives {status, ok, text, headers, url}; a network that is away, or a session, is status 0. `form` is FormData or
+// URLSearchParams.
 export async function ask(url, { method = "GET", form = null, headers = {}, signal } = {}) {
+  const nothing = { status: 0, ok: false, text: "", headers: new Headers(), url };
   try {
     const answer = await fetch(url, {
       method,
@@ -11,10 +16,13 @@ export async function ask(url, { method = "GET", form = null, headers = {}, sign
       signal,
       headers: { "X-Piece": "1", "X-CSRF-Token": meta("csrf"), ...headers },
     });
+    isLoggedOut = answer.redirected && new URL(answer.url).pathname === logIn()?.pathname;
+    if (isLoggedOut) return nothing;
     return { status: answer.status, ok: answer.ok, text: await answer.text(), headers: answer.headers, url: answer.url };
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    return { status: 0, ok: false, text: "", headers: new Headers(), url };
+    isLoggedOut = false;
+    return nothing;
   }
 }
 
@@ -32,9 +40,13 @@ export function announce(words) {
   if (region) region.textContent = words;
 }
 
-// Shows that the service cannot be reached, in the words that the page brought along.
+// Shows that the service cannot be reached, or who has logged out, in the words that the page brought along.
 export function tellAway() {
-  const words = document.body.dataset.away ?? "";
-  announce(words);
-  document.getElementById("away")?.removeAttribute("hidden");
+  const told = document.getElementById(isLoggedOut ? "ended" : "away");
+  if (!told) return;
+  if (isLoggedOut) logIn().search = new URLSearchParams({ next: location.pathname + location.search });
+  told.hidden = false;
+  announce(told.textContent);
 }
+
+const logIn = () => document.querySelector("#ended a");
