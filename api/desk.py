@@ -18,7 +18,7 @@ from api.bounds import Bounds
 from api.second_look import SecondLook
 from api.stored_house import StoredHouse
 from exchange.catalogue_version import catalogue_version
-from exchange.plan_text import plan_text
+from exchange.plan_lines import PlanLines
 from exchange.report_text import report_text
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
@@ -65,6 +65,8 @@ from scheduler.ways import Ways
 
 EXTENSION = "preseance"
 MOST_REMEMBERED = 16
+# The next version of a calendar has nearly the same offers; those of a larger one would fill the memory of checks.
+MOST_IN_MEMORY = 20_000
 # Whoever drags an offer asks of it again and again.
 MOST_FOUND_ABOUT = 64
 # A calendar, its version, and the number of the policy that it was judged by.
@@ -111,6 +113,7 @@ class Desk:
         self.on_change: Callable[[str], None] = _nobody_to_tell
         self.expects_scheduler = False
         self._memories = Memories()
+        self._lines = PlanLines()
         self._rulings: OrderedDict[Judgment, Ruling | TooMuchError] = OrderedDict()
         self._found: OrderedDict[tuple[int, int, int, str], tuple[Finding, ...]] = OrderedDict()
         self._lock = Lock()
@@ -234,11 +237,15 @@ class Desk:
     def _bound(self) -> Bound:
         return self.bounds.begin()
 
+    def _memory(self, policy: Policy, calendar: Calendar) -> Memory | None:
+        """Give what earlier checks worked out, unless a calendar is so large that it would be kept for it alone."""
+        return self._memories.of(policy) if len(calendar.offers) <= MOST_IN_MEMORY else None
+
     def _judge(self, code: str, house: HousePolicy) -> Ruling:
         stored = self.store.plan(code)
         calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
         try:
-            report = self.check(calendar, policy)
+            report = self.check(calendar, policy, memory=self._memory(policy, calendar))
         except TooMuchError as error:
             # There will be as many of them tomorrow; how long it takes may differ.
             if error.what == "findings":
@@ -267,7 +274,7 @@ class Desk:
 
         Nothing is told where a newer version, or a newer policy, is there to be judged by.
         """
-        judged, witness = _record(ruling)
+        judged, witness = _record(ruling, self._lines.text(ruling.plan))
         now = self.store.clock()
         workspace = self.store.workspace_id
         with self.store.writing() as connection:
@@ -284,9 +291,9 @@ def desk() -> Desk:
     return cast("Desk", g.get("desk") or current_app.extensions[EXTENSION])
 
 
-def _record(ruling: Ruling) -> tuple[Judged, Witness]:
-    """Give what is written down of a verdict, and what is kept so that it can be judged again."""
-    plan_hash, plan = prepare(plan_text(ruling.plan))
+def _record(ruling: Ruling, text: str) -> tuple[Judged, Witness]:
+    """Give what is written down of a verdict on the text of a plan, and what is kept so that it can be judged again."""
+    plan_hash, plan = prepare(text)
     report_hash, report = prepare(report_text(ruling.report, ruling.calendar))
     judged = Judged(
         calendar_id=ruling.head.id,

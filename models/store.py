@@ -111,7 +111,7 @@ class Store:
         """Give a calendar whole."""
         with reading(self.engine) as connection:
             head = self._head(connection, code)
-            return StoredPlan(head=head, plan=store_calendars.plan_of(connection, head))
+            return StoredPlan(head=head, plan=store_calendars.plan_of(connection, head, self.memory.offers))
 
     def frame(self, code: str) -> StoredPlan:
         """Give a calendar without its offers."""

@@ -1,8 +1,10 @@
 """Keeps calendars: the frame of segments, overlaps and policy, and the offers in it."""
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -63,6 +65,7 @@ WORKSPACES = metadata.tables["workspace"]
 CALENDARS = metadata.tables["calendar"]
 SEGMENTS = Shelf(table=metadata.tables["segment"], kind="segment", key=("code",))
 OVERLAPS = Shelf(table=metadata.tables["overlap"], kind="overlap", key=("segment", "also_in"))
+OfferReader: TypeAlias = Callable[[Sequence[Sequence[Any]]], tuple[Offer, ...]]
 OFFERS = Shelf(table=metadata.tables["offer"], kind="offer", key=("code",))
 # Every request asks for it, some several times: building the statement costs more than running it.
 _HEAD = select(CALENDARS).where(
@@ -174,11 +177,16 @@ def drop(connection: Connection, act: Act, code: str, expected: int) -> None:
     note(connection, act, code, changes)
 
 
-def plan_of(connection: Connection, head: CalendarHead) -> Plan:
-    """Give the whole calendar as the plan that it was put as."""
+def offers_of(rows: Sequence[Sequence[Any]]) -> tuple[Offer, ...]:
+    """Give the offers of rows of OFFER_COLUMNS."""
+    return tuple(offer_value(row) for row in rows)
+
+
+def plan_of(connection: Connection, head: CalendarHead, offers_in: OfferReader = offers_of) -> Plan:
+    """Give the whole calendar as the plan that it was put as; whoever remembers offers reads them in his own way."""
     frame = frame_of(connection, head)
     rows = _rows(connection, head, OFFERS, OFFER_COLUMNS)
-    offers = tuple(offer_value(row) for row in rows)
+    offers = offers_in(rows)
     return replace(frame, offers=offers, written={**frame.written, **_as_written("offers", rows, offers)})
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from datetime import timedelta
 from threading import Lock
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import bindparam
@@ -80,6 +81,13 @@ class Memory:
         self._keep(read)
         return [*remembered, *read.values()]
 
+    def offers(self, rows: Sequence[Sequence[Any]]) -> tuple[Offer, ...]:
+        """Give the offers of rows of OFFER_COLUMNS: the same objects each time, by which others know them again."""
+        known = [self._known.get((row[0], row[1])) for row in rows]
+        read = {(row[0], row[1]): self._met(row) for row, one in zip(rows, known, strict=True) if one is None}
+        self._keep(read)
+        return tuple([(one or read[row[0], row[1]]).offer for row, one in zip(rows, known, strict=True)])
+
     def seen_in(self, connection: Connection, head: CalendarHead, window: Window) -> tuple[Kind, ...]:
         """Give the offers of a calendar that can be seen in a window, and some more beside it, by kind."""
         blocks = _blocks(window)
@@ -128,11 +136,14 @@ class Memory:
         read: dict[tuple[int, int], Neighbour] = {}
         for start in range(0, len(row_ids), AT_ONCE):
             for row in connection.execute(_BY_ROW, {"row_ids": row_ids[start : start + AT_ONCE]}):
-                offer = offer_value(row)
-                kind = _kind(offer)
-                # One object for each kind, so that sorting by kind need not look into it.
-                read[row[0], row[1]] = Neighbour(offer, span(seen_windows(offer)), self._kinds.setdefault(kind, kind))
+                read[row[0], row[1]] = self._met(row)
         return read
+
+    def _met(self, row: Sequence[Any]) -> Neighbour:
+        offer = offer_value(row)
+        kind = _kind(offer)
+        # One object for each kind, so that sorting by kind need not look into it.
+        return Neighbour(offer, span(seen_windows(offer)), self._kinds.setdefault(kind, kind))
 
     def _keep(self, read: Mapping[tuple[int, int], Neighbour]) -> None:
         with self._lock:
