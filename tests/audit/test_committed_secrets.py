@@ -42,6 +42,10 @@ def plant(tmp_path: Path) -> Plant:
         ("deploy/run.sh", f"export AWS_ACCESS_KEY_ID={CLOUD_KEY}", "AWS Access Key"),
         ("docs/key.md", PRIVATE_KEY, "Private Key"),
         ("compose.yaml", f"      POSTGRES_PASSWORD: '{PASSWORD}'", "Secret Keyword"),
+        ("deploy/app.yaml", f"certificate: {TOKEN}", "Hex High Entropy String"),
+        ("deploy/app.ini", f"[app]\ncertificate = {TOKEN}", "Hex High Entropy String"),
+        ("deploy/app", f"certificate = {TOKEN}", "Hex High Entropy String"),
+        ("deploy/app.cfg", f"[app]\nDB_Password = {PASSWORD}", "Secret Keyword"),
         ("app.py", f'URL = "postgresql://me:{PASSWORD}@db/main"', "Basic Auth Credentials"),
     ],
 )
@@ -54,7 +58,7 @@ def test_a_planted_secret_fails(
     assert 1 == main(folder)
 
     told = capsys.readouterr().out
-    assert f"{file}:1 looks like a secret ({kind})" in told
+    assert f"{file}:{len(text.splitlines())} looks like a secret ({kind})" in told
     assert not any(secret in told for secret in (TOKEN, CLOUD_KEY, PASSWORD))
 
 
