@@ -131,6 +131,7 @@ from web.proof_parts import PanelParts
 from web.refused_page import show_problems
 from web.repair_pages import repair_pages
 from web.reviews_page import reviews_page
+from web.rule_page import rule_page
 from web.sends_page import sends_page
 from web.sides_page import sides_page
 
@@ -216,7 +217,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors = _doors(book, houses, chosen)
     frame_pages(app, find_caller, doors)
     app.register_blueprint(pages(desk, caller, language))
-    for proven in (proof_pages, repair_pages, sides_page):
+    for proven in (proof_pages, repair_pages, sides_page, rule_page):
         app.register_blueprint(proven(_panel_parts()))
     waived = WaiverParts(ask=ask_waiver, approve=approve_waiver, states=states_of, find=find_finding)
     seat = DeskDoor(

@@ -37,6 +37,7 @@ PLACES = (
     Place("calendar-no-match", "/?calendar={calendar}&q=nothingofthisname"),
     Place("finding", "/findings/{finding}?calendar={calendar}"),
     Place("ways-out", "/findings/{finding}/repairs?calendar={calendar}"),
+    Place("rule", "/rules/CAN01?calendar={calendar}"),
     Place("sides", "/sides?calendar={calendar}&segment={segment}&on=2026-11-27"),
     Place("dates", "/editing/dates?calendar={calendar}&offer={offer}"),
     Place("offer-new", "/offers/new?calendar={calendar}"),

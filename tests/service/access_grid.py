@@ -30,7 +30,8 @@ NAMES: Mapping[str, str] = {
     "token": "x" * 43, "filename": "page.css",
 }  # fmt: skip
 # Where a code names something else than a calendar.
-OTHER_NAMES = {"/v1/offers/{code}": "VIP-10", "/v1/subscriptions/{code}": "tool", "/v1/rules/{code}": "CAN01"}
+OTHER_NAMES = {"/v1/offers/{code}": "VIP-10", "/v1/subscriptions/{code}": "tool", "/v1/rules/{code}": "CAN01",
+               "/rules/{code}": "CAN01"}  # fmt: skip
 QUERIES = {"/v1/offers": "calendar=q4", "/v1/offers/{code}": "calendar=q4", "/v1/findings": "calendar=q4",
            "/v1/sends/preview": "calendar=q4", "/report": "calendar=q4"}  # fmt: skip
 OPEN = "open"

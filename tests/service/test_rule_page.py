@@ -1,0 +1,46 @@
+"""Whoever asks why a rule finds something reads its page, in his language, with its examples as tables."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from rules.registry import rules
+from web.rule_page import blocks_of
+
+
+def test_a_rule_is_read_as_a_page(client: FlaskClient) -> None:
+    """Its summary is the title; the examples are tables; it leads back to the calendar that led to it."""
+    english, french = (client.get(f"/rules/CAN01?calendar=q4&lang={language}").text for language in ("en", "fr"))
+
+    assert "A less loyal group is offered more than a more loyal one" in english.partition("<h1")[2]
+    assert "<h2>Bad</h2>" in english
+    assert '<td data-label="offer">VIP-10</td>' in english
+    assert "<code>parity.tolerance</code>" in english
+    assert 'href="/?calendar=q4&amp;lang=en"' in english
+    assert "<h2>Pourquoi</h2>" in french
+    assert "Cannibalisation" in french
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("code", sorted(rules()))
+def test_every_page_is_read_whole(code: str, language: str) -> None:
+    """No mark of Markdown is left over, no word is lost, and each row of an example is as long as its head."""
+    written = rules()[code].page[language]
+
+    blocks = blocks_of(written)
+
+    told = "\n".join(
+        [*(line for one in blocks for line in one.lines), *(";".join(row) for one in blocks for row in one.rows)]
+    )
+    assert "text" == blocks[0].kind
+    assert not re.search(r"```|^#|^- ", told, re.MULTILINE)
+    assert all(len(row) == len(one.rows[0]) for one in blocks for row in one.rows)
+    words = re.findall(r"\w+", re.sub(r"```csv", "", written))
+    assert sorted(words) == sorted(re.findall(r"\w+", told))
+
+
+@pytest.mark.parametrize("code", ["CAN99", "x" * 300, "%00", "<b>", "can01/.."])
+def test_a_rule_that_is_not_there_is_said_not_to_be(client: FlaskClient, code: str) -> None:
+    """Whatever stands in the address."""
+    assert 404 == client.get(f"/rules/{code}", headers={"Accept": "text/html"}).status_code
