@@ -186,9 +186,16 @@ def client(application: Flask) -> FlaskClient:
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     """Give the service with its ways out, on a clock that stands still until it is set."""
-    (tmp_path / "providers.toml").write_text(PROVIDERS.replace("paper.jsonl", str(tmp_path / "paper.jsonl")))
+    with open_house(database_url, tmp_path) as given:
+        yield given
+
+
+@contextmanager
+def open_house(database_url: str, folder: Path) -> Iterator[House]:
+    """Give a house on a database while it is used."""
+    (folder / "providers.toml").write_text(PROVIDERS.replace("paper.jsonl", str(folder / "paper.jsonl")))
     settings = Settings(
-        database_url=database_url, rate_limit="1000000/minute", providers=str(tmp_path / "providers.toml")
+        database_url=database_url, rate_limit="1000000/minute", providers=str(folder / "providers.toml")
     )
     app = create_app(settings)
     let_in(app, app.extensions[EXTENSION].store)
