@@ -12,6 +12,7 @@ TESTED := $(STAMPS)/dev $(STAMPS)/oidc
 # As many as the build server has cores; 0 runs the tests one after the other, as a debugger wants them.
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+SCANNERS := unsafe_code committed_secrets known_flaws
 HERE   := not postgres and not e2e and not chaos and not audit
 PLAN   ?= examples/q4-2026/plan.json
 HOST   ?= 127.0.0.1
@@ -30,7 +31,7 @@ LOCKED  = $(INSTALL) --require-hashes --only-binary=:all:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup run test check access rules lint format types imports laws e2e screenshots bench lock coverage complete-journey ci clean
+.PHONY: help setup run test check access rules lint format types imports laws e2e screenshots bench lock coverage complete-journey ci clean $(SCANNERS)
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -55,7 +56,7 @@ lint: setup $(STAMPS)/lint ## ruff (all rules, reasoned exceptions), its formatt
 	$(BIN)/hadolint Dockerfile
 
 types: setup $(TESTED) $(STAMPS)/lint ## mypy, strict
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers $(WORKERS)
 
 imports: setup $(STAMPS)/lint ## The import law of the layers
 	$(BIN)/lint-imports --no-cache
@@ -70,10 +71,11 @@ rules: setup ## Write docs/rules.md anew from the rules' own pages
 	$(BIN)/preseance explain --all --lang en > docs/rules.md
 
 audit: setup $(TESTED) $(STAMPS)/lint ## Scan for unsafe code, for secrets, and for known flaws in what we install
-	$(BIN)/python -m tests.audit.unsafe_code
-	$(BIN)/python -m tests.audit.committed_secrets
-	$(BIN)/python -m tests.audit.known_flaws
+	@+$(MAKE) --no-print-directory --jobs $(SCANNERS)
 	$(PYTEST) -q -m audit tests/audit
+
+$(SCANNERS): setup $(TESTED) $(STAMPS)/lint
+	$(BIN)/python -m tests.audit.$@
 
 format: $(STAMPS)/lint ## Put the code in its format
 	$(BIN)/ruff check --fix --select I .
