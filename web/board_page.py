@@ -202,8 +202,23 @@ class CalendarPage:
         return self.reader.may(Role.PLANNER)
 
     def to_finding(self, fingerprint: str) -> str:
-        """Lead to the proof of a finding, in the same view."""
+        """Lead to the proof of a finding, in the same view, and to the months in which it holds."""
+        shown, finding = self.shown, self._named.get(fingerprint)
+        if shown is None or finding is None or (there := shown.holding(finding.window, self.calendar.zone)) is shown:
+            return self._here(fingerprint)
+        return f"{replace(self.address, shown=there, finding=fingerprint, page=1)}#panel"
+
+    def _here(self, fingerprint: str) -> str:
+        """Lead to the proof of a finding in the very same months: what somebody has pressed there stays under him."""
         return f"{self._unproved}&finding={quote(fingerprint)}#panel"
+
+    @cached_property
+    def _named(self) -> Mapping[str, Finding]:
+        """Give the findings by name, the heaviest of each, which comes first."""
+        found: dict[str, Finding] = {}
+        for _, finding in self.numbered:
+            found.setdefault(finding.fingerprint, finding)
+        return found
 
     @cached_property
     def _unproved(self) -> str:
@@ -327,7 +342,7 @@ class CalendarPage:
             segment=self.filters.segment,
             is_narrowed=not self.filters.is_idle,
             address=self.to_offer,
-            to_finding=lambda number: self.to_finding(names[number]),
+            to_finding=lambda number: self._here(names[number]),
         )
         if self.shown.view not in BOARDS:
             return {"year": year_of(asked, self.to_month)}

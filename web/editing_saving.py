@@ -116,6 +116,7 @@ def done_page(door: EditingDoor, version: int, *, is_same: bool, is_undone: bool
     told: Facts = {
         "subject": subject, "is_same": is_same, "is_undone": is_undone, "may_undo": before is not None, "was": was,
         "is_changed_since": version != subject.kept.version,
+        "month": f"{subject.offer.first.start.astimezone(subject.head.zone):%Y-%m}",
     }  # fmt: skip
     return door.page("editing_done.html", 200, {**told, **verdict_facts(door, subject, subject.offer, was=was_offer)})
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import datetime
 
 from exchange.report_dossier import Dossier
 from exchange.report_telling import OfferLine
@@ -51,7 +52,6 @@ class Proof:
     calendar: str
     version: int
     rule: str
-    name: str
     about: str
     severity: Severity
     headline: str
@@ -67,6 +67,7 @@ class Proof:
     more_offers: int
     segment: str
     day: str
+    last_day: str
     waiver: Excuse | None
     standing: Standing
     is_repairable: bool
@@ -126,23 +127,26 @@ class _Teller:
         lines = telling.offers(finding)
         waiver = excuse_of(self.bench, self.ruling, finding, language)
         message = telling.message(finding)
+        days = self._days(finding)
         may = visitor.may(Role.PLANNER) or visitor.may(Role.APPROVER)
         return Proof(
             fingerprint=finding.fingerprint, calendar=head.code, version=head.version, rule=finding.rule,
-            name=finding.name, about=rules()[finding.rule].summary(language), severity=finding.severity,
+            about=rules()[finding.rule].summary(language), severity=finding.severity,
             headline=headline(self.dossier, finding) or message, when=telling.when(finding), message=message,
             why=because(finding, language), remedy=telling.remedy(finding), versus=versus, plot=plot,
             seen=seen_by(self.dossier, finding), gaps=gaps_of(self.dossier, finding),
             # The offer that beats the others comes last, and is never left out.
             offers=[*lines[: MOST_OFFERS - 1], *lines[MOST_OFFERS - 1 :][-1:]],
             more_offers=max(0, len(lines) - MOST_OFFERS), segment=finding.segments[0] if finding.segments else "",
-            day=self._day(finding), waiver=waiver, standing=standing,
+            day=days[0], last_day=days[1], waiver=waiver, standing=standing,
             is_repairable=finding.severity in REPAIRABLE and bool(finding.offers),
             may_ask=may and waiver is None and finding.severity is not Severity.INFO,
         )  # fmt: skip
 
-    def _day(self, finding: Finding) -> str:
-        """Give the first day on which the finding holds, as an address tells it."""
-        if finding.window is None:
-            return ""
-        return finding.window.start.astimezone(self.dossier.calendar.zone).date().isoformat()
+    def _days(self, finding: Finding) -> tuple[str, str]:
+        """Give the first and the last day on which the finding holds, as an address tells them."""
+        window, zone = finding.window, self.dossier.calendar.zone
+        if window is None:
+            return "", ""
+        last = (window.end - datetime.resolution).astimezone(zone)
+        return window.start.astimezone(zone).date().isoformat(), last.date().isoformat()

@@ -54,11 +54,10 @@ def repair_pages(parts: PanelParts) -> Blueprint:
 
     @blueprint.app_context_processor
     def known() -> dict[str, Any]:
-        """Have the calendar's page know what has just been done, what to prove, and how to keep most of its address."""
+        """Have the calendar's page know what has just been done, and what to prove."""
         return {
             "repair_notice": lambda: notice_of(parts),
             "finding_proof": lambda code, fingerprint: find_proof(parts, code, fingerprint),
-            "keeping": keeping,
         }
 
     @blueprint.post("/findings/<string:fingerprint>/repairs")
@@ -76,13 +75,6 @@ def repair_pages(parts: PanelParts) -> Blueprint:
         return _undone(parts)
 
     return blueprint
-
-
-def keeping(**changed: str | None) -> str:
-    """Give the address of this page with some of its parts changed, None for none."""
-    asked = {**request.args.to_dict(flat=False), **{name: [text] for name, text in changed.items() if text is not None}}
-    left = {name: texts for name, texts in asked.items() if name not in changed or changed[name] is not None}
-    return f"{request.path}?{urlencode(left, doseq=True)}"
 
 
 def notice_of(parts: PanelParts) -> Notice | None:

@@ -14,6 +14,7 @@ from exchange.handout.stage import Panel
 from models.calendar import Calendar
 from models.window import FIRST_YEAR
 from models.window import LAST_YEAR
+from models.window import Window
 from rules.finding import Finding
 
 _MONTHS = 12
@@ -95,6 +96,12 @@ class ShownPeriod:
     def later(self) -> "ShownPeriod | None":
         """Give as many months after; None where no plan can lie."""
         return self._moved(self.view.months)
+
+    def holding(self, window: Window | None, zone: ZoneInfo) -> "ShownPeriod":
+        """Give as many months that show a stretch of time: these, where they do, else those from its first month on."""
+        if window is None or self.view is View.LIST or window.overlaps(self.months(zone).window):
+            return self
+        return ShownPeriod(Month.of(window.start.astimezone(zone).date()), self.view)
 
     @property
     def _end(self) -> date:

@@ -155,3 +155,44 @@ def test_a_drop_that_is_refused_says_why(browser: Any, house: Served) -> None:
     assert page.locator("#editing-card .notice.block").is_visible()
     assert 0 == page.locator(".ghost, .lifted").count()
     assert _day(0) == bar.get_attribute("data-start")
+
+
+def test_a_bar_that_is_held_at_the_edge_goes_on(browser: Any, house: Served) -> None:
+    """On a narrow window the board scrolls under it, as far as it goes."""
+    page = house.enter(browser, "claire", Role.PLANNER, width=390, height=844)
+    bar = _board(page, house)
+    strip = page.locator("#board .wide")
+    strip.evaluate("one => one.scrollLeft = 0")
+    bar.evaluate("one => one.ownerSVGElement.closest('.wide').scrollLeft = one.getBoundingClientRect().left - 150")
+    box = bar.bounding_box()
+    y, scrolled = box["y"] + box["height"] / 2, strip.evaluate("one => one.scrollLeft")
+
+    page.mouse.move(300, y)
+    page.mouse.down()
+    page.mouse.move(380, y, steps=4)
+    while strip.evaluate("one => one.scrollLeft") < scrolled + 100:
+        page.wait_for_timeout(50)
+    page.mouse.up()
+    page.locator("#editing-card .done").wait_for()
+    page.locator(".ghost").wait_for(state="detached")
+
+    moved = page.locator(f'#board [data-offer="{LOYAL}"] .bar').first.get_attribute("data-start")
+    assert moved > _day(round(80 / box["width"] * LASTS) + 2)
+    assert scrolled < strip.evaluate("one => one.scrollLeft")
+
+
+def test_what_is_dropped_beyond_the_months_shown_is_found_again(browser: Any, house: Served) -> None:
+    """The card warns of it while it is held, and leads there afterwards, with Undo still at hand."""
+    page = house.enter(browser, "claire", Role.PLANNER)
+    bar = _board(page, house)
+    bar.evaluate("one => one.closest('a').focus()")
+    for _ in range(6):
+        page.keyboard.press("Alt+Shift+ArrowRight")
+    page.locator("#editing-card", has_text="outside the months shown").wait_for()
+
+    page.keyboard.press("Enter")
+    page.locator("#editing-card a[data-there]:visible").click()
+    page.locator(f'#board [data-offer="{LOYAL}"] [data-start="{_day(42)}"]').first.wait_for(state="attached")
+
+    assert f"from={starts() + timedelta(days=42):%Y-%m}" in page.url
+    assert page.locator("#editing-card form button").is_visible()

@@ -76,3 +76,20 @@ def test_without_script_the_same_links_lead_to_the_same_proof(browser: Any, samp
 
     assert "get less than" in told
     assert told in page.locator("main").inner_text()
+
+
+def test_the_board_goes_where_a_chosen_finding_holds(browser: Any, sample: Served) -> None:
+    """From the list and from one finding to the next; the address says so, and Back leads back."""
+    page = _opened(sample, browser)
+    page.goto(f"{sample.url}/?calendar=plan&lang=en&view=month&from=2026-01")
+    page.evaluate("window.stays = true")
+
+    _choose(page, 0)
+    page.locator("#ground .clash").wait_for(state="attached")
+    there = page.url
+    page.go_back()
+    page.locator("#period", has_text="Jan 2026").wait_for()
+
+    assert page.evaluate("window.stays")
+    assert "finding=" in there
+    assert "from=2026-01" not in there

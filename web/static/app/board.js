@@ -1,6 +1,7 @@
 // Changes what is shown of a calendar at once, and moves between bars with the arrow keys; without it all are links.
 
 import { keep } from "./kept.js";
+import { pinHead } from "./pinned.js";
 import { announce, ask, place, tellAway } from "./pieces.js";
 
 const view = document.getElementById("view");
@@ -127,7 +128,7 @@ if (filters) {
   });
 }
 
-view.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-view]");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
@@ -144,6 +145,7 @@ const bars = (row) => [...row.querySelectorAll("a")].sort((one, other) => left(o
 const left = (bar) => bar.querySelector("rect").x.baseVal.value;
 
 function rove() {
+  pinHead(view);
   for (const row of rows()) bars(row).forEach((bar, number) => bar.setAttribute("tabindex", number ? "-1" : "0"));
 }
 
@@ -184,7 +186,8 @@ document.addEventListener("placed", (event) => {
 // On a narrow screen the strip starts where something is to be seen.
 const wide = view.querySelector(".wide");
 if (wide && wide.scrollWidth > wide.clientWidth) {
-  const first = view.querySelector(".offer.chosen rect") ?? view.querySelector(".today");
+  const seen = [".offer.chosen rect", "rect.cell.block", ".today-head", "rect.cell"];
+  const first = seen.map((one) => view.querySelector(one)).find(Boolean);
   if (first) wide.scrollLeft = Math.max(0, first.getBoundingClientRect().left - wide.getBoundingClientRect().left - 48);
 }
 rove();

@@ -9,6 +9,10 @@ const LONG_PRESS = 450;
 // So much of each end of a bar resizes it, as long as the middle stays larger.
 const GRIP = { mouse: 8, pen: 10, touch: 18 };
 
+// So near to the edge of the board's window it scrolls on, the faster the nearer, so many pixels in a frame at most.
+const EDGE = 48;
+const FASTEST = 16;
+
 let press = null;
 let isFine = false;
 let hasDragged = false;
@@ -42,6 +46,9 @@ addEventListener("pointerdown", (event) => {
 function begin() {
   press.isUp = true;
   press.lift = lift(new Lift(press.bar, press.edge));
+  press.strip = press.bar.closest(".wide");
+  press.scrolled = press.strip.scrollLeft;
+  requestAnimationFrame(scrollOn);
   document.documentElement.classList.add("dragging", `dragging-${press.edge}`);
 }
 
@@ -57,11 +64,33 @@ addEventListener("pointermove", (event) => {
   if (press.lift !== current()) return end();
   hasDragged = true;
   isFine = event.shiftKey;
-  press.by = by;
-  const before = `${press.lift.start} ${press.lift.end}`;
-  press.lift.pull(by, isFine);
-  if (before !== `${press.lift.start} ${press.lift.end}`) recheck();
+  press.at = event.clientX;
+  pull();
 });
+
+function pull() {
+  const before = `${press.lift.start} ${press.lift.end}`;
+  press.lift.pull(press.at - press.x + press.strip.scrollLeft - press.scrolled, isFine);
+  if (before !== `${press.lift.start} ${press.lift.end}`) recheck();
+}
+
+// While a bar is held at an edge of what can be seen of the board, the board goes on under it.
+function scrollOn() {
+  if (!press?.isUp) return;
+  const { strip, lift, at = press.x, x } = press;
+  if (strip.scrollWidth > strip.clientWidth && strip.contains(lift.bar)) {
+    const box = strip.getBoundingClientRect();
+    const cell = lift.bar.closest("td");
+    const name = cell.previousElementSibling.getBoundingClientRect();
+    // The name of a group stands before its bars, or over them on a narrow screen.
+    const from = Math.max(0, name.bottom > cell.getBoundingClientRect().top + 1 ? name.right : box.left);
+    const before = strip.scrollLeft;
+    const over = at < x ? Math.min(0, at - from - EDGE) : Math.max(0, at - Math.min(box.right, innerWidth) + EDGE);
+    strip.scrollLeft += Math.max(-FASTEST, Math.min(FASTEST, over / 3));
+    if (strip.scrollLeft !== before) pull();
+  }
+  requestAnimationFrame(scrollOn);
+}
 
 // Shows at which end one would take hold.
 function hover(event) {

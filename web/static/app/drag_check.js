@@ -108,8 +108,19 @@ async function send(url, form) {
   if (!answer.ok) return;
   mine?.mark(told?.dataset.word ?? "", "✓");
   await redraw();
+  showWhere(form.get("offer"));
   if (lifted && !lifted.follow()) putBack();
   if (!lifted) focusOn(form.get("offer"));
+}
+
+// Where the months that are shown do not reach as far, the card leads to those that do.
+function showWhere(offer) {
+  const link = card().querySelector("a[data-there]");
+  if (!link || document.querySelector(`#board [data-offer="${CSS.escape(offer)}"]`)) return;
+  const there = new URL(location.href);
+  there.searchParams.set("from", link.dataset.there);
+  link.href = there;
+  link.hidden = false;
 }
 
 // Whoever writes in a field goes on writing; whoever has moved a bar goes on from it.
@@ -155,10 +166,12 @@ const card = () => box("editing-card", "div");
 
 function fill(element, html) {
   place(element, html);
+  const beyond = lifted?.isBeyond ? document.getElementById("editing").dataset.beyond : "";
+  if (beyond) element.append(Object.assign(document.createElement("p"), { className: "soft", textContent: beyond }));
   // Never over the bar that is in the hand.
   element.classList.toggle("above", lifted?.top > innerHeight / 2);
   element.hidden = false;
-  announce(element.querySelector("[data-said]")?.dataset.said ?? element.textContent);
+  announce([beyond, element.querySelector("[data-said]")?.dataset.said ?? element.textContent].filter(Boolean).join(" "));
   return element;
 }
 

@@ -75,12 +75,18 @@ export class Lift {
     this.dayWidth = Number(svg.dataset.day) * matrix.a;
     this.origin = matrix.e + Number(svg.dataset.left || 0) * matrix.a;
     this.first = read(svg.dataset.first);
+    this.last = this.first + (svg.viewBox.baseVal.width / Number(svg.dataset.day)) * DAY;
     this.top = box.top;
     this.ghost.style.height = `${box.height}px`;
   }
 
   get isMoved() {
     return this.start !== this.was || this.end !== this.until;
+  }
+
+  // Nobody sees there what is drawn around it.
+  get isBeyond() {
+    return this.start >= this.last || this.end <= this.first;
   }
 
   // Puts the edge that is held so many pixels away from where it was, on whole days, or hours when it is fine.

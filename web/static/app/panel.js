@@ -4,13 +4,15 @@ import { announce, ask, place, tellAway } from "./pieces.js";
 const panel = document.getElementById("panel");
 const narrow = matchMedia("(max-width: 48rem)");
 let shown = new URL(location.href).searchParams.get("finding");
+const MONTHS = { month: 1, quarter: 3, year: 12 };
+const counted = (month) => month.split("-").reduce((year, number) => year * 12 + Number(number), 0);
 let opener = null;
 let under = null;
 
 // Two addresses of one view: all but the finding, and what was done last, is the same.
-function rest(url) {
+function rest(url, ...others) {
   const left = new URL(url, location.href);
-  for (const name of ["finding", "applied", "gone", "undone"]) left.searchParams.delete(name);
+  for (const name of ["finding", "applied", "gone", "undone", ...others]) left.searchParams.delete(name);
   left.hash = "";
   left.searchParams.sort();
   return left.href;
@@ -37,7 +39,20 @@ function findAll(within) {
   within.querySelectorAll("[data-ways]").forEach(find);
 }
 
-async function show(fingerprint, { focus }) {
+// The board goes to where a finding holds, unless its months do so already; a list shows all of them.
+function follow(html) {
+  const { first, last } = new DOMParser().parseFromString(html, "text/html").querySelector("[data-first]")?.dataset ?? {};
+  const here = new URL(location.href);
+  const [from, months] = [here.searchParams.get("from"), MONTHS[here.searchParams.get("view")]];
+  if (!first || !from || !months) return;
+  const begin = counted(from);
+  if (counted(last) >= begin && counted(first) < begin + months) return;
+  here.searchParams.set("from", first);
+  here.searchParams.delete("page");
+  history.replaceState(history.state, "", here);
+}
+
+async function show(fingerprint, { focus, isFollowed = false }) {
   under?.abort();
   under = new AbortController();
   const url = new URL(`/findings/${encodeURIComponent(fingerprint)}`, location.href);
@@ -56,6 +71,7 @@ async function show(fingerprint, { focus }) {
   if (answer.status === 0) return tellAway();
   shown = fingerprint;
   panel.classList.remove("unasked");
+  if (isFollowed) follow(answer.text);
   place(panel, answer.text);
   findAll(panel);
   if (!focus) return;
@@ -89,35 +105,29 @@ function chosen(event) {
   const fingerprint = url.searchParams.get("finding");
   if (!fingerprint || url.pathname !== location.pathname) return;
   const inside = panel.contains(link);
-  if (!inside && rest(url) !== rest(location.href)) return;
+  if (!inside && rest(url, "from") !== rest(location.href, "from")) return;
   event.preventDefault();
   if (!inside) opener = link;
   const next = new URL(location.href);
   next.searchParams.set("finding", fingerprint);
   next.hash = "";
   history.pushState({ finding: fingerprint }, "", next);
-  before = rest(location.href);
-  show(fingerprint, { focus: true });
+  // A bar that was pressed stays under the hand.
+  show(fingerprint, { focus: true, isFollowed: !link.closest("svg") });
 }
-
-let before = rest(location.href);
 
 if (panel) {
   document.addEventListener("click", chosen);
   addEventListener("popstate", () => {
     const fingerprint = new URL(location.href).searchParams.get("finding");
     // Other parts of the address belong to the board, which fetches what they ask for.
-    if (rest(location.href) !== before || fingerprint === shown) return;
+    if (fingerprint === shown) return;
     if (fingerprint) show(fingerprint, { focus: panel.contains(document.activeElement) });
     else close();
     shown = fingerprint;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && close()) event.preventDefault();
-  });
-  document.addEventListener("placed", (event) => {
-    if (event.target === panel || panel.contains(event.target)) return;
-    before = rest(location.href);
   });
   document.addEventListener("redrawn", () => findAll(panel));
   if (narrow.matches && shown && location.hash === "#panel") panel.classList.add("is-up");

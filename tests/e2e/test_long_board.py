@@ -1,0 +1,38 @@
+"""The days of a board stay in sight however long it is, beside whatever its window scrolls to."""
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.served import Served
+
+pytestmark = pytest.mark.e2e
+AXIS = "#board :is(.pinned, .wide) .axis"
+# Gives which heads of the board are seen just under the bar at the top.
+SEEN = """() => {
+  const bar = document.querySelector(".top").getBoundingClientRect().bottom;
+  return [...document.querySelectorAll("#board .axis")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 0 && box.top >= bar - 1 && box.top < bar + 24;
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("view", ["month", "year"])
+@pytest.mark.parametrize("width", [390, 820, 1280, 1440])
+def test_the_days_stay_in_sight_while_rows_scroll(browser: Any, sample: Served, width: int, view: str) -> None:
+    """And they stand over their own bars while the board scrolls sideways."""
+    page = sample.enter(browser, width=width, height=700)
+    page.goto(f"{sample.url}/?calendar=plan&lang=en&view={view}&from=2026-11")
+    page.locator("#board tbody tr:last-child").scroll_into_view_if_needed()
+    page.locator("#board .wide").evaluate("one => one.scrollLeft = 120")
+    page.wait_for_timeout(100)
+
+    seen = page.evaluate(SEEN)
+    lefts = page.evaluate(f"[...document.querySelectorAll('{AXIS}')].map((one) => one.getBoundingClientRect())"
+                          ".filter((box) => box.width).map((box) => Math.round(box.left))")  # fmt: skip
+
+    assert 1 == seen
+    assert 1 == len(set(lefts))
+    page.evaluate("document.querySelector('#findings').scrollIntoView()")
+    assert 0 == page.evaluate(SEEN)
