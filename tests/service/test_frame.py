@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import pytest
 
+from models.person import Person
 from models.role import Role
 from tests.service.entering import Browser
 from tests.service.entering import Entrance
@@ -128,3 +129,18 @@ def test_an_absent_calendar_names_those_that_are_there(entrance: Entrance, langu
     assert HTTPStatus.NOT_FOUND == page.status_code
     assert "&lt;i&gt;x" in page.text
     assert "<i>x" not in page.text
+
+
+def test_whoever_is_in_every_team_reads_so(entrance: Entrance) -> None:
+    """In words, on his own page and among the people; the star is for whoever writes."""
+    entrance.admit("ann", Role.ADMIN)
+    known = entrance.people.person("ann")
+    entrance.people.change(
+        Person(login="ann", roles=known.roles, teams=frozenset({"*"})), by="tests", expected=known.version
+    )
+    browser = entrance.browser("ann")
+
+    told = [re.findall(r"<d[dt][^>]*>([^<]*)|<td data-label=\"Teams\">([^<]*)", browser.get(f"{page}?lang=en").text)
+            for page in ("/account", "/people")]  # fmt: skip
+
+    assert [("all", ""), ("", "all")] == [one for page in told for one in page if "all" in one]
