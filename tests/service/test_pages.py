@@ -42,6 +42,16 @@ def test_the_page_shows_verdict_findings_and_offers(client: FlaskClient) -> None
     assert '<html lang="en">' in client.get("/?lang=en", headers={"Accept-Language": "fr"}).text
 
 
+def test_a_finding_names_its_rule_in_the_words_of_the_reader(client: FlaskClient) -> None:
+    """By its code and its family; the name that programs know is English, and for programs."""
+    client.put("/v1/calendars/q4", json=document())
+
+    told = [client.get(f"/?lang={language}").text for language in ("en", "fr")]
+
+    assert ["CAN01</a> Cannibalisation" in page for page in told] == [True, True]
+    assert not any("prospect-beats-loyal" in page for page in told)
+
+
 def test_another_calendar_is_chosen_by_address(client: FlaskClient) -> None:
     """One that is not there is said not to be there."""
     client.put("/v1/calendars/a", json=document(name="First"))

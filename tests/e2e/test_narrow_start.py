@@ -1,0 +1,36 @@
+"""On a phone the first look falls on what there is to see, and every button of the head is whole."""
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.places import CALENDAR
+from tests.e2e.served import Served
+
+pytestmark = pytest.mark.e2e
+PHONE = 390
+
+
+def test_a_year_opens_where_its_offers_are(browser: Any, sample: Served) -> None:
+    """The sample begins in October; nine empty months stand before it."""
+    page = sample.enter(browser, "admin-of-tests", width=PHONE)
+    page.goto(f"{sample.url}/?calendar={CALENDAR}&view=year&from=2026-01&lang=en")
+
+    cells = page.locator("rect.cell.block")
+
+    box = page.locator(".wide").bounding_box()
+    seen = [one.bounding_box() for one in cells.all()]
+    assert any(box["x"] <= one["x"] and one["x"] + one["width"] <= box["x"] + box["width"] for one in seen)
+
+
+@pytest.mark.parametrize("width", [320, PHONE])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_button_of_the_head_is_whole(browser: Any, sample: Served, width: int, language: str) -> None:
+    """None is cut off at the edge, least of all the one that adds an offer."""
+    page = sample.enter(browser, "admin-of-tests", width=width)
+    page.goto(f"{sample.url}/?calendar={CALENDAR}&lang={language}")
+
+    ends = [one.bounding_box() for one in page.locator(".calendar-head .acts .button").all()]
+
+    assert 3 == len(ends)
+    assert all(one["x"] + one["width"] <= width for one in ends)
