@@ -85,6 +85,11 @@ class Ruling:
     policy: Policy
     number: int | None = None
 
+    @property
+    def by(self) -> int:
+        """Give the number of the house's policy that stands behind it."""
+        return self.house.number
+
 
 class Desk:
     """Judges stored calendars, each version once by each house policy, and writes the verdict down; lets offers go.

@@ -1,9 +1,10 @@
-"""What tells cheaply that something has happened: a calendar's version, the end of the audit, what waits for people."""
+"""What tells cheaply that something has happened: a calendar's version, the policy's, the audit's end, what waits."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import true
 
 from models.lifecycle import OfferState
 from models.store import Store
@@ -11,6 +12,7 @@ from models.store_audit import end_of
 from models.store_calendars import head_of
 from models.store_engine import reading
 from models.store_kept import text_of
+from models.store_policy_number import number_in_force
 from models.store_send_desk import RELEASABLE
 from models.tables_sends import metadata
 
@@ -27,6 +29,7 @@ class Pulse:
     seq: int
     reviews: int
     sends: int
+    policy: int
 
 
 class PulseBook:
@@ -54,16 +57,21 @@ class PulseBook:
             return Pulse(
                 version=0 if head is None else head.version, seq=end_of(connection, workspace)[0],
                 reviews=connection.execute(waiting).scalar_one(), sends=connection.execute(stuck).scalar_one(),
+                policy=number_in_force(connection, workspace),
             )  # fmt: skip
 
-    def report_at(self, calendar: str, version: int) -> str | None:
-        """Give what was said of a calendar at an earlier version, as it was kept; None where nobody had it judged."""
+    def report_at(self, calendar: str, version: int, policy: str = "") -> str | None:
+        """Give what was said of a calendar at an earlier version, as it was kept; None where nobody had it judged.
+
+        By the policy of that hash, where one is named, else by the last one.
+        """
         workspace = self.store.workspace_id
         with reading(self.store.engine) as connection:
             head = head_of(connection, workspace, calendar)
             kept = connection.execute(
                 select(VERDICTS.c.report_hash)
                 .where(VERDICTS.c.calendar_id == head.id, VERDICTS.c.calendar_version == version)
+                .where(VERDICTS.c.policy_version == policy if policy else true())
                 .order_by(VERDICTS.c.id.desc())
                 .limit(1)
             ).scalar_one_or_none()

@@ -83,6 +83,10 @@ class Judged(Protocol):
     def policy(self) -> Policy:
         """Give the policy that it was judged by."""
 
+    @property
+    def by(self) -> int:
+        """Give the number of the house's policy that stands behind it."""
+
 
 class Judge(Protocol):
     """Who judges stored calendars, and knows how their offers stand and what leaves."""
@@ -192,6 +196,7 @@ class CalendarPage:
             "proof": self.chosen
             and proof_of(self.judge, self.ruling, self.chosen.fingerprint, self.reader, self.language),
             "findings": findings_told(self.numbered, self.telling, self.waived, self.chosen),
+            "live_from": self._live(),
             "verdict": self.dossier.report.verdict,
             **self._drawn(),
         }
@@ -311,6 +316,13 @@ class CalendarPage:
         shown = {one.offer.code for one in self.here}
         found = [one for one in self.kept if one.runs and one.offer.code not in shown]
         return [Elsewhere(one, self.telling.offer(one.offer).dates, self._then(one)) for one in found[:MOST_ELSEWHERE]]
+
+    def _live(self) -> str:
+        """Give where one hears what happens to just what is shown; nothing where nobody tells."""
+        if "live.listen" not in current_app.view_functions:
+            return ""
+        shown = {"version": self.head.version, "policy": self.ruling.by, "judged": self.ruling.report.policy_version}
+        return url_for("live.listen", calendar=self.head.code, lang=self.language, **shown)
 
     @property
     def _behind(self) -> Mapping[str, str]:

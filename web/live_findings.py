@@ -17,7 +17,7 @@ from rules.finding import Severity
 # Versions of calendars whose findings are remembered by their names: pages that show an old one are few.
 MOST_REMEMBERED = 32
 MOST_TOLD = 3
-Place = tuple[str, int, int]
+Place = tuple[str, int, int, str]
 
 
 class Judged(Protocol):
@@ -50,10 +50,13 @@ class LiveFindings:
         self._judge = judge
         self._known: OrderedDict[Place, frozenset[str]] = OrderedDict()
 
-    def news(self, book: PulseBook, calendar: str, shown: int) -> News | None:
-        """Compare a calendar as it is with the version shown; None where one of both cannot be told."""
+    def news(self, book: PulseBook, calendar: str, shown: int, policy: str = "") -> News | None:
+        """Compare a calendar as it is with the version shown, judged by the policy of that hash, where one is told.
+
+        None where one of both cannot be told.
+        """
         ruling = self._judge(calendar)
-        before = None if ruling is None else self._before(book, ruling.head, shown)
+        before = None if ruling is None else self._before(book, ruling.head, shown, policy)
         if ruling is None or before is None:
             return None
         after = {one.fingerprint: one for one in ruling.report.findings if one.severity is not Severity.INFO}
@@ -64,11 +67,11 @@ class LiveFindings:
             blocks=sum(one.severity is Severity.BLOCK for one in opened),
         )  # fmt: skip
 
-    def _before(self, book: PulseBook, head: CalendarHead, version: int) -> frozenset[str] | None:
-        place = (book.store.workspace, head.id, version)
+    def _before(self, book: PulseBook, head: CalendarHead, version: int, policy: str) -> frozenset[str] | None:
+        place = (book.store.workspace, head.id, version, policy)
         known = self._known.get(place)
         if known is None:
-            text = book.report_at(head.code, version)
+            text = book.report_at(head.code, version, policy)
             if text is None:
                 return None
             known = self._known[place] = _names(read_report_text(text))

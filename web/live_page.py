@@ -7,6 +7,7 @@ that is open holds no thread, so that twenty of them starve nobody, and what ano
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace
 from threading import Lock
 
 from flask import Blueprint
@@ -20,6 +21,7 @@ from models.role import needs
 from models.store_audit_reading import AuditBook
 from models.store_audit_reading import AuditListing
 from models.store_error import AbsentError
+from models.store_policies import PolicyBook
 from models.store_pulse import Pulse
 from models.store_pulse import PulseBook
 from models.tables import LARGEST_ID
@@ -48,17 +50,18 @@ class Known:
     reviews: int
     sends: int
     base: int
+    policy: int
 
     def __str__(self) -> str:
         """Write it as the name of an event, which the browser gives back."""
-        return f"{self.version}.{self.seq}.{self.reviews}.{self.sends}.{self.base}"
+        return f"{self.version}.{self.seq}.{self.reviews}.{self.sends}.{self.base}.{self.policy}"
 
     @staticmethod
     def read(text: str) -> "Known | None":
         """Read what a browser gives back; None where it gives nothing that we have written."""
         found = [_counted(part) for part in text.split(".")]
         numbers = [one for one in found if one is not None]
-        return Known(*numbers) if len(numbers) == len(found) == 5 else None  # noqa: PLR2004 -- as many as it has
+        return Known(*numbers) if len(numbers) == len(found) == 6 else None  # noqa: PLR2004 -- as many as it has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def live_page(door: DeskDoor, judge: Callable[[str], Judged | None]) -> Blueprin
     def listen() -> Response:
         """Tell what there is to tell, and when to ask again."""
         calendar = code_in(request.args.get("calendar", ""))
-        shown = _counted(request.args.get("version", "")) or 0
+        shown = _Shown.read()
         book = PulseBook(door.parts().room.store)
         try:
             pulse = book.pulse(calendar)
@@ -91,7 +94,8 @@ def live_page(door: DeskDoor, judge: Callable[[str], Judged | None]) -> Blueprin
         # A page that was hidden for a while opens a new stream, and says in its address what it knows.
         told = request.headers.get("Last-Event-ID") or request.args.get("known", "")
         known = Known.read(told[:100])
-        seen = known or Known(shown, pulse.seq, pulse.reviews, pulse.sends, pulse.seq)
+        policy = pulse.policy if shown.policy is None else shown.policy
+        seen = known or Known(shown.version, pulse.seq, pulse.reviews, pulse.sends, pulse.seq, policy)
         return _stream(_Look(door, findings, one_at_a_time, book, calendar, shown, pulse, seen).told())
 
     return blueprint
@@ -109,6 +113,27 @@ def _stream(told: Iterator[str]) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shown:
+    """What stands on a page: a version of its calendar, by which policy of the house, and the hash of what that came to.
+
+    A page that shows no verdict names no policy.
+    """
+
+    version: int
+    policy: int | None
+    judged_by: str
+
+    @staticmethod
+    def read() -> "_Shown":
+        """Read the address, which our own page has written."""
+        given = request.args
+        return _Shown(
+            version=_counted(given.get("version", "")) or 0, policy=_counted(given.get("policy", "")),
+            judged_by=code_in(given.get("judged", "")),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class _Look:
     """One look of one page."""
 
@@ -117,42 +142,53 @@ class _Look:
     one_at_a_time: Lock
     book: PulseBook
     calendar: str
-    shown: int
+    shown: _Shown
     pulse: Pulse
     seen: Known
 
     def told(self) -> Iterator[str]:
         """Give events, the last of which names all that this page knows by now."""
         pulse, seen = self.pulse, self.seen
-        version, edited = seen.version, ""
-        if pulse.version != seen.version:
-            edited, version = self._edited()
+        changed, now = "", replace(seen, seq=pulse.seq, reviews=pulse.reviews, sends=pulse.sends)
+        if (pulse.version, pulse.policy) != (seen.version, seen.policy):
+            changed, now = self._changed(now)
         parts = [
-            edited,
+            changed,
             self._waits("reviews", pulse.reviews) if pulse.reviews > seen.reviews else "",
             self._waits("sends", pulse.sends) if pulse.sends > seen.sends else "",
         ]
-        now = Known(version, pulse.seq, pulse.reviews, pulse.sends, seen.base)
         yield f"id: {now}\nevent: pulse\ndata: {now}\n\n"
         for one in filter(None, parts):
             lines = "".join(f"data: {line}\n" for line in one.splitlines() if line.strip())
             yield f"id: {now}\nevent: news\n{lines}\n"
 
-    def _edited(self) -> tuple[str, int]:
-        """Tell who changed the calendar and what that means; the version stays as it was while nobody can say yet."""
-        by = self._by()
-        if by is None:
-            return "", self.pulse.version
+    def _changed(self, now: Known) -> tuple[str, Known]:
+        """Tell who changed calendar or policy and what that means; nothing is known by now while nobody can say yet."""
+        told = replace(now, version=self.pulse.version, policy=self.pulse.policy)
+        by, policy = self._by(), self._policy_by()
+        if by is None and policy is None:
+            return "", told
         if not self.one_at_a_time.acquire(blocking=False):
-            return "", self.seen.version
+            return "", now
         try:
-            news = self.findings.news(self.book, self.calendar, self.shown)
+            news = self.findings.news(self.book, self.calendar, self.shown.version, self.shown.judged_by)
+        except AbsentError:
+            # Nobody looks at one calendar alone.
+            news = None
         finally:
             self.one_at_a_time.release()
-        return self._piece("edit", edit=by, news=news), self.pulse.version
+        return self._piece("edit", edit=by, policy=policy, news=news), told
+
+    def _policy_by(self) -> str | None:
+        """Name who has put another policy in force; None where the one that was shown still is."""
+        shown = self.seen.policy if self.shown.policy is None else self.shown.policy
+        in_force = PolicyBook(self.book.store).in_force() if self.pulse.policy != shown else None
+        return None if in_force is None else in_force.author
 
     def _by(self) -> Edit | None:
         """Name who else changed the calendar since the page was drawn; whoever looks knows what he did himself."""
+        if self.pulse.version == self.shown.version:
+            return None
         listing = AuditListing(calendar=self.calendar, kinds=EDITS, after=self.seen.base, limit=MOST_LINES)
         lines = AuditBook(self.book.store).page(listing)
         others = [one for one in lines if one.actor != self.door.caller().name]
@@ -167,8 +203,16 @@ class _Look:
     def _waits(self, kind: str, count: int) -> str:
         return self._piece(kind, count=count)
 
-    def _piece(self, kind: str, *, edit: Edit | None = None, news: News | None = None, count: int = 0) -> str:
+    def _piece(
+        self,
+        kind: str,
+        *,
+        edit: Edit | None = None,
+        policy: str | None = None,
+        news: News | None = None,
+        count: int = 0,
+    ) -> str:
         return render_template(
-            "live_news.html", kind=kind, edit=edit, news=news, count=count, calendar=self.calendar or None,
-            typeset=typeset,
+            "live_news.html", kind=kind, edit=edit, policy=policy, news=news, count=count,
+            calendar=self.calendar or None, typeset=typeset,
         )  # fmt: skip
