@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -72,20 +73,21 @@ class Attempt:
 def paths(app: Flask, speakers: tuple[str, ...]) -> st.SearchStrategy[Attempt]:
     """Ask every address with names and queries that nobody would think of."""
     known = list(addresses(app))
+    # Before anything is drawn, here and below: whatever is made while drawing is examined anew each time.
+    wanted, named = st.sampled_from(known), st.lists(st.one_of(st.sampled_from(QUERIES), words), max_size=4)
+    methods = {one.method: st.one_of(st.just(one.method), st.sampled_from(METHODS)) for one in known}
+    speaking = st.sampled_from(speakers)
 
     @st.composite
     def build(draw: st.DrawFn) -> Attempt:
-        address = draw(st.sampled_from(known))
+        address = draw(wanted)
         place = address.path
         while "{" in place:
             before, _, rest = place.partition("{")
             place = f"{before}{_quoted(draw)}{rest.partition('}')[2]}"
-        names = draw(st.lists(st.one_of(st.sampled_from(QUERIES), words), max_size=4))
-        query = "&".join(f"{quote(_plain(name))}={quote(_plain(draw(words)))}" for name in names)
-        method = draw(
-            st.one_of(st.just(address.method), st.sampled_from(["HEAD", "OPTIONS", "TRACE", "PURGE", "POST"]))
-        )
-        return Attempt(method=method, place=f"{place}?{query}", speaker=draw(st.sampled_from(speakers)))
+        query = "&".join(f"{quote(_plain(name))}={quote(_plain(draw(words)))}" for name in draw(named))
+        method = draw(methods[address.method])
+        return Attempt(method=method, place=f"{place}?{query}", speaker=draw(speaking))
 
     return build()
 
@@ -103,14 +105,18 @@ def headed(app: Flask, speakers: tuple[str, ...], keys: tuple[str, ...]) -> st.S
         st.tuples(st.sampled_from(["Bearer ", "bearer\t", "Basic ", "Bearer Bearer ", "", "Digest "]),
                   st.one_of(words, st.sampled_from(keys).flatmap(_damaged_text))).map("".join),
     )  # fmt: skip
+    wanted, speaking = st.sampled_from(known), st.sampled_from(speakers)
+    named, kept = (
+        st.lists(st.sampled_from(HEADERS), max_size=4, unique=True),
+        st.lists(st.sampled_from(COOKIES), max_size=2),
+    )
 
     @st.composite
     def build(draw: st.DrawFn) -> Attempt:
-        address = draw(st.sampled_from(known))
-        named = draw(st.lists(st.sampled_from(HEADERS), max_size=4, unique=True))
-        headers = {name: _latin(draw(forged)) for name in named}
-        cookies = {name: _latin(draw(forged)) for name in draw(st.lists(st.sampled_from(COOKIES), max_size=2))}
-        return Attempt(method=address.method, place=address.filled(), speaker=draw(st.sampled_from(speakers)),
+        address = draw(wanted)
+        headers = {name: _latin(draw(forged)) for name in draw(named)}
+        cookies = {name: _latin(draw(forged)) for name in draw(kept)}
+        return Attempt(method=address.method, place=address.filled(), speaker=draw(speaking),
                        headers=headers, cookies=cookies)  # fmt: skip
 
     return build()
@@ -119,17 +125,20 @@ def headed(app: Flask, speakers: tuple[str, ...], keys: tuple[str, ...]) -> st.S
 def twisted(app: Flask, speakers: tuple[str, ...]) -> st.SearchStrategy[Attempt]:
     """Send good JSON with one to three of its values or keys replaced, to addresses that take it and to others."""
     known = [one for one in addresses(app) if one.method in {"POST", "PUT", "PATCH"}]
+    wanted, speaking, matching = st.sampled_from(known), st.sampled_from(speakers), st.sampled_from(MATCHES)
+    seeds, twists = st.sampled_from(list(JSON_BODIES.values())), st.integers(1, 3)
+    whole, left = st.integers(0, 9), st.integers(0, 60)
 
     @st.composite
     def build(draw: st.DrawFn) -> Attempt:
-        address = draw(st.sampled_from(known))
-        seed = JSON_BODIES.get(f"{address.method} {address.path}") or draw(st.sampled_from(list(JSON_BODIES.values())))
+        address = draw(wanted)
+        seed = JSON_BODIES.get(f"{address.method} {address.path}") or draw(seeds)
         tree = json.loads(json.dumps(seed))
-        for _ in range(draw(st.integers(1, 3))):
+        for _ in range(draw(twists)):
             tree = _twist(draw, tree)
-        headers = {"Content-Type": "application/json", **draw(st.sampled_from(MATCHES))}
-        text = json.dumps(tree) if draw(st.integers(0, 9)) else json.dumps(tree)[: draw(st.integers(0, 60))]
-        return Attempt(method=address.method, place=_with_query(address), speaker=draw(st.sampled_from(speakers)),
+        headers = {"Content-Type": "application/json", **draw(matching)}
+        text = json.dumps(tree) if draw(whole) else json.dumps(tree)[: draw(left)]
+        return Attempt(method=address.method, place=_with_query(address), speaker=draw(speaking),
                        headers=headers, body=text.encode("utf-8", "surrogatepass"))  # fmt: skip
 
     return build()
@@ -146,18 +155,19 @@ MATCHES: tuple[dict[str, str], ...] = (
 def files(speakers: tuple[str, ...], name: str) -> st.SearchStrategy[Attempt]:
     """Upload a good file with something strange put into it, or cells that mean harm."""
     seed = XLSX if name.endswith("xlsx") else CSV
+    starts = st.integers(0, len(seed))
+    put_in = st.one_of(st.binary(max_size=20), words.map(lambda one: one.encode("utf-8", "surrogatepass")))
+    codes, dry, labels = st.sampled_from(CODES), st.sampled_from(DRY), st.one_of(st.just(name), words)
+    speaking = st.sampled_from(speakers)
 
     @st.composite
     def build(draw: st.DrawFn) -> Attempt:
-        start = draw(st.integers(0, len(seed)))
+        start = draw(starts)
         stop = draw(st.integers(start, min(len(seed), start + 40)))
-        inside = draw(st.one_of(st.binary(max_size=20), words.map(lambda one: one.encode("utf-8", "surrogatepass"))))
-        data = seed[:start] + inside + seed[stop:]
-        place = (
-            f"/v1/calendars/{quote(_plain(draw(st.sampled_from(CODES))))}/import?dry_run={draw(st.sampled_from(DRY))}"
-        )
-        label = draw(st.one_of(st.just(name), words))
-        return Attempt(method="POST", place=place, speaker=draw(st.sampled_from(speakers)), body=(data, label))
+        data = seed[:start] + draw(put_in) + seed[stop:]
+        place = f"/v1/calendars/{quote(_plain(draw(codes)))}/import?dry_run={draw(dry)}"
+        label = draw(labels)
+        return Attempt(method="POST", place=place, speaker=draw(speaking), body=(data, label))
 
     return build()
 
@@ -173,20 +183,19 @@ def forms(app: Flask) -> st.SearchStrategy[Attempt]:
     """Send the forms of the pages with fields twice, missing, or of nothing; some say that they come from elsewhere."""
     known = [one for one in addresses(app) if one.method == "POST" and not one.path.startswith("/v1/")]
     values = st.lists(st.one_of(st.sampled_from(SENSIBLE), words.map(_plain)), min_size=1, max_size=2)
+    wanted, spoken, coming = st.sampled_from(known), st.sampled_from(["fr", "en", "xx"]), st.sampled_from(ORIGINS)
+    numbers, filled = st.sampled_from(["1", "2"]), st.dictionaries(st.sampled_from(FIELDS), values, max_size=6)
 
     @st.composite
     def build(draw: st.DrawFn) -> Attempt:
-        address = draw(st.sampled_from(known))
+        address = draw(wanted)
         place = address.path
         while "{" in place:
             before, _, rest = place.partition("{")
-            place = (
-                f"{before}{draw(st.sampled_from(['1', '2'])) if draw(st.booleans()) else _quoted(draw)}"
-                + (rest.partition("}")[2])
-            )
-        return Attempt(method="POST", place=f"{place}?lang={draw(st.sampled_from(['fr', 'en', 'xx']))}",
-                       speaker="a browser", headers=draw(st.sampled_from(ORIGINS)),
-                       body=draw(st.dictionaries(st.sampled_from(FIELDS), values, max_size=6)))  # fmt: skip
+            named = draw(numbers) if draw(st.booleans()) else _quoted(draw)
+            place = f"{before}{named}{rest.partition('}')[2]}"
+        return Attempt(method="POST", place=f"{place}?lang={draw(spoken)}", speaker="a browser",
+                       headers=draw(coming), body=draw(filled))  # fmt: skip
 
     return build()
 
@@ -225,7 +234,7 @@ def _twist(draw: st.DrawFn, tree: Any) -> Any:
     if not spots:
         return draw(VALUES)
     holder, key = draw(st.sampled_from(spots))
-    how = draw(st.integers(0, 3))
+    how = draw(HOW)
     if how == 0 and isinstance(holder, dict):
         holder[draw(words)] = holder.pop(key)
     elif how == 1 and isinstance(holder, list):
@@ -235,12 +244,16 @@ def _twist(draw: st.DrawFn, tree: Any) -> Any:
     return tree
 
 
+HOW = st.integers(0, 3)
+
+
 def _spots(tree: Any) -> Any:
     for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ():
         yield tree, key
         yield from _spots(value)
 
 
+@cache
 def _damaged_text(text: str) -> st.SearchStrategy[str]:
     return st.tuples(st.integers(0, len(text)), st.text("abc_-XYZ019 \0é", max_size=3)).map(
         lambda cut: text[: cut[0]] + cut[1] + text[cut[0] + 1 :]
@@ -248,7 +261,10 @@ def _damaged_text(text: str) -> st.SearchStrategy[str]:
 
 
 def _quoted(draw: st.DrawFn) -> str:
-    return quote(_plain(draw(words)), safe=draw(st.sampled_from(["", "/", "/.%"])))
+    return quote(_plain(draw(words)), safe=draw(SAFE))
+
+
+SAFE = st.sampled_from(["", "/", "/.%"])
 
 
 def _plain(text: str) -> str:
