@@ -53,13 +53,15 @@ class SendDay:
         self.store = store
 
     def counts(
-        self, start: datetime, end: datetime, *, calendar: str | None = None, provider: str | None = None
-    ) -> Mapping[SendState, int]:
-        """Count the messages that are due in a stretch of time, by state."""
+        self, start: datetime, end: datetime, *, calendar: str | None = None, provider: str | None = None,
+        events: bool = False,
+    ) -> Mapping[SendState, int]:  # fmt: skip
+        """Count the messages that are due in a stretch of time, by state, or the events that subscribers are told."""
         asked = (
             select(SENDS.c.state, func.count())
-            .where(SENDS.c.due_at >= start, SENDS.c.due_at < end, SENDS.c.offer_id.is_not(None))
-            .where(SENDS.c.workspace_id == self.store.workspace_id, self._of(calendar))
+            .where(SENDS.c.due_at >= start, SENDS.c.due_at < end, _kind(events=events))
+            .where(SENDS.c.workspace_id == self.store.workspace_id)
+            .where(SENDS.c.calendar_id.is_(None) if events else self._of(calendar))
             .group_by(SENDS.c.state)
         )
         if provider is not None:
@@ -67,11 +69,13 @@ class SendDay:
         with reading(self.store.engine) as connection:
             return {SendState(state): count for state, count in connection.execute(asked)}
 
-    def troubled(self, calendar: str | None = None) -> Mapping[tuple[SendState, str, str], int]:
-        """Count the messages that wait for a person, by state, reason and provider, whenever they were due."""
+    def troubled(
+        self, calendar: str | None = None, *, events: bool = False
+    ) -> Mapping[tuple[SendState, str, str], int]:
+        """Count the messages that wait for a person, by state, reason and provider, whenever due; or events."""
         asked = (
             select(SENDS.c.state, func.coalesce(SENDS.c.hold, ""), SENDS.c.provider, func.count())
-            .where(SENDS.c.workspace_id == self.store.workspace_id, SENDS.c.offer_id.is_not(None))
+            .where(SENDS.c.workspace_id == self.store.workspace_id, _kind(events=events))
             .where(SENDS.c.state.in_([one.value for one in RELEASABLE]))
             .group_by(SENDS.c.state, SENDS.c.hold, SENDS.c.provider)
         )
@@ -124,6 +128,10 @@ class SendDay:
                 .where(ATTEMPTS.c.ended_at.is_not(None))
                 .group_by(SENDS.c.provider, ATTEMPTS.c.outcome)
             )  # fmt: skip
+
+
+def _kind(*, events: bool) -> ColumnElement[bool]:
+    return SENDS.c.offer_id.is_(None) if events else SENDS.c.offer_id.is_not(None)
 
 
 def _lately(ended: Mapping[str, tuple[int, datetime | None]]) -> Lately:

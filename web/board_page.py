@@ -321,8 +321,10 @@ class CalendarPage:
         """Give where one hears what happens to just what is shown; nothing where nobody tells."""
         if "live.listen" not in current_app.view_functions:
             return ""
-        shown = {"version": self.head.version, "policy": self.ruling.by, "judged": self.ruling.report.policy_version}
-        return url_for("live.listen", calendar=self.head.code, lang=self.language, **shown)
+        return url_for(
+            "live.listen", calendar=self.head.code, version=self.head.version, policy=self.ruling.by,
+            judged=self.ruling.report.policy_version, lang=self.language,
+        )  # fmt: skip
 
     @property
     def _behind(self) -> Mapping[str, str]:

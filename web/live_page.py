@@ -114,7 +114,7 @@ def _stream(told: Iterator[str]) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What stands on a page: a version of its calendar, by which policy of the house, and the hash of what that came to.
+    """What stands on a page: a version of its calendar, by which policy of the house, and that policy's hash.
 
     A page that shows no verdict names no policy.
     """
@@ -204,14 +204,9 @@ class _Look:
         return self._piece(kind, count=count)
 
     def _piece(
-        self,
-        kind: str,
-        *,
-        edit: Edit | None = None,
-        policy: str | None = None,
-        news: News | None = None,
+        self, kind: str, *, edit: Edit | None = None, policy: str | None = None, news: News | None = None,
         count: int = 0,
-    ) -> str:
+    ) -> str:  # fmt: skip
         return render_template(
             "live_news.html", kind=kind, edit=edit, policy=policy, news=news, count=count,
             calendar=self.calendar or None, typeset=typeset,

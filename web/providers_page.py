@@ -103,7 +103,7 @@ def _page(door: DeskDoor, refusals: Sequence[str] = ()) -> Response:
     return door.page(
         "providers.html", 409 if refusals else 200, tab="providers", head=None, calendars=parts.heads(), cards=cards,
         refusals=refusals, resumed=resumed if resumed in {one.name for one in cards} else "", asked=None,
-        waiting_count=sum(SendDay(parts.room.store).troubled().values()),
+        waiting_count=sum(SendDay(parts.room.store).troubled().values()), zone=_zone(parts).key,
     )  # fmt: skip
 
 
@@ -159,14 +159,19 @@ class _Health:
         return "" if instant is None else moment(instant.astimezone(self.zone), self.say.language)
 
 
+def _zone(parts: DeskParts) -> ZoneInfo:
+    """Give the clock of the house: that of its first calendar."""
+    first = next(iter(parts.heads()), None)
+    return ZoneInfo("UTC") if first is None else first.zone
+
+
 def _cards(door: DeskDoor, parts: DeskParts) -> Iterator[ProviderCard]:
     day, now, ways = SendDay(parts.room.store), parts.room.now(), parts.ways()
-    first = next(iter(parts.heads()), None)
     waiting: dict[str, int] = {}
     for (_, _, provider), count in day.troubled().items():
         waiting[provider] = waiting.get(provider, 0) + count
     health = _Health(
-        say=door.say, zone=ZoneInfo("UTC") if first is None else first.zone, now=now, channels=parts.channels,
+        say=door.say, zone=_zone(parts), now=now, channels=parts.channels,
         standings={one.provider: one for one in parts.sends.providers()}, due=parts.sends.due_count(), waiting=waiting,
         levels=day.levels({name: way.provider.bounds.rates for name, way in ways.items()}, now),
         lately=day.lately(now - LATELY), is_admin=door.caller().may(Role.ADMIN),

@@ -15,6 +15,7 @@ from models.channel import Channel
 from models.lifecycle import Standing
 from models.send import HoldReason
 from models.send import SendState
+from models.store_events import PREFIX
 from models.store_send_desk import CANCELLABLE
 from models.store_send_desk import CONFIRMABLE
 from models.store_send_desk import RELEASABLE
@@ -64,6 +65,7 @@ class SendRow:
     offer: str
     time: str
     day: str
+    group: str
     to: str
     through: str
     tone: str
@@ -85,9 +87,10 @@ class Clock:
 
 
 def send_row(
-    send: KeptSend, tries: Sequence[KeptAttempt], standing: Standing | None, clock: Clock, say: MessageBook
+    send: KeptSend, tries: Sequence[KeptAttempt], standing: Standing | None, clock: Clock, say: MessageBook,
+    group: str = "",
 ) -> SendRow:  # fmt: skip
-    """Tell a send; `standing` is how its offer stands, None where that is not known."""
+    """Tell a send; `standing` is how its offer stands, None where that is not known, `group` what people call its."""
     language = say.language
     local = send.due_at.astimezone(clock.zone)
     people = "" if send.people is None else say("sends.people", count=send.people)
@@ -95,13 +98,22 @@ def send_row(
     hold = None if send.hold is None else HoldReason(send.hold)
     return SendRow(
         id=send.id, calendar=send.calendar, offer=send.offer, time=hour(local, language), day=moment(local, language),
-        to=" · ".join(one for one in (clean(send.segment), people) if one),
-        through=" · ".join(one for one in (_channel(send, language), send.provider) if one), tone=tone, sign=sign,
+        group=group or _subscriber(send, say), to=" · ".join(one for one in (clean(send.segment), people) if one),
+        through=" · ".join(one for one in _ways(send, language) if one), tone=tone, sign=sign,
         state=_state(send, hold, clock.now, say), meaning=[*_meaning(send, hold, clock.zone, language)],
         lateness=_lateness(send, tries, clock.now, say), tries=[_try(one, clock.zone, say) for one in tries],
         steps=[*_steps(send.state)],
         turn=whose_turn(send, standing, say) if send.state in RELEASABLE else "",
     )  # fmt: skip
+
+
+def _subscriber(send: KeptSend, say: MessageBook) -> str:
+    name = send.provider.removeprefix(PREFIX)
+    return "" if name == send.provider else say("sends.subscriber", name=clean(name))
+
+
+def _ways(send: KeptSend, language: str) -> Sequence[str]:
+    return (_channel(send, language), "" if send.provider.startswith(PREFIX) else send.provider)
 
 
 def _channel(send: KeptSend, language: str) -> str:

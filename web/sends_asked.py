@@ -18,6 +18,7 @@ from web.desk_forms import code_in
 from web.desk_forms import number_in
 
 PER_PAGE = 100
+EVENT = "event"
 A_DAY = timedelta(days=1)
 FIRST_DAY = date(1970, 1, 2)
 LAST_DAY = date(2200, 1, 1)
@@ -25,7 +26,7 @@ LAST_DAY = date(2200, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendsAsked:
-    """What the address says; `zone` is the clock on which its day is one."""
+    """What the address says; `zone` is the clock on which its day is one; `events`: what subscribers are told."""
 
     head: CalendarHead | None
     zone: ZoneInfo
@@ -34,6 +35,7 @@ class SendsAsked:
     hold: HoldReason | None
     provider: str
     after: tuple[datetime, int] | None
+    events: bool = False
 
     @property
     def start(self) -> datetime:
@@ -47,14 +49,14 @@ class SendsAsked:
 
     @property
     def calendar(self) -> str | None:
-        """Give the code of the calendar, None for all."""
-        return None if self.head is None else self.head.code
+        """Give the code of the calendar, None for all; what subscribers are told belongs to none."""
+        return None if self.head is None or self.events else self.head.code
 
     def of_the_day(self) -> SendListing:
         """Ask for one page of the day, and one send more than it holds."""
         return SendListing(
             calendar=self.calendar, provider=self.provider or None, start=self.start, end=self.end, after=self.after,
-            states=() if self.state is None else (self.state,), limit=PER_PAGE + 1,
+            states=() if self.state is None else (self.state,), limit=PER_PAGE + 1, events=self.events,
         )  # fmt: skip
 
     def in_trouble(self) -> SendListing:
@@ -62,13 +64,14 @@ class SendsAsked:
         states = RELEASABLE if self.state is None else tuple(one for one in RELEASABLE if one is self.state)
         return SendListing(
             calendar=self.calendar, provider=self.provider or None, states=states or RELEASABLE, hold=self.hold,
-            after=self.after, limit=PER_PAGE + 1,
+            after=self.after, limit=PER_PAGE + 1, events=self.events,
         )  # fmt: skip
 
     def kept(self) -> dict[str, str]:
         """Give what links to the same view say."""
         told = {
-            "calendar": self.calendar or "", "day": self.day.isoformat(), "provider": self.provider,
+            "calendar": "" if self.head is None else self.head.code, "kind": EVENT if self.events else "",
+            "day": self.day.isoformat(), "provider": self.provider,
             "state": "" if self.state is None else self.state.value,
             "hold": "" if self.hold is None else self.hold.value,
         }  # fmt: skip
@@ -83,6 +86,7 @@ def sends_asked(head: CalendarHead | None, zone: ZoneInfo, now: datetime) -> Sen
         state=next((one for one in SendState if one.value == told.get("state")), None),
         hold=next((one for one in HoldReason if one.value == told.get("hold")), None),
         provider=code_in(told.get("provider", "")), after=_after(told.get("after", "")),
+        events=told.get("kind") == EVENT,
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from web.providers_page import add_providers
 from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
 from web.safe_place import see_other
+from web.send_groups import groups_of
 from web.send_rows import SIGNS
 from web.send_rows import Clock
 from web.send_rows import SendRow
@@ -159,7 +160,8 @@ def _day(door: DeskDoor, refusals: Sequence[str] = ()) -> Response:
     wanted = _asked(parts)
     found = parts.sends.sends(wanted.of_the_day())
     day = SendDay(parts.room.store)
-    counts = day.counts(wanted.start, wanted.end, calendar=wanted.calendar, provider=wanted.provider or None)
+    counts = day.counts(wanted.start, wanted.end, calendar=wanted.calendar, provider=wanted.provider or None,
+                        events=wanted.events)  # fmt: skip
     rows = _rows(parts, found[:PER_PAGE], wanted, door)
     hours = [Hour(name=name, rows=list(some)) for name, some in groupby(rows, key=lambda row: _hour(row.time))]
     return door.page(
@@ -180,7 +182,7 @@ def _waiting(door: DeskDoor, refusals: Sequence[str]) -> Response:
     parts, say = door.parts(), door.say
     wanted = _asked(parts)
     found = parts.sends.sends(wanted.in_trouble())
-    troubled = SendDay(parts.room.store).troubled(wanted.calendar)
+    troubled = SendDay(parts.room.store).troubled(wanted.calendar, events=wanted.events)
     states, holds, matching = Counter[SendState](), Counter[str](), 0
     for (state, hold, provider), count in troubled.items():
         states[state] += count
@@ -209,7 +211,9 @@ def _frame(door: DeskDoor, parts: DeskParts, wanted: SendsAsked) -> dict[str, ob
         "head": wanted.head, "calendars": parts.heads(), "asked": wanted, "zone": wanted.zone.key,
         "providers": sorted({*parts.ways(), *(one.provider for one in parts.sends.providers())} - {""}),
         "is_silent": beat is None or parts.room.now() - beat > SILENT_AFTER, "may_decide": who.may(Role.APPROVER),
-        "waiting_count": sum(SendDay(parts.room.store).troubled(wanted.calendar).values()), "done": told_done(STEPS),
+        "waiting_count": sum(
+            SendDay(parts.room.store).troubled(wanted.calendar, events=wanted.events).values()
+        ), "done": told_done(STEPS),
         "stayed": number_in(request.args.get("stayed", "")) or 0, "ticked": frozenset(request.form.getlist("send")),
         "reason": request.form.get("reason", "")[:500],
     }  # fmt: skip
@@ -218,8 +222,10 @@ def _frame(door: DeskDoor, parts: DeskParts, wanted: SendsAsked) -> dict[str, ob
 def _rows(parts: DeskParts, found: Sequence[KeptSend], wanted: SendsAsked, door: DeskDoor) -> list[SendRow]:
     tries = SendDay(parts.room.store).attempts([one.id for one in found])
     clock, standings = Clock(zone=wanted.zone, now=parts.room.now()), _standings(parts, found)
+    groups = groups_of(parts.room.store, found)
     return [
-        send_row(one, tries.get(one.id, ()), standings.get((one.calendar, one.offer)), clock, door.say)
+        send_row(one, tries.get(one.id, ()), standings.get((one.calendar, one.offer)), clock, door.say,
+                 groups.get((one.calendar, one.segment), ""))
         for one in found
     ]  # fmt: skip
 

@@ -280,3 +280,27 @@ def test_only_an_admin_trusts_a_stopped_provider_again(launched: House) -> None:
 def test_the_house_without_calendars_has_pages_too(house: House) -> None:
     """They say that there is nothing."""
     assert [200, 200, 200] == [house.client.get(place).status_code for place in ("/sends", WAITING, "/sends/providers")]
+
+
+def test_a_group_is_called_by_its_name(launched: House) -> None:
+    """With its code beside it, and the clock is named on which the day is told."""
+    page = launched.client.get(DAY)
+
+    assert "Grand bassin vip · 20,000 people" in _rows(page)[0]
+    assert "Times of Europe/Paris." in page.text
+    assert "Times of Europe/Paris." in launched.client.get("/sends/providers?lang=en").text
+
+
+def test_what_subscribers_are_told_is_seen_by_itself(launched: House) -> None:
+    """In a list of its own, by day and where it waits for somebody; what customers get is told apart."""
+    launched.client.post("/v1/subscriptions", json={"code": "tool", "url": "https://tool.example/hook"})
+    launched.client.post("/v1/subscriptions/tool/test")
+    asked = "/sends?day=2026-11-22&lang=en"
+
+    (told,) = _rows(launched.client.get(f"{asked}&kind=event"))
+    waiting = launched.client.get(f"{WAITING}&kind=event")
+
+    assert ("subscription.test" in told, "subscriber tool" in told) == (True, True)
+    assert [] == _rows(launched.client.get(asked))
+    assert "Nothing waits for a decision" in waiting.text
+    assert '<option value="event" selected>' in waiting.text
