@@ -1,9 +1,8 @@
 """Processes are started, killed at random and started again for many rounds; then one scheduler runs to the end."""
 
 import signal
-import subprocess
-import sys
 import time
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -19,41 +18,53 @@ from sqlalchemy import text
 
 from exchange.plan_document import load
 from models.store import Store
+from tests.chaos.receiver import receive
 from tests.chaos.scheduler_process import LEASES
 from tests.chaos.scheduler_process import TRAPS
+from tests.chaos.scheduler_process import schedule
 from tests.chaos.step_log import keep_steps
+from tests.chaos.warm_process import WarmProcess
 from tests.chaos.ways import CLOSED
 from tests.chaos.ways import ROADS
 from tests.chaos.ways import SECRET
 from tests.chaos.ways import write_ways
 from tests.chaos.writer_process import AUTHOR
 from tests.chaos.writer_process import CALENDAR
+from tests.chaos.writer_process import write
 
-ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 20
 OFFERS = 25
 SENDS_EACH = 20
-# Something is still due when everybody is killed at once.
-LAST_DUE = 60.0
+# Each offer has neighbours to be weighed with, and nobody gets so many messages that weighing takes the machine.
+SEGMENTS = 5
+# On a quiet machine everybody is killed at once by now, and on a slow one later: then what is let go last is still due.
+LAST_DUE = 30.0
 # Two offers end while machines die: what has not left by then never leaves.
 SHORT_OFFERS = 2
-SHORT_END = 30.0
+SHORT_END = 15.0
 SCHEDULERS = 2
 # Patience, not a promise: a busy machine is late without losing anything, and how soon work goes on is measured apart.
 LONGEST_END = 180.0
 LONGEST_DRAIN = 15.0
 LONGEST_CLAIM = 10.0
 LONGEST_WAY = 4.0
+A_MOMENT = 0.1
 WAITING = "state IN ('planned', 'retry_wait', 'claimed')"
 
 
 @dataclass(slots=True)
 class Diary:
-    """What the campaign did and measured: instants in seconds since the epoch, durations in seconds."""
+    """What the campaign did and measured: instants in seconds since the epoch, durations in seconds.
+
+    `overtaken` are the sends, with their attempts, that others took from one who was stopped; `orphans` is how many
+    the dead had in their hands when everybody was killed at once.
+    """
 
     kills: int = 0
     trapped: dict[str, int] = field(default_factory=dict)
     drained: list[tuple[int, int]] = field(default_factory=list)
+    overtaken: frozenset[tuple[int, int]] = frozenset()
+    orphans: int = 0
     last_start: float = 0.0
     last_owner: str = ""
     recovery: float = 0.0
@@ -69,16 +80,16 @@ class Campaign:
         self.random = Random(seed)
         self.posts = folder / "posts.jsonl"
         self.acts = folder / "acts.jsonl"
-        self.log = (folder / "processes.log").open("ab")
-        self.receiver, port = _receiver(self.posts, self.log)
-        self.ways = write_ways(folder / "ways.json", int(port))
+        self.log = folder / "processes.log"
+        self.receiver = WarmProcess(self.log, receive, str(self.posts), SECRET)
+        self.ways = write_ways(folder / "ways.json", int(self.receiver.first_word()))
         self.store = Store.open(url, lambda: datetime.now(UTC))
         keep_steps(self.engine)
         self.store.put_plan(load(document(datetime.now(UTC))), code=CALENDAR, by=AUTHOR)
         self.diary = Diary()
-        self._schedulers: dict[str, subprocess.Popen[bytes]] = {}
+        self._schedulers: dict[str, WarmProcess] = {}
         self._traps: dict[str, str] = {}
-        self._writer: subprocess.Popen[bytes] | None = None
+        self._writer: WarmProcess | None = None
         self._started = 0
 
     @property
@@ -104,9 +115,8 @@ class Campaign:
         """End every process that was started here."""
         started = [self.receiver, *self._schedulers.values(), *([self._writer] if self._writer else [])]
         for process in started:
-            _kill(process)
+            process.kill()
         self.store.close()
-        self.log.close()
 
     def ask(self, query: str, **asked: object) -> list[dict[str, Any]]:
         """Give what the database says."""
@@ -116,26 +126,22 @@ class Campaign:
     def _staff(self, trap: str = "") -> None:
         """Start whoever is missing; one of the new schedulers gets a trap."""
         for owner, process in list(self._schedulers.items()):
-            if process.poll() is not None:
+            if process.code is not None:
                 self._bury(owner)
         fresh = []
         while len(self._schedulers) < SCHEDULERS:
             fresh.append(self._start_scheduler(trap))
             trap = ""
         for owner in fresh:
-            _await_ready(self._schedulers[owner])
-        if self._writer is None or self._writer.poll() is not None:
-            if self._writer is not None:
-                _kill(self._writer)
-            self._writer = self._start("writer_process", self.ways, self.acts, self.random.random())
+            self._schedulers[owner].first_word()
+        if self._writer is None or self._writer.code is not None:
+            self._writer = self._start(write, self.ways, self.acts, self.random.random())
 
     def _start_scheduler(self, trap: str = "") -> str:
         self._started += 1
         owner = f"scheduler-{self._started}"
         self._traps[owner] = trap
-        self._schedulers[owner] = self._start(
-            "scheduler_process", self.ways, owner, trap, self.random.randint(1, 3)
-        )  # fmt: skip
+        self._schedulers[owner] = self._start(schedule, self.ways, owner, trap, self.random.randint(1, 3))
         return owner
 
     def _await_trap(self, trap: str) -> None:
@@ -143,7 +149,7 @@ class Campaign:
         going = [process for owner, process in self._schedulers.items() if self._traps[owner] == trap]
         until = time.monotonic() + LONGEST_WAY
         while trap not in self.diary.trapped and time.monotonic() < until:
-            if all(process.poll() is not None for process in going):
+            if all(process.code is not None for process in going):
                 return
             time.sleep(0.02)
 
@@ -152,7 +158,7 @@ class Campaign:
         victims = [*self._schedulers]
         chance = self.random.random()
         if chance < 0.3 and self._writer is not None:
-            _kill(self._writer)
+            self._writer.kill()
             self.diary.kills += 1
             return
         for owner in victims if chance > 0.85 else [self.random.choice(victims)]:
@@ -161,52 +167,71 @@ class Campaign:
     def _bury(self, owner: str) -> None:
         process = self._schedulers.pop(owner)
         trap = self._traps[owner]
-        if trap and process.poll() == -signal.SIGKILL:
+        if trap and process.code == -signal.SIGKILL:
             self.diary.trapped[trap] = self.diary.trapped.get(trap, 0) + 1
-        _kill(process)
+        process.kill()
         self.diary.kills += 1
 
     def _freeze_one(self) -> None:
-        """Stop a scheduler longer than its leases; when it goes on, what it hears is no longer its business."""
-        process = next(iter(self._schedulers.values()))
-        time.sleep(2)
-        process.send_signal(signal.SIGSTOP)
+        """Stop a scheduler with something in its hands for longer than its leases, and let it go on."""
+        owner, process = next(iter(self._schedulers.items()))
+        until = time.monotonic() + LONGEST_CLAIM
+        while not (held := self._stopped(owner)) and time.monotonic() < until:
+            process.signal(signal.SIGCONT)
+            time.sleep(A_MOMENT)
         time.sleep(LEASES.least + 2)
-        process.send_signal(signal.SIGCONT)
+        self.diary.overtaken = held - self._in_hand(owner)
+        process.signal(signal.SIGCONT)
         time.sleep(1)
+
+    def _stopped(self, owner: str) -> frozenset[tuple[int, int]]:
+        """Stop a scheduler, and give what it has in its hands once the database has heard its last words."""
+        self._schedulers[owner].signal(signal.SIGSTOP)
+        time.sleep(A_MOMENT)
+        return self._in_hand(owner)
 
     def _drain_one(self) -> None:
         owner, process = next(iter(self._schedulers.items()))
-        process.send_signal(signal.SIGTERM)
-        code = _left(process, LONGEST_DRAIN)
-        left = self.ask("SELECT id FROM send WHERE state = 'claimed' AND owner = :owner", owner=owner)
-        self.diary.drained.append((code, len(left)))
+        process.signal(signal.SIGTERM)
+        code = process.left(LONGEST_DRAIN)
+        self.diary.drained.append((code, len(self._in_hand(owner))))
         del self._schedulers[owner]
 
     def _finish(self) -> None:
-        """Kill everybody at once; a writer in a hurry and one scheduler see the rest through."""
-        self._await_claimed()
+        """Kill everybody at once, the one in a hurry among them; another one and one scheduler see the rest through."""
+        if self._writer is not None:
+            self._writer.kill()
+        self._writer = self._start(write, self.ways, self.acts, 0, "hurry")
+        self._writer.first_word()
+        for owner in self._schedulers:
+            self._await_claimed(owner)
+        for process in self._schedulers.values():
+            process.signal(signal.SIGKILL)
         for owner in [*self._schedulers]:
             self._bury(owner)
-        if self._writer is not None:
-            _kill(self._writer)
-        dead = [row["owner"] for row in self.ask("SELECT DISTINCT owner FROM send WHERE state = 'claimed'")]
+        self._writer.kill()
+        dead = [row["owner"] for row in self.ask("SELECT owner FROM send WHERE state = 'claimed'")]
+        self.diary.orphans = len(dead)
         owner = self._start_scheduler()
-        _await_ready(self._schedulers[owner])
+        self._schedulers[owner].first_word()
         self.diary.last_start, self.diary.last_owner = time.time(), owner
         self._await_nobody(dead)
         self.diary.recovery = time.time() - self.diary.last_start
-        hurried = self._start("writer_process", self.ways, self.acts, 0, "hurry")
-        _left(hurried, LONGEST_END)
+        self._start(write, self.ways, self.acts, 0, "hurry").left(LONGEST_END)
         self._await_end()
         self.diary.end = time.time()
-        self._schedulers[owner].send_signal(signal.SIGTERM)
-        _left(self._schedulers.pop(owner), LONGEST_DRAIN)
+        self._schedulers[owner].signal(signal.SIGTERM)
+        self._schedulers.pop(owner).left(LONGEST_DRAIN)
 
-    def _await_claimed(self) -> None:
-        """Wait for a moment at which somebody dies with something in his hands."""
+    def _in_hand(self, owner: str) -> frozenset[tuple[int, int]]:
+        """Give the sends that somebody has claimed, each with the number of its attempt."""
+        asked = "SELECT id, attempts FROM send WHERE state = 'claimed' AND owner = :owner"
+        return frozenset((row["id"], row["attempts"]) for row in self.ask(asked, owner=owner))
+
+    def _await_claimed(self, owner: str) -> None:
+        """Wait for a moment at which somebody has something in his hands."""
         until = time.monotonic() + LONGEST_CLAIM
-        while not self.ask("SELECT id FROM send WHERE state = 'claimed' LIMIT 1") and time.monotonic() < until:
+        while not self._in_hand(owner) and time.monotonic() < until:
             time.sleep(0.01)
 
     def _await_nobody(self, dead: Sequence[str]) -> None:
@@ -220,9 +245,8 @@ class Campaign:
         while self.ask(f"SELECT id FROM send WHERE {WAITING} LIMIT 1") and time.monotonic() < until:  # noqa: S608 -- our own words
             time.sleep(0.2)
 
-    def _start(self, module: str, *arguments: object) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"tests.chaos.{module}", self.url, *map(str, arguments)]
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self.log)
+    def _start(self, work: Callable[..., None], *arguments: object) -> WarmProcess:
+        return WarmProcess(self.log, work, self.url, *map(str, arguments))
 
 
 def document(now: datetime) -> dict[str, Any]:
@@ -232,7 +256,10 @@ def document(now: datetime) -> dict[str, Any]:
         "name": "Chaos",
         "timezone": "Europe/Paris",
         "currency": "EUR",
-        "segments": [{"code": "vip", "tier": "good", "size": 1000, "basket": {"mean": "80"}}],
+        "segments": [
+            {"code": f"vip-{number}", "tier": "good", "size": 1000, "basket": {"mean": "80"}}
+            for number in range(SEGMENTS)
+        ],
         "offers": [_offer(number, now) for number in range(OFFERS)],
     }
 
@@ -242,7 +269,7 @@ def _offer(number: int, now: datetime) -> dict[str, Any]:
     latest = 0.5 * SHORT_END if number < SHORT_OFFERS else LAST_DUE
     return {
         "code": f"OFFER-{number:02}",
-        "segments": ["vip"],
+        "segments": [f"vip-{number % SEGMENTS}"],
         "valid_from": (now - timedelta(days=1)).isoformat(),
         "valid_to": (now + length).isoformat(),
         "channels": [
@@ -255,32 +282,3 @@ def _offer(number: int, now: datetime) -> dict[str, Any]:
         ],
         "mechanics": [{"kind": "percent_off", "rate": "10"}],
     }
-
-
-def _receiver(posts: Path, log: Any) -> tuple[subprocess.Popen[bytes], str]:
-    command = [sys.executable, "-m", "tests.chaos.receiver", str(posts), SECRET]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
-    return process, _await_ready(process)
-
-
-def _await_ready(process: subprocess.Popen[bytes]) -> str:
-    """Read the first line that a process says."""
-    assert process.stdout is not None
-    return process.stdout.readline().decode().strip()
-
-
-def _left(process: subprocess.Popen[bytes], patience: float) -> int:
-    """Wait for a process to go by itself, and give its code; killed when it does not."""
-    try:
-        return process.wait(patience)
-    except subprocess.TimeoutExpired:
-        return -signal.SIGKILL
-    finally:
-        _kill(process)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    if process.stdout is not None:
-        process.stdout.close()

@@ -3,8 +3,13 @@
 import os
 import uuid
 from collections.abc import Iterator
+from collections.abc import Mapping
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import psycopg
 import pytest
@@ -19,19 +24,24 @@ from tests.chaos.scene import staged
 POSTGRES = os.environ.get("PRESEANCE_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 BOTH = [pytest.param("sqlite", id="sqlite"), pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)]
 SEED = 7
+# Whatever makes tables does it in a place that the whole process shares.
+ONE_AT_A_TIME = Lock()
+
+
+@pytest.fixture(scope="session")
+def campaigns(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, Future[Evidence]]]:
+    """Run a campaign on each database that is judged here, all at once: in a campaign most is waiting."""
+    judged = {item.callspec.params.get("evidence") for item in request.session.items if hasattr(item, "callspec")}
+    with ThreadPoolExecutor() as pool:
+        yield {kind: pool.submit(_evidence, kind, tmp_path_factory.mktemp("chaos")) for kind in judged if kind}
 
 
 @pytest.fixture(scope="session", params=BOTH)
-def evidence(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
-    """Run one campaign, and keep what remains of it."""
-    folder = tmp_path_factory.mktemp("chaos")
-    with _database(request.param, folder) as url:
-        campaign = Campaign(url, folder, SEED)
-        try:
-            campaign.run()
-            yield gather(campaign)
-        finally:
-            campaign.close()
+def evidence(request: pytest.FixtureRequest, campaigns: Mapping[str, Future[Evidence]]) -> Evidence:
+    """Give what remains of one campaign."""
+    return campaigns[request.param].result()
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -39,6 +49,15 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """Give a service in which requests are killed, or race."""
     with staged(request.param, tmp_path_factory.mktemp("killed")) as found:
         yield found
+
+
+def _evidence(kind: str, folder: Path) -> Evidence:
+    with _database(kind, folder) as url:
+        with ONE_AT_A_TIME:
+            campaign = Campaign(url, folder, SEED)
+        with closing(campaign):
+            campaign.run()
+            return gather(campaign)
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """A provider at its worst: it fails, hangs, answers late and closes early, and notes down all that reaches it.
 
-Started as a process of its own, with the file for its notes and the secret by which it tells who is speaking.
+It has a process of its own, a file for its notes, and the secret by which it tells who is speaking.
 """
 
 import hashlib
 import json
 import os
 import socket
-import sys
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 from itertools import count
@@ -127,15 +127,10 @@ class Server(ThreadingHTTPServer):
         """Let go of a sender that was killed."""
 
 
-def main(file: str, secret: str) -> None:
-    """Serve until killed; the port is told on the first line."""
+def receive(tell: Callable[[str], None], file: str, secret: str) -> None:
+    """Serve until killed; the port is told."""
     Handler.notes = Notes(Path(file))
     Handler.secret = secret
     server = Server(("127.0.0.1", 0), Handler)
-    sys.stdout.write(f"{server.server_port}\n")
-    sys.stdout.flush()
+    tell(str(server.server_port))
     server.serve_forever()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -6,6 +6,7 @@ The traps are here and not in the product: they stand around its real parts.
 import os
 import signal
 import sys
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -111,7 +112,9 @@ class TrappedCarrier:
         return replace(order, done=done)
 
 
-def main(url: str, ways_file: str, owner: str, place: str = "", passes: str = "1") -> None:
+def schedule(
+    tell: Callable[[str], None], url: str, ways_file: str, owner: str, place: str = "", passes: str = "1"
+) -> None:
     """Run until killed, by others or by the trap, or until asked to stop."""
     ways = read_ways(Path(ways_file))
     store = Store(open_engine(url), lambda: datetime.now(UTC))
@@ -124,13 +127,8 @@ def main(url: str, ways_file: str, owner: str, place: str = "", passes: str = "1
     asked = Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     scheduler.start()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    tell("ready")
     asked.wait()
     left = scheduler.stop(PATIENCE)
     store.close()
     sys.exit(1 if left else 0)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

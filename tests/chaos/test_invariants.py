@@ -39,6 +39,7 @@ def test_enough_was_killed_to_prove_anything(evidence: Evidence) -> None:
     assert states["accepted"] > len(evidence.sends) / 2
     assert evidence.diary.kills >= 20
     assert set(TRAPS) == set(evidence.diary.trapped)
+    assert evidence.diary.orphans > 0
 
 
 def test_no_send_is_lost(evidence: Evidence) -> None:
@@ -209,6 +210,13 @@ def test_no_more_arrives_than_a_rate_allows(evidence: Evidence) -> None:
     came = [post.came_at for post in evidence.posts if post.path == NARROW]
 
     assert RATE["amount"] * (RATE["seconds"] + STALL) / RATE["seconds"] >= _most_within(came, RATE["seconds"])
+
+
+def test_what_was_taken_from_a_scheduler_is_no_longer_its_business(evidence: Evidence) -> None:
+    """I6: what it hears after its leases have ended is kept as late, and changes nothing."""
+    late = {(row["send_id"], row["n"]) for row in evidence.attempts if row["is_late"]}
+
+    assert evidence.diary.overtaken <= late
 
 
 def test_every_step_is_one_that_a_send_may_take(evidence: Evidence) -> None:

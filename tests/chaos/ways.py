@@ -17,10 +17,10 @@ CLOSED = "closed"
 ROADS = (WIDE, WIDE, WIDE, WIDE, NARROW, CAREFUL)
 IN_FLIGHT = 4
 RATE = {"amount": 30, "seconds": 2}
-# Failures come so thick here that a provider which rested after a few would never be pressed.
+# Failures come so thick here that a provider which rested after a few, or for long, would never be pressed.
 BOUNDS = {
     "timeout": 1, "connect_timeout": 1, "in_flight": 24, "attempts": 6, "first_wait": 0.2, "longest_wait": 1,
-    "breaks_after": 12, "rests": 0.3,
+    "breaks_after": 12, "rests": 0.1,
 }  # fmt: skip
 
 
