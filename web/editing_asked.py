@@ -15,14 +15,15 @@ from exchange.wording import WORDS
 from exchange.wording import say as say_problem
 from models.nonsense import NonsenseError
 from models.offer import Offer
-from models.tables import LARGEST_ID
 from models.window import Window
 from rules.redating import BrokenSeriesError
 from rules.redating import Dates
 from rules.redating import begun_at
 from rules.redating import first_of
 from rules.redating import redated
+from web.desk_forms import number_asked
 from web.message_book import MessageBook
+from web.message_book import message_book
 
 LONGEST = 200
 LONGEST_INSTANT = 40
@@ -49,6 +50,9 @@ class Reading:
             self.typed[name] = wall_text(kept, zone)
             return kept
         self.typed[name] = text
+        if not text:
+            self.wrong.setdefault(name, message_book(self.language)("offer_form.fault_missing_key"))
+            return None
         problem = instant_problem(text)
         if problem is not None:
             self._refuse(name, problem.code, {"value": text, **problem.facts})
@@ -91,8 +95,7 @@ def text_asked(name: str) -> str:
 
 def version_asked() -> int:
     """Give the version of the offer that somebody has read; 0 where none is told."""
-    given = request.values.get("version", "")
-    return min(int(given[:12]), LARGEST_ID) if given.isascii() and given.isdigit() else 0
+    return number_asked("version")
 
 
 def by_form(offer: Offer, zone: ZoneInfo, reading: Reading, say: MessageBook) -> Offer | None:

@@ -82,6 +82,7 @@ def _page(
         "subject": subject, "values": values, "sends": sends, "typed": reading.typed, "wrong": reading.wrong,
         "version": version_asked() or subject.kept.version, "now": period(offer.first, zone, language),
         "sure": "sure" in request.form, "along": "along" in request.form or request.method == "GET",
+        "word": "",  # of the verdict, where there is something to judge
         "leaving": "" if changed is None else _leaving(changed, zone, language),
     }  # fmt: skip
     return door.page("editing_dates.html", status, {**told, **facts})

@@ -23,6 +23,7 @@ from models.store_error import StaleError
 from models.store_error import TakenError
 from models.store_error import UnderReviewError
 from models.store_offers import KeptOffer
+from rules.bound import TooMuchError
 from web.editing_asked import Reading
 from web.editing_asked import text_asked
 from web.editing_asked import version_asked
@@ -80,11 +81,18 @@ def save(door: EditingDoor, read: Read, refuse: Wrong, confirm: Wrong) -> Respon
 def verdict_facts(
     door: EditingDoor, subject: Subject, changed: Offer, *, was: Offer | None = None, is_settled: bool = True
 ) -> Facts:
-    """Give what the templates tell of a change."""
+    """Give what the templates tell of a change; without `check` where that is more than a page may work out.
+
+    What was stored is stored all the same, and must not be told as if it were not.
+    """
     language = door.language()
-    found = recheck(door.editor(), subject, changed, was=was, is_settled=is_settled)
+    dates = {"dates": period(changed.first, subject.head.zone, language)}
+    try:
+        found = recheck(door.editor(), subject, changed, was=was, is_settled=is_settled)
+    except TooMuchError:
+        return {**dates, "check": None, "word": "incomplete", "verdict": door.say("editing.unjudged")}
     return {
-        "check": found, "verdict": found.said(language), "dates": period(changed.first, subject.head.zone, language),
+        **dates, "check": found, "word": found.word, "verdict": found.said(language),
         "new": found.told(found.new, language), "gone": found.told(found.gone, language),
         "stays": found.told(found.staying, language),
     }  # fmt: skip

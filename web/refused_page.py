@@ -40,12 +40,16 @@ def _page(response: Response, language: str) -> str:
     told, status = response.get_json(), response.status_code
     say = message_book(language)
     default = "start.way_broken" if status >= BROKEN else "start.way_start"
+    way = WAYS_OUT.get(status, default)
+    if way == "start.way_correct" and request.method == "GET":
+        # Nobody has sent anything: it is the calendar that is amiss, and that may have been changed just before.
+        way = "start.way_elsewhere"
     seconds = response.headers.get("Retry-After", "")
     return render_template(
         "refused_piece.html" if asks_for_piece() else "refused.html",
         title=told["title"], detail=told["detail"], status=status, place=request.path[:200],
         errors=[one["detail"] for one in told.get("errors", ())[:MOST_TOLD] if "detail" in one],
-        way=say(WAYS_OUT.get(status, default), seconds=int(seconds) if seconds.isdigit() else 1),
+        way=say(way, seconds=int(seconds) if seconds.isdigit() else 1),
         before=_page_before(),
         again=_same_page() if status in WORTH_ANOTHER_TRY else "",
         # What has just failed may be what tells them.

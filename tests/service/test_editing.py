@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import TestResponse
 
+from api.bounds import Bounds
 from api.desk import EXTENSION
 from exchange.plan_document import load
 from models.lifecycle import OfferState
@@ -260,7 +261,10 @@ def test_the_form_says_what_is_amiss_beside_the_field(entrance: Entrance, claire
     ends_first = claire.post("/editing/dates", **asked, start="2026-12-09T00:00", end="2026-12-08T00:00")
     no_day = claire.post("/editing/dates", **asked, **{"send-0": "2026-02-30T09:00"})
 
-    assert (422, 422) == (ends_first.status_code, no_day.status_code)
+    empty = claire.post("/editing/dates?lang=en", **asked, start="", end="2026-12-08T00:00")
+
+    assert [422, 422, 422] == [one.status_code for one in (ends_first, no_day, empty)]
+    assert 'id="start-wrong">Fill this in.' in empty.text
     assert 'id="end-wrong"' in ends_first.text
     assert "2026-12-08T00:00" in ends_first.text
     assert 'id="send-0-wrong"' in no_day.text
@@ -376,6 +380,27 @@ def test_hostile_names_stay_text(entrance: Entrance, claire: Browser) -> None:
     ]  # fmt: skip
 
     assert not [page for page in pages if "<script>alert" in page or "A<b>" in page]
+
+
+def test_what_cannot_be_judged_is_stored_and_said_to_be(entrance: Entrance, claire: Browser) -> None:
+    """Where it takes longer than a page may: nothing that was stored is told as if it were not."""
+    desk = entrance.app.extensions[EXTENSION]
+    desk.bounds = Bounds(seconds=-1)
+    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", **TO_THE_SEVENTH}
+
+    checked = claire.post("/editing/dates?lang=en", **asked, step="check")
+    held = _ask(claire, "recheck", **TO_THE_SEVENTH)
+    stored = claire.post("/editing/dates?lang=en", **asked, step="save")
+    done = claire.get(stored.location)
+    calendar = claire.client.get("/?calendar=q4&lang=en", headers={"Accept": "text/html"})
+
+    assert [200, 200, 303, 200, 422] == [one.status_code for one in (checked, held, stored, done, calendar)]
+    assert all("too large for a verdict" in one.text for one in (checked, held, done))
+    assert 'value="2026-12-07T00:00"' in checked.text
+    assert "is stored" in done.text
+    assert "12-07 00:00" == _dates(entrance)[0]
+    assert "Nothing was stored" not in calendar.text
+    assert "The other pages open as usual" in calendar.text
 
 
 @pytest.mark.parametrize("code", ["VIP\u00a010", "VIP\u202f%", "👨\u200d👩\u200d👧", "\u202e01"])
