@@ -8,6 +8,7 @@ from flask import request
 
 from exchange.report_dossier import clean
 from models.caller import Caller
+from models.tables import LARGEST_ID
 
 MOST_CHOSEN = 500
 LONGEST_REASON = 500
@@ -64,6 +65,12 @@ def told_done(steps: Mapping[str, object]) -> tuple[str, int] | None:
     """Read what a form before this page has done, and to how many."""
     step, count = request.args.get("done", ""), number_in(request.args.get("count", ""))
     return (step, count) if step in steps and count is not None else None
+
+
+def number_asked(name: str, absent: int = 0) -> int:
+    """Give a number that a form or an address brings back; `absent` where it is none that we ever gave."""
+    found = number_in(request.values.get(name, ""))
+    return absent if found is None else min(found, LARGEST_ID)
 
 
 def number_in(text: str) -> int | None:

@@ -15,9 +15,9 @@ from models.store_digests import DigestBook
 from models.store_error import StoreError
 from scheduler.mail_message import read_address
 from web.daily_mail import mail_server
+from web.desk_forms import number_asked
 from web.feeds_parts import FeedsDoor
 from web.feeds_parts import language_typed
-from web.feeds_parts import number_of
 from web.feeds_parts import typed
 from web.feeds_view import feeds_view
 
@@ -52,7 +52,7 @@ def take_digests(blueprint: Blueprint, door: FeedsDoor) -> None:
     def remove_digest() -> Response:
         """Write to somebody no more."""
         try:
-            DigestBook(door.doors.store).drop(number_of("digest"), by=door.doors.caller())
+            DigestBook(door.doors.store).drop(number_asked("digest"), by=door.doors.caller())
         except StoreError:
             return feeds_view(door, 404, refused=door.doors.say("feeds.digest_absent"))
         return door.back("digest_removed")

@@ -12,10 +12,10 @@ from models.role import needs
 from models.secret_token import bare_token
 from models.store_error import StoreError
 from models.store_feeds import FeedBook
+from web.desk_forms import number_asked
 from web.feeds_digests import take_digests
 from web.feeds_parts import FeedsDoor
 from web.feeds_parts import language_typed
-from web.feeds_parts import number_of
 from web.feeds_parts import typed
 from web.feeds_rooms import take_rooms
 from web.feeds_view import feeds_view
@@ -54,7 +54,7 @@ def feeds_page(door: FeedsDoor) -> Blueprint:
         """Give a feed another address, and show it once."""
         token = bare_token(door.doors.random(TOKEN_BYTES))
         try:
-            FeedBook(door.doors.store).renew(number_of("feed"), token, by=door.doors.caller())
+            FeedBook(door.doors.store).renew(number_asked("feed"), token, by=door.doors.caller())
         except StoreError:
             return feeds_view(door, 404, refused=door.doors.say("feeds.absent"))
         return feeds_view(door, link=_link(token))
@@ -64,7 +64,7 @@ def feeds_page(door: FeedsDoor) -> Blueprint:
     def revoke() -> Response:
         """End a feed: its address leads nowhere from now on."""
         try:
-            FeedBook(door.doors.store).revoke(number_of("feed"), by=door.doors.caller())
+            FeedBook(door.doors.store).revoke(number_asked("feed"), by=door.doors.caller())
         except StoreError:
             return feeds_view(door, 404, refused=door.doors.say("feeds.absent"))
         return door.back("revoked")

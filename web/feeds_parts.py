@@ -11,7 +11,6 @@ from flask import url_for
 from exchange.report_dossier import clean
 from models.store import Store
 from models.store_subscriptions import SubscriptionBook
-from models.tables import LARGEST_ID
 from scheduler.ways import Ways
 from web.doors import Doors
 from web.message_book import LANGUAGES
@@ -59,9 +58,3 @@ def language_typed(doors: Doors) -> str:
     """Give the language chosen in a form, the reader's own where he chose none."""
     given = request.form.get("language", "")
     return given if given in LANGUAGES else doors.language()
-
-
-def number_of(name: str) -> int:
-    """Give a number that a form brings back, 0 where it is none."""
-    given = request.form.get(name, "")
-    return min(int(given[:12]), LARGEST_ID) if given.isascii() and given.isdigit() else 0

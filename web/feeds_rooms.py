@@ -14,9 +14,9 @@ from models.store_error import StoreError
 from models.store_subscriptions import Subscription
 from scheduler.addresses import AddressRefusedError
 from scheduler.addresses import check_at_once
+from web.desk_forms import number_asked
 from web.feeds_parts import FeedsDoor
 from web.feeds_parts import language_typed
-from web.feeds_parts import number_of
 from web.feeds_parts import typed
 from web.feeds_view import feeds_view
 
@@ -65,7 +65,7 @@ def take_rooms(blueprint: Blueprint, door: FeedsDoor) -> None:
     def remove_room() -> Response:
         """Tell a room nothing more."""
         try:
-            door.desk().subscriptions.drop(typed("name"), by=door.doors.caller(), expected=number_of("version"))
+            door.desk().subscriptions.drop(typed("name"), by=door.doors.caller(), expected=number_asked("version"))
         except StoreError as error:
             return feeds_view(door, 409, refused=door.doors.told(error))
         return door.back("room_removed")

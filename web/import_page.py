@@ -35,7 +35,7 @@ from models.store_error import PolicyNotYoursError
 from models.store_error import RefusedOffersError
 from models.store_error import StaleError
 from models.store_error import TakenError
-from models.tables import LARGEST_ID
+from web.desk_forms import number_asked
 from web.import_carried import Files
 from web.import_carried import packed
 from web.import_carried import unpacked
@@ -215,7 +215,7 @@ def _stored(door: ImportDoor, asked: Asked) -> Response:
         return _page(door, asked, refused=error, status=422)
     if seen is None:
         return _page(door, asked, status=422)
-    if seen.version != _version():
+    if seen.version != number_asked("version", -1):
         asked.wrong.append(door.say("importing.changed_meanwhile"))
         return _page(door, asked, seen=seen, status=409)
     importer = door.importer()
@@ -232,11 +232,6 @@ def _stored(door: ImportDoor, asked: Asked) -> Response:
         return _page(door, asked, status=422)
     importer.changed(head.code)
     return see_other(url_for("import_page.show", calendar=head.code, done=1, lang=door.language()))
-
-
-def _version() -> int:
-    given = request.form.get("version", "")
-    return min(int(given[:12]), LARGEST_ID) if given.isascii() and given.isdigit() else -1
 
 
 def _heads(door: ImportDoor) -> Sequence[CalendarHead]:

@@ -20,7 +20,7 @@ from models.secret_token import digest
 from models.store_error import StoreError
 from models.store_invitations import InvitationBook
 from models.store_people import PeopleBook
-from models.tables import LARGEST_ID
+from web.desk_forms import number_asked
 from web.doors import Doors
 
 PER_PAGE = 100
@@ -61,7 +61,7 @@ def people_page(doors: Doors) -> Blueprint:
         book = PeopleBook(doors.store)
         try:
             changed = replace(book.person(_login()), roles=_roles(), teams=_teams())
-            book.change(changed, by=doors.caller(), expected=_version())
+            book.change(changed, by=doors.caller(), expected=number_asked("version"))
         except (NonsenseError, StoreError) as error:
             return _page(doors, 422, refused=doors.told(error))
         return _done(doors, "people.changed", changed.login)
@@ -71,7 +71,7 @@ def people_page(doors: Doors) -> Blueprint:
     def withdraw() -> Response:
         """Take somebody's place away."""
         try:
-            PeopleBook(doors.store).drop(_login(), by=doors.caller(), expected=_version())
+            PeopleBook(doors.store).drop(_login(), by=doors.caller(), expected=number_asked("version"))
         except StoreError as error:
             return _page(doors, 422, refused=doors.told(error))
         return _done(doors, "people.withdrawn", _login())
@@ -139,11 +139,6 @@ def _roles() -> frozenset[Role]:
 
 def _teams() -> frozenset[str]:
     return frozenset(team.strip() for team in request.form.get("teams", "").split(",") if team.strip())
-
-
-def _version() -> int:
-    given = request.form.get("version", "")
-    return min(int(given[:12]), LARGEST_ID) if given.isascii() and given.isdigit() else 0
 
 
 def _after() -> str:

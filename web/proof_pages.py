@@ -13,6 +13,7 @@ from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
 from rules.bound import TooMuchError
+from web.desk_forms import code_in
 from web.frame import PIECE
 from web.message_book import message_book
 from web.proof_panel import Proof
@@ -21,8 +22,6 @@ from web.proof_parts import Judged
 from web.proof_parts import PanelParts
 from web.repair_list import found_ways
 from web.repair_list import ways_told
-
-LONGEST = 100
 
 
 def proof_pages(parts: PanelParts) -> Blueprint:
@@ -81,9 +80,8 @@ def find_proof(parts: PanelParts, calendar: str, fingerprint: str) -> Proof | No
 
 
 def calendar_asked() -> str:
-    """Give the code of a calendar as one may be; no database takes signs that cannot be seen."""
-    code = request.values.get("calendar", "")[:LONGEST]
-    return code if code.isprintable() else ""
+    """Give the code of the calendar that an address or a form names, as one may be."""
+    return code_in(request.values.get("calendar", ""))
 
 
 def gone(parts: PanelParts) -> Response:
