@@ -28,6 +28,9 @@ PIP = $$($(BIN)/python -m pip --version >/dev/null 2>&1 \
 INSTALL = $(PIP) install --quiet --disable-pip-version-check --no-input
 LOCKED  = $(INSTALL) --require-hashes --only-binary=:all:
 
+# What is compiled once is kept for the next worker, command and run, whatever the machine is set to.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
