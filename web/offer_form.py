@@ -40,6 +40,7 @@ from web.offer_form_steps import opened
 from web.offer_form_steps import stepped
 from web.offer_form_values import Typed
 from web.offer_form_values import typed_of
+from web.offer_form_values import unshown
 
 SAVE = "save"
 CHECK = "check"
@@ -155,7 +156,8 @@ def _page(
     door: FormDoor, ground: Ground, typed: Typed, seen: Preview | None, wanted: Wanted = NOTHING, status: int = 200
 ) -> Response:
     say = door.editing.say
-    fields = Fields(typed, ground.frame, say, door.providers(), wanted.faults)
+    kept = unshown(typed_of(ground.base, ground.clock(say.language)))
+    fields = Fields(typed, ground.frame, say, door.providers(), wanted.faults, kept=kept)
     facts = {
         "subject": ground.subject, "fields": fields, "seen": seen, **({} if ground.subject else {"head": ground.head}),
         "faults": wanted.faults, "groups": groups(ground.frame), "teams": teams(door.editing.caller()),

@@ -29,6 +29,8 @@ from web.editing_parts import Editor
 from web.editing_parts import Subject
 from web.message_book import MessageBook
 from web.offer_form_controls import fault_text
+from web.offer_form_values import MOST_ROWS
+from web.offer_form_values import TOO_MANY_LINES
 from web.offer_form_values import Clock
 from web.offer_form_values import Reading
 from web.offer_form_values import Typed
@@ -112,6 +114,9 @@ def wanted_of(typed: Typed, ground: Ground, say: MessageBook) -> Wanted:
     reading = read_form(typed, ground.base, ground.clock(say.language))
     wanted = Wanted(reading.document)
     for place, problem in reading.problems:
+        if problem.code == TOO_MANY_LINES:
+            wanted.refuse(place, say("offer_form.fault_too_many_lines", most=MOST_ROWS))
+            continue
         wanted.refuse(place, fault_text(_error_at(place, problem, first(typed, place)), say))
     try:
         plan = read_offer(reading.document, ground.frame)

@@ -31,7 +31,9 @@ from web.offer_form_slots import offer_slots
 from web.offer_form_times import DAYS
 from web.offer_form_times import FREQUENCIES
 from web.offer_form_times import RULE
+from web.offer_form_values import MOST_ROWS
 from web.offer_form_values import Typed
+from web.offer_form_values import every_row
 from web.offer_form_values import first
 from web.offer_form_values import rows
 
@@ -82,7 +84,10 @@ class GroupChoice:
 
 @dataclass(slots=True)
 class Fields:
-    """Makes the controls of one form; `faults` are the sentences by place, and `told` those that were shown."""
+    """Makes the controls of one form; `faults` are the sentences by place, and `told` those that were shown.
+
+    `kept` are the lines of a long list that the form does not show.
+    """
 
     typed: Typed
     frame: Plan
@@ -90,6 +95,7 @@ class Fields:
     providers: Sequence[str] = ()
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    kept: Typed = field(default_factory=dict)
 
     def of(self, place: str, context: str = "") -> Control:
         """Give the control of a key of the offer, or of a part of it such as /scope/include."""
@@ -114,6 +120,14 @@ class Fields:
             faults=self.faults_at(place),
             lines=self._lines(slot, place),
         )
+
+    def is_full(self, place: str) -> bool:
+        """Say whether a list takes no more lines here."""
+        return rows(self.typed, place) >= MOST_ROWS
+
+    def unshown(self, place: str) -> int:
+        """Count the lines of a list that are not shown."""
+        return max(0, every_row(self.kept, place) - MOST_ROWS)
 
     def part(self, place: str, suffix: str) -> str:
         """Give what stands in a part of a place, such as the hour of a day."""

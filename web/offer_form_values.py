@@ -29,6 +29,7 @@ HOUR = "@hour"
 KIND = Slot(name="kind", kind=Kind.TEXT, is_required=True)
 # A form of more lines than that is none; such an offer is a matter for a spreadsheet.
 MOST_ROWS = 60
+TOO_MANY_LINES = "too-many-lines"
 _DEEPEST_NUMBER = 4
 
 
@@ -101,10 +102,24 @@ def _row_slots(slot: Slot, kind: str) -> tuple[Slot, ...]:
 
 
 def rows(typed: Typed, place: str) -> int:
-    """Count the lines of a list in a form, blank ones too."""
+    """Count the lines of a list that a form shows, blank ones too."""
+    return min(every_row(typed, place), MOST_ROWS)
+
+
+def every_row(typed: Typed, place: str) -> int:
+    """Count the lines of a list, those too that no form shows."""
     numbers = {key.removeprefix(f"{place}/").partition("/")[0] for key in typed if key.startswith(f"{place}/")}
     counted = [int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) <= _DEEPEST_NUMBER]
-    return min(max(counted, default=-1) + 1, MOST_ROWS)
+    return max(counted, default=-1) + 1
+
+
+def unshown(before: Typed) -> dict[str, tuple[str, ...]]:
+    """Give the lines of an offer that its form does not show: they stay as they are."""
+    return {place: texts for place, texts in before.items() if any(map(_is_far, place.split("/")))}
+
+
+def _is_far(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) <= _DEEPEST_NUMBER and int(number) >= MOST_ROWS
 
 
 def first(typed: Typed, place: str) -> str:
@@ -114,7 +129,8 @@ def first(typed: Typed, place: str) -> str:
 
 def read_form(typed: Typed, base: Mapping[str, Any], clock: Clock) -> Reading:
     """Read the fields as a document; whatever was left as it stood keeps how the base wrote it."""
-    reader = _Reader(typed, typed_of(base, clock), Reading())
+    before = typed_of(base, clock)
+    reader = _Reader({**unshown(before), **typed}, before, Reading())
     for slot in offer_slots().values():
         value = reader.value(slot, f"/{slot.name}", base.get(slot.name))
         if value is not None:
@@ -166,6 +182,9 @@ class _Reader:
         return {name: value for name, value in found if value is not None}
 
     def _rows(self, slot: Slot, place: str, base: list[Any]) -> list[Any]:
+        if every_row(self.typed, place) > MOST_ROWS:
+            self.reading.problems.append((place, Problem(TOO_MANY_LINES)))
+            return base
         kept: list[Any] = []
         for number in range(rows(self.typed, place)):
             here = f"{place}/{number}"
