@@ -18,8 +18,6 @@ from flask import request
 from exchange.report_figures import typeset
 from models.role import Role
 from models.role import needs
-from models.store_audit_reading import AuditBook
-from models.store_audit_reading import AuditListing
 from models.store_error import AbsentError
 from models.store_policies import PolicyBook
 from models.store_pulse import Pulse
@@ -28,6 +26,8 @@ from models.tables import LARGEST_ID
 from web.desk_forms import code_in
 from web.desk_forms import number_in
 from web.desk_parts import DeskDoor
+from web.edits_since import Edit
+from web.edits_since import edits_since
 from web.live_findings import Judged
 from web.live_findings import LiveFindings
 from web.live_findings import News
@@ -35,10 +35,6 @@ from web.live_findings import News
 # Soon enough for somebody who works beside a colleague, seldom enough for a hundred pages.
 AGAIN_MILLISECONDS = 3_000
 STREAM = "text/event-stream; charset=utf-8"
-# What makes a calendar another one; that somebody let an offer go does not.
-EDITS = ("calendar", "segment", "overlap", "offer")
-MOST_LINES = 200
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +58,6 @@ class Known:
         found = [_counted(part) for part in text.split(".")]
         numbers = [one for one in found if one is not None]
         return Known(*numbers) if len(numbers) == len(found) == 6 else None  # noqa: PLR2004 -- as many as it has
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """Who changed a calendar, and which offers; `more` counts those that are not named."""
-
-    who: str
-    offers: str
-    more: int
 
 
 def live_page(door: DeskDoor, judge: Callable[[str], Judged | None]) -> Blueprint:
@@ -189,16 +176,7 @@ class _Look:
         """Name who else changed the calendar since the page was drawn; whoever looks knows what he did himself."""
         if self.pulse.version == self.shown.version:
             return None
-        listing = AuditListing(calendar=self.calendar, kinds=EDITS, after=self.seen.base, limit=MOST_LINES)
-        lines = AuditBook(self.book.store).page(listing)
-        others = [one for one in lines if one.actor != self.door.caller().name]
-        if lines and not others:
-            return None
-        offers = list(dict.fromkeys(one.subject for one in others if one.kind == "offer"))
-        return Edit(
-            who=", ".join(list(dict.fromkeys(one.actor for one in others))[:MOST_NAMED]),
-            offers=", ".join(offers[:MOST_NAMED]), more=max(0, len(offers) - MOST_NAMED),
-        )  # fmt: skip
+        return edits_since(self.book.store, self.calendar, self.seen.base, but=self.door.caller().name)
 
     def _waits(self, kind: str, count: int) -> str:
         return self._piece(kind, count=count)

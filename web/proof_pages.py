@@ -14,6 +14,7 @@ from models.role import needs
 from models.store_error import AbsentError
 from rules.bound import TooMuchError
 from web.desk_forms import code_in
+from web.edits_since import last_line
 from web.frame import PIECE
 from web.message_book import message_book
 from web.proof_panel import Proof
@@ -60,7 +61,10 @@ def ways_page(parts: PanelParts, ruling: Judged, proof: Proof, *, refused: Seque
             found = found_ways(parts, ruling.head.code, proof.fingerprint)
             ways = ways_told(found, parts.caller(), parts.language())
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
-    return answer(parts, "repairs.html", status, head=ruling.head, proof=proof, ways=ways, refused=refused)
+    since = last_line(parts.judge_of().store, ruling.head.code)
+    return answer(
+        parts, "repairs.html", status, head=ruling.head, proof=proof, ways=ways, refused=refused, since=since
+    )  # fmt: skip
 
 
 def told_finding(parts: PanelParts, fingerprint: str) -> tuple[Judged, Proof] | None:

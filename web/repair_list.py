@@ -1,5 +1,7 @@
 """The ways out of a finding as a manager reads them: what changes, whether the promise stands, and what it costs."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,9 +26,13 @@ MOST_RELAXED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One repair; `price` tells in turn its cost, the days and the people; `team` is who may apply it, if not you."""
+    """One repair; `price` tells in turn its cost, the days and the people; `team` is who may apply it, if not you.
+
+    `name` stands for all that is said of it: one that says something else by now is another.
+    """
 
     id: str
+    name: str
     summary: str
     is_safe: bool
     price: Sequence[str]
@@ -39,7 +45,6 @@ class Ways:
 
     ways: Sequence[Way]
     barred: Sequence[str]
-    version: int
     may_apply: bool
 
 
@@ -55,19 +60,25 @@ def ways_told(found: FoundWays, reader: Caller, language: str) -> Ways:
     owners = {offer.code: offer.owner for offer in ruling.calendar.offers}
     return Ways(
         ways=[
-            Way(
-                id=one.id,
-                summary=" ".join(_opened(repair.summary[language], language) for repair in one.repairs),
-                is_safe=all(repair.safe for repair in one.repairs),
-                price=list(_price(one, ruling.calendar.currency, language, say)),
+            _way(
+                one,
+                ruling.calendar.currency,
+                say,
                 team=_stranger([owners.get(code) for code in sorted(one.offers)], reader),
             )
             for one in found.proposals
         ],
         barred=[line for left in found.left for line in _barred(left, language, say)],
-        version=ruling.head.version,
         may_apply=reader.may(Role.PLANNER),
     )
+
+
+def _way(one: Proposal, currency: str, say: MessageBook, *, team: str) -> Way:
+    summary = " ".join(_opened(repair.summary[say.language], say.language) for repair in one.repairs)
+    is_safe, price = all(repair.safe for repair in one.repairs), tuple(_price(one, currency, say.language, say))
+    told = json.dumps([one.id, summary, is_safe, price])
+    name = hashlib.sha256(told.encode()).hexdigest()
+    return Way(id=one.id, name=name, summary=summary, is_safe=is_safe, price=price, team=team)
 
 
 def _opened(summary: str, language: str) -> str:

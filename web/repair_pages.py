@@ -20,6 +20,8 @@ from models.store_error import RefusedOffersError
 from models.store_error import StaleError
 from models.store_undo import Undoable
 from models.store_undo import UndoBook
+from web.desk_forms import number_asked
+from web.edits_since import edits_since
 from web.message_book import MessageBook
 from web.message_book import message_book
 from web.proof_pages import answer
@@ -30,6 +32,7 @@ from web.proof_pages import told_finding
 from web.proof_pages import ways_page
 from web.proof_parts import PanelParts
 from web.repair_list import found_ways
+from web.repair_list import ways_told
 from web.safe_place import see_other
 
 # What tells of the last step in an address of the calendar; the next one starts without it.
@@ -103,18 +106,28 @@ def _applied(parts: PanelParts, fingerprint: str) -> Response:
         return gone(parts)
     ruling, proof = told
     chosen, code = request.form.get("repair", ""), ruling.head.code
-    # Looked for anew: a name that is still there says that the same change still settles the finding.
+    # Looked for anew: a name that is still there says that the same change still settles the finding, at that price.
     found = found_ways(parts, code, fingerprint) if proof.is_repairable else None
-    if found is None or chosen not in {one.id for one in found.proposals}:
-        return ways_page(parts, ruling, proof, refused=[say("proof.repair_gone")])
+    ways = () if found is None else ways_told(found, parts.caller(), parts.language()).ways
+    way = next((one for one in ways if one.name == chosen), None)
+    if way is None:
+        return ways_page(parts, ruling, proof, refused=[_changed(parts, code, say)])
     try:
-        applied = parts.keep(found, [chosen], parts.caller())
+        applied = parts.keep(found, [way.id], parts.caller())
     except StaleError:
         return ways_page(parts, ruling, proof, refused=[say("proof.repair_stale")])
     except RefusedOffersError as error:
         return ways_page(parts, ruling, proof, refused=[_refusal(one, say) for one in error.refusals])
     first, last = applied.undo
     return _to_calendar(parts, code, {"applied": f"{first}-{last}", "gone": str(applied.gone)})
+
+
+def _changed(parts: PanelParts, code: str, say: MessageBook) -> str:
+    """Say why what was shown is no way out any more: who has changed which offers since, where anybody has."""
+    edit = edits_since(parts.judge_of().store, code, number_asked("since"))
+    if edit is None or not edit.who or not request.form.get("since"):
+        return say("proof.repair_gone")
+    return say("proof.repair_changed", who=edit.who, offers=edit.offers, more=edit.more, count=1 if edit.offers else 0)
 
 
 def _undone(parts: PanelParts) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from api.desk import EXTENSION
 from api.desk import Desk
 from exchange.plan_document import load
+from models.mechanics.percent_off import PercentOff
 from models.role import Role
 from models.store_offers import KeptOffer
 from tests.rules.switched import only
@@ -164,6 +166,31 @@ def test_a_way_out_that_no_longer_holds_is_refused_with_those_that_do(house: Ent
     assert "this repair no longer holds" in text(answer.text)
     assert 1 == house.store.head("q4").version
     assert 'name="repair"' in answer.text
+
+
+def test_a_way_out_that_has_become_another_is_not_applied_in_its_place(house: Entrance) -> None:
+    """A colleague has made an offer larger: what was shown at the price of before is refused, and he is named."""
+    claire = house.browser("claire")
+    name = finding(claire)
+    page = claire.get(f"/findings/{name}/repairs?calendar=q4&lang=en").text
+    (since,) = set(re.findall(r'name="since" value="([0-9]+)"', page))
+    shown = ways(claire, name)
+    code = "NEW-20"
+    _, kept = house.store.offer("q4", code)
+    cheaper = replace(kept.offer, mechanics=(PercentOff(rate=Decimal(33)),))
+    house.store.change_offer("q4", code, KeptOffer(offer=cheaper, version=0), by="paul", expected=kept.version)
+    before = house.store.plan("q4").plan
+
+    answers = [
+        claire.post(f"/findings/{name}/repairs?lang=en", calendar="q4", repair=one, since=since)
+        for one in shown
+        if one not in ways(claire, name)
+    ]
+
+    assert answers
+    assert {409} == {one.status_code for one in answers}
+    assert all("paul changed NEW-20 since you looked" in text(one.text) for one in answers)
+    assert before == house.store.plan("q4").plan
 
 
 def test_a_finding_that_a_colleague_has_settled_is_no_more(house: Entrance) -> None:
