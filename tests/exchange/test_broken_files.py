@@ -23,7 +23,7 @@ FILES = [
 def test_a_broken_file_gives_one_precise_error(file: Broken) -> None:
     """Its code, its place, and in both languages a sentence with a way out."""
     with pytest.raises(PlanRefusedError) as refused:
-        read_plan_bytes(file.name, file.data)
+        read_plan_bytes(file.name, file.written())
 
     (error,) = refused.value.errors
     assert (file.code, file.where) == (error.code, error.where())

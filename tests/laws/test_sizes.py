@@ -1,7 +1,7 @@
 """Files and functions stay as small as what a reader can hold."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from statistics import median
 from statistics import quantiles
 
@@ -18,13 +18,15 @@ LARGE_FUNCTION = 27
 RECORDS = "models/migrations/versions/"
 
 
-def _functions() -> Iterator[tuple[str, int]]:
-    for source in sources():
-        if source.name.startswith(RECORDS):
-            continue
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield f"{source.name}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+@cache
+def _functions() -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (f"{source.name}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
+        for source in sources()
+        if not source.name.startswith(RECORDS)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def _ninetieth(sizes: list[int]) -> float:
