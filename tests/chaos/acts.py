@@ -15,8 +15,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from exchange.reading import read_plan_bytes
-from exchange.table_plan import Settings
 from models.secret_token import bare_token
 from models.secret_token import digest
 from models.store_invitations import InvitationBook
@@ -120,11 +118,6 @@ def come_in(house: House) -> TestResponse:
     if form is None:
         return page
     return browser.post("/welcome", data={"token": LINK, "csrf_token": form[1]})
-
-
-def learn_to_read() -> None:
-    """Prepare for spreadsheets once, so that not every process that dies has to."""
-    read_plan_bytes(EXAMPLE.name, EXAMPLE.read_bytes(), Settings(name="", timezone="Europe/Paris", currency="EUR"))
 
 
 def _stored(house: House) -> None:
