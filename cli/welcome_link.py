@@ -33,11 +33,13 @@ def show_link(house: House, login: str, url: str | None, by: Caller, language: s
     token = bare_token(secrets.token_bytes(SECRET_BYTES))
     until = InvitationBook(house.store).invite(login, digest(token), by=by)
     click.echo(SAID[language].format(login=login, until=f"{until:%Y-%m-%d %H:%M} UTC"), err=True)
-    place = _usual_place() if url is None else url.rstrip("/")
-    click.echo(f"{place}/welcome/{token}")
+    click.echo(f"{place_of(url)}/welcome/{token}")
 
 
-def _usual_place() -> str:
+def place_of(url: str | None) -> str:
+    """Give where people reach the service: the address that was given, else the usual one, without a slash."""
+    if url is not None:
+        return url.rstrip("/")
     settings = settings_with()
     place: str = resolve_name(ADDRESS)(settings.hosts, settings.host, settings.port)
     return place

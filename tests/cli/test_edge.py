@@ -59,9 +59,9 @@ def test_help_lists_every_command_without_loading_one() -> None:
     listed = re.findall(r"^  ([a-z]+)  +\S", told.out.partition("Commands:")[2], re.MULTILINE)
 
     assert [
-        "audit", "check", "convert", "db", "doctor", "events", "explain", "fix", "keys", "mechanics", "offers",
-        "people", "policy", "providers", "replay", "report", "rules", "sample", "scheduler", "schema", "sends", "serve",
-        "template", "verdicts", "waive", "waivers", "workspaces",
+        "audit", "check", "convert", "db", "doctor", "events", "explain", "feeds", "fix", "keys", "mechanics",
+        "offers", "people", "policy", "providers", "replay", "report", "rules", "sample", "scheduler", "schema",
+        "sends", "serve", "template", "verdicts", "waive", "waivers", "workspaces",
     ] == listed  # fmt: skip
 
 
