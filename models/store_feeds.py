@@ -30,6 +30,7 @@ from models.store import Store
 from models.store_access import TOUCHED_EVERY
 from models.store_audit import AUDIT
 from models.store_audit import Change
+from models.store_audit import end_of
 from models.store_audit import note
 from models.store_calendars import OFFERS
 from models.store_calendars import head_of
@@ -124,6 +125,11 @@ class FeedBook:
                 raise AbsentError("calendar", code)
             offers = _fed(connection, self.store.workspace_id, code)
             return FedCalendar(name=known.name, zone=ZoneInfo(known.zone), offers=offers)
+
+    def last_line(self) -> int:
+        """Give the line of the audit up to which all has happened that a feed may show."""
+        with reading(self.store.engine) as connection:
+            return end_of(connection, self.store.workspace_id)[0]
 
     def teams(self, calendar: str) -> tuple[str, ...]:
         """Name the teams that own offers of a calendar."""

@@ -3,9 +3,11 @@
 import hashlib
 import time
 from collections.abc import Callable
+from collections.abc import Hashable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -41,8 +43,11 @@ from rules.house_policy import HousePolicy
 from rules.policy import Policy
 from scheduler.plan import plan_sends
 from scheduler.ways import Ways
+from web.feed_events import SHOWN_SINCE
 from web.feed_events import FeedFacts
 from web.feed_events import feed_events
+from web.feed_memory import DrawnFeed
+from web.feed_memory import FeedMemory
 from web.message_book import message_book
 
 # Programs ask every five minutes at the most; whoever asks more often has lost his way.
@@ -95,7 +100,7 @@ def feed_file(
     """Give the one address that knows nobody but by what is in it; `judge_of` gives who judges in a workspace."""
     blueprint = Blueprint("feed_file", __name__)
     allowance = Allowance(MOST_ASKED, AN_HOUR, ticks)
-    judging = _Judging()
+    kept = _Kept(_Judging(), FeedMemory())
 
     @blueprint.get("/feeds/<token>.ics")
     @open_to_all
@@ -108,7 +113,7 @@ def feed_file(
         if not left.is_allowed:
             return Response(status=TOO_MANY, headers={"Retry-After": str(left.seconds)})
         workspace, feed = found
-        return _answer(judge_of(workspace), judging, feed, door.clock())
+        return _answer(judge_of(workspace), kept, feed, door.clock())
 
     return blueprint
 
@@ -133,21 +138,59 @@ class _Judging:
             return None
 
 
-def _answer(judge: FeedJudge, judging: _Judging, feed: Feed, now: datetime) -> Response:
-    shown = FeedBook(judge.store).calendar(feed.calendar)
-    events = feed_events(_facts(judge, judging.ruled(judge, feed.calendar), feed, shown, now))
-    body = ics_feed(_head(feed, shown, events), events[:MOST_EVENTS])
-    response = Response(body, content_type=MEDIA_TYPE)
-    response.set_etag(hashlib.sha256(body).hexdigest()[:40])
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is known from one request to the next."""
+
+    judging: _Judging
+    memory: FeedMemory
+
+
+def _answer(judge: FeedJudge, kept: _Kept, feed: Feed, now: datetime) -> Response:
+    ruled = kept.judging.ruled(judge, feed.calendar)
+    open_ones = None if ruled is None else _open_ones(judge, ruled)
+    # All that a feed shows comes from these: whatever else happens leaves it as it was.
+    key = (
+        judge.store.workspace, replace(feed, read_at=None), FeedBook(judge.store).last_line(), request.host_url,
+        None if ruled is None else (ruled.head.version, ruled.house.number), _lists(judge, feed),
+        None if open_ones is None else frozenset(one.fingerprint for one in open_ones),
+    )  # fmt: skip
+    drawn = kept.memory.get(key, now, lambda: _drawn(judge, ruled, open_ones, feed, now))
+    response = Response(drawn.body, content_type=MEDIA_TYPE)
+    response.set_etag(drawn.tag)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Language"] = feed.language
     response.headers["Content-Disposition"] = 'inline; filename="preseance.ics"'
-    if events:
-        response.headers["Last-Modified"] = http_date(max(one.changed_at for one in events))
+    if drawn.changed_at is not None:
+        response.headers["Last-Modified"] = http_date(drawn.changed_at)
     # A change of what was found about an offer, or of a segment's name, moves no date: the tag alone decides.
     request.environ.pop("HTTP_IF_MODIFIED_SINCE", None)
     response.make_conditional(request)
     return response
+
+
+def _lists(judge: FeedJudge, feed: Feed) -> Hashable:
+    """Give what says from outside in how many parts sends leave."""
+    return (id(judge.ways), frozenset(judge.ways.roads().lists.items())) if feed.with_sends else None
+
+
+def _open_ones(judge: FeedJudge, ruled: Ruled) -> Sequence[Finding]:
+    """Give what was found and nobody answers for."""
+    waived = judge.waived(ruled.head, ruled.calendar, ruled.report.findings)
+    return [one for one in ruled.report.findings if one.fingerprint not in waived]
+
+
+def _drawn(
+    judge: FeedJudge, ruled: Ruled | None, open_ones: Sequence[Finding] | None, feed: Feed, now: datetime
+) -> DrawnFeed:
+    shown = FeedBook(judge.store).calendar(feed.calendar)
+    events = feed_events(_facts(judge, ruled, open_ones, feed, shown, now))
+    body = ics_feed(_head(feed, shown, events), events[:MOST_EVENTS])
+    return DrawnFeed(
+        body=body, tag=hashlib.sha256(body).hexdigest()[:40], drawn_at=now,
+        changed_at=max((one.changed_at for one in events), default=None),
+        holds_until=min((one.window.end + SHOWN_SINCE for one in events), default=None),
+    )  # fmt: skip
 
 
 def _head(feed: Feed, shown: FedCalendar, events: Sequence[FeedEvent]) -> FeedHead:
@@ -157,18 +200,19 @@ def _head(feed: Feed, shown: FedCalendar, events: Sequence[FeedEvent]) -> FeedHe
     return FeedHead(title=narrowed, about=about, zone=shown.zone, language=feed.language)
 
 
-def _facts(judge: FeedJudge, ruled: Ruled | None, feed: Feed, shown: FedCalendar, now: datetime) -> FeedFacts:
+def _facts(
+    judge: FeedJudge, ruled: Ruled | None, open_ones: Sequence[Finding] | None, feed: Feed, shown: FedCalendar,
+    now: datetime,
+) -> FeedFacts:  # fmt: skip
     facts = FeedFacts(
         workspace=judge.store.workspace, feed=feed, offers=shown.offers, say=message_book(feed.language), now=now,
-        link=url_for("pages.index", calendar=feed.calendar, _external=True), findings=None,
+        link=url_for("pages.index", calendar=feed.calendar, _external=True), findings=open_ones,
     )  # fmt: skip
     if ruled is None:
         return facts
-    waived = judge.waived(ruled.head, ruled.calendar, ruled.report.findings)
     return replace(
-        facts, findings=[one for one in ruled.report.findings if one.fingerprint not in waived],
-        segments=_titles(ruled.calendar), drafts=_drafts(judge, feed, ruled), policy_number=ruled.house.number,
-    )  # fmt: skip
+        facts, segments=_titles(ruled.calendar), drafts=_drafts(judge, feed, ruled), policy_number=ruled.house.number
+    )
 
 
 def _titles(calendar: Calendar) -> Mapping[str, str]:

@@ -1,10 +1,14 @@
 """A secret address shows a part of a calendar: the same event for good, its changes counted, until it is revoked."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from exchange.ics_feed import FeedEvent
+from exchange.ics_feed import FeedHead
+from exchange.ics_feed import ics_feed
 from models.caller import Caller
 from models.caller import at_the_console
 from models.feed import Feed
@@ -73,6 +77,48 @@ def test_the_name_stays_and_the_sequence_rises(house: House) -> None:
     assert 1 == len({str(one["uid"]) for one in seen})
     assert sorted(set(sequences)) == sequences
     assert ["TENTATIVE", "TENTATIVE", "CONFIRMED", "TENTATIVE", "CANCELLED"] == [one["status"] for one in seen]
+
+
+def test_a_feed_is_drawn_once_as_long_as_it_says_the_same(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is asked for; a change, another policy, and the day on which something is left out draw anew."""
+    drawn: list[FeedHead] = []
+
+    def draw(head: FeedHead, events_of: Sequence[FeedEvent]) -> bytes:
+        drawn.append(head)
+        return ics_feed(head, events_of)
+
+    monkeypatch.setattr("web.feed_file.ics_feed", draw)
+    house.put()
+    feed(house, token())
+
+    bodies = [asked(house, token()).data for _ in range(3)]
+    counts = [len(drawn)]
+    house.clock += timedelta(hours=30)
+    bodies.append(asked(house, token()).data)
+    counts.append(len(drawn))
+    house.step("submitted", "VIP-20", by="claire")
+    bodies.append(asked(house, token()).data)
+    counts.append(len(drawn))
+    house.clock += timedelta(days=200)
+    left = events(asked(house, token()))
+    counts.append(len(drawn))
+
+    assert [1, 1, 2, 3] == counts
+    assert 1 == len(set(bodies[:4]))
+    assert bodies[3] != bodies[4]
+    assert {} == left
+
+
+def test_two_feeds_are_told_apart(house: House) -> None:
+    """Each in its own language, and of its own part."""
+    house.put()
+    feed(house, token())
+    feed(house, token(2), person(house, "max"), language="fr", segment="vip")
+
+    both = [asked(house, token(number)) for number in (1, 2, 1, 2)]
+
+    assert ["en", "fr", "en", "fr"] == [one.headers["Content-Language"] for one in both]
+    assert both[0].data == both[2].data != both[1].data == both[3].data
 
 
 def test_an_offer_that_comes_back_under_its_code_is_the_same_event(house: House) -> None:
