@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING
 from dataclasses import Field
 from dataclasses import fields
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ CHAPTERS = {
 
 
 def _page(name: str) -> str:
-    return (DOCS / name).read_text(encoding="utf-8")
+    return _text(DOCS / name)
 
 
 def _rows(text: str) -> Iterator[list[str]]:
@@ -47,6 +48,7 @@ def _rows(text: str) -> Iterator[list[str]]:
             yield [cell.strip().strip("`") for cell in line.strip("|").split("|")]
 
 
+@cache
 def _commands(group: click.Group = preseance, above: str = "") -> dict[str, click.Command]:
     """Give every command by the words that call it, those of groups included."""
     context = click.Context(group)
@@ -68,6 +70,7 @@ def _calls() -> list[tuple[str, str]]:
     return sorted(found | made)
 
 
+@cache
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 

@@ -63,11 +63,14 @@ def product() -> tuple[Source, ...]:
     return tuple(one for one in sources() if one.name == "app.py" or one.name.partition("/")[0] in LAYERS)
 
 
-def texts() -> Iterator[tuple[str, str]]:
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
     """Give every text file with its name."""
-    for path in files():
-        if path.suffix not in BINARY:
-            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8", errors="replace")
+    return tuple(
+        (path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8", errors="replace"))
+        for path in files()
+        if path.suffix not in BINARY
+    )
 
 
 def packages() -> list[str]:
