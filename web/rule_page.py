@@ -41,7 +41,8 @@ def rule_page(parts: PanelParts) -> Blueprint:
         rule, language = rules().get(code.upper()), parts.language()
         if rule is None:
             raise AbsentError("rule", code[:LONGEST])
-        lead, *blocks = blocks_of(typeset(rule.page[language], language))
+        # Rules are written for terminals too; a page has the apostrophe of books.
+        lead, *blocks = blocks_of(typeset(rule.page[language], language).replace("'", "’"))
         return answer(parts, "rule.html", rule=rule, lead=lead.lines[0], blocks=blocks)
 
     return blueprint

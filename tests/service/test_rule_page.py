@@ -19,6 +19,7 @@ def test_a_rule_is_read_as_a_page(client: FlaskClient) -> None:
     assert "<code>parity.tolerance</code>" in english
     assert 'href="/?calendar=q4&amp;lang=en"' in english
     assert "<h2>Pourquoi</h2>" in french
+    assert "reçoit plus qu’un groupe plus fidèle" in french
     assert "Cannibalisation" in french
 
 
