@@ -15,6 +15,8 @@ PLUGIN_FOLDERS = (
     "cli/commands",
     "cli/doctor",
     "cli/events",
+    "cli/feeds",
+    "cli/feeds",
     "cli/keys",
     "cli/offers",
     "cli/persons",
