@@ -16,7 +16,6 @@ PLUGIN_FOLDERS = (
     "cli/doctor",
     "cli/events",
     "cli/feeds",
-    "cli/feeds",
     "cli/keys",
     "cli/offers",
     "cli/persons",
