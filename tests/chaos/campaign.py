@@ -105,6 +105,9 @@ class Campaign:
             time.sleep(self.random.uniform(0.2, 0.9))
             self._await_trap(trap)
             self._kill_some()
+        # Whoever is stopped and drained from here on must not walk into a trap that nobody has sprung yet.
+        for owner in [owner for owner in self._schedulers if self._traps[owner]]:
+            self._bury(owner)
         self._staff()
         self._freeze_one()
         self._drain_one()
@@ -203,10 +206,11 @@ class Campaign:
             self._writer.kill()
         self._writer = self._start(write, self.ways, self.acts, 0, "hurry")
         self._writer.first_word()
-        for owner in self._schedulers:
-            self._await_claimed(owner)
-        for process in self._schedulers.values():
-            process.signal(signal.SIGKILL)
+        until = time.monotonic() + LONGEST_CLAIM
+        while not any([self._stopped(owner) for owner in self._schedulers]) and time.monotonic() < until:
+            for process in self._schedulers.values():
+                process.signal(signal.SIGCONT)
+            time.sleep(A_MOMENT)
         for owner in [*self._schedulers]:
             self._bury(owner)
         self._writer.kill()
@@ -227,12 +231,6 @@ class Campaign:
         """Give the sends that somebody has claimed, each with the number of its attempt."""
         asked = "SELECT id, attempts FROM send WHERE state = 'claimed' AND owner = :owner"
         return frozenset((row["id"], row["attempts"]) for row in self.ask(asked, owner=owner))
-
-    def _await_claimed(self, owner: str) -> None:
-        """Wait for a moment at which somebody has something in his hands."""
-        until = time.monotonic() + LONGEST_CLAIM
-        while not self._in_hand(owner) and time.monotonic() < until:
-            time.sleep(0.01)
 
     def _await_nobody(self, dead: Sequence[str]) -> None:
         asked = "SELECT owner FROM send WHERE state = 'claimed'"
