@@ -207,7 +207,7 @@ class Campaign:
         self._writer = self._start(write, self.ways, self.acts, 0, "hurry")
         self._writer.first_word()
         until = time.monotonic() + LONGEST_CLAIM
-        while not any([self._stopped(owner) for owner in self._schedulers]) and time.monotonic() < until:
+        while not any(self._stopped(owner) for owner in self._schedulers) and time.monotonic() < until:
             for process in self._schedulers.values():
                 process.signal(signal.SIGCONT)
             time.sleep(A_MOMENT)
