@@ -1,14 +1,18 @@
 """Tells people who look at a page what programs are told as a problem document: what, where, and the way out."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask
 from flask import Response
+from flask import current_app
 from flask import render_template
 from flask import request
 
+from models.role import access_of
 from web.frame import asks_for_piece
+from web.message_book import MessageBook
 from web.message_book import message_book
 
 PROBLEM = "application/problem+json"
@@ -47,7 +51,7 @@ def _page(response: Response, language: str) -> str:
     seconds = response.headers.get("Retry-After", "")
     return render_template(
         "refused_piece.html" if asks_for_piece() else "refused.html",
-        title=told["title"], detail=told["detail"], status=status, place=request.path[:200],
+        title=told["title"], detail=_role_needed(told, say) or told["detail"], status=status, place=request.path[:200],
         errors=[one["detail"] for one in told.get("errors", ())[:MOST_TOLD] if "detail" in one],
         way=say(way, seconds=int(seconds) if seconds.isdigit() else 1),
         before=_page_before(),
@@ -55,6 +59,15 @@ def _page(response: Response, language: str) -> str:
         # What has just failed may be what tells them.
         calendars=(),
     )  # fmt: skip
+
+
+def _role_needed(told: Mapping[str, object], say: MessageBook) -> str:
+    """Name the role that is missing as the page of people names it; programs are told what they write."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = None if view is None else access_of(view)
+    if told.get("code") != "forbidden" or access is None or not access.roles:
+        return ""
+    return say("start.role_needed", roles=", ".join(say(f"role.{one.value}") for one in access.roles))
 
 
 def _same_page() -> str:

@@ -100,6 +100,18 @@ def test_a_refusal_says_what_where_and_the_way_out(entrance: Entrance, language:
     assert "evil.example" not in foreign
 
 
+@pytest.mark.parametrize(("language", "role"), [("fr", "planification"), ("en", "plans")])
+def test_a_role_that_is_missing_is_named_as_among_people(entrance: Entrance, language: str, role: str) -> None:
+    """Whoever asks an admin for it asks for what the admin finds on his page."""
+    browser = _browser(entrance, Role.VIEWER)
+
+    refused = browser.client.get(f"/offers/new?calendar=q4&lang={language}", headers=PAGE)
+
+    assert HTTPStatus.FORBIDDEN == refused.status_code
+    assert message_book(language)("start.role_needed", roles=role) in refused.text
+    assert "planner" not in refused.text
+
+
 def test_a_script_that_is_refused_gets_a_piece(entrance: Entrance) -> None:
     """In the words of the reader, to be shown where the piece would have been."""
     browser = _browser(entrance, Role.VIEWER)
