@@ -44,3 +44,15 @@ def test_a_proof_names_its_months(client: FlaskClient) -> None:
     page = client.get("/?calendar=q4&lang=en").text
 
     assert [("2026-12", "2026-12")] == re.findall(r'data-first="([0-9-]+)" data-last="([0-9-]+)"', page)
+
+
+def test_a_script_gets_all_that_a_change_may_touch(client: FlaskClient) -> None:
+    """Each part under its name, with the title, and without the frame around it; the board alone is another piece."""
+    client.put("/v1/calendars/q4", json=document())
+
+    main, board = (client.get("/?calendar=q4&lang=en", headers={"X-Piece": one}).text for one in ("main", "1"))
+
+    assert ["done", "head", "figures", "gone", "view", "panel"] == re.findall(r'data-part="(\w+)"', main)
+    assert 'data-title="T4 2026' in main
+    assert "<html" not in main
+    assert [] == re.findall(r"data-part", board)
