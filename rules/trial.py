@@ -29,6 +29,8 @@ from rules.neighbourhood import FEW_OFFERS
 from rules.neighbourhood import neighbourhood
 from rules.policy import Policy
 from rules.repercussion import reach_of
+from rules.retold import come_since
+from rules.retold import stands_for
 
 
 class SpentError(Exception):
@@ -263,16 +265,16 @@ def broken(
 ) -> list[Finding]:
     """Give what still stands of some findings, and what came that is as bad as the mildest; notes do not count.
 
-    `eases`: what weighs less than it did no longer stands.
+    What was there before is told once again: where one finding has become two, one of them has come.  `eases`: what
+    weighs less than it did no longer stands.
     """
-    aims, old = tuple(targets), tuple(before)
+    aims = tuple(targets)
     least = min(one.severity.weight for one in aims)
-    return [
-        one
-        for one in _standing(after)
-        if any(_still_stands(one, aim, eases=eases) for aim in aims)
-        or (one.severity.weight >= least and not _was_there(one, old))
-    ]
+    told = _standing(after)
+    still = [one for one in told if any(_still_stands(one, aim, eases=eases) for aim in aims)]
+    known = {id(one) for one in still}
+    weighty = [one for one in told if one.severity.weight >= least and id(one) not in known]
+    return [*still, *come_since(before, weighty)]
 
 
 def _standing(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -297,14 +299,3 @@ def _look(targets: Sequence[Finding], near: Calendar, ground: Ground) -> Report:
 
 def _still_stands(one: Finding, aim: Finding, *, eases: bool) -> bool:
     return stands_for(one, aim) and not (eases and one.severity.weight < aim.severity.weight)
-
-
-def stands_for(one: Finding, other: Finding) -> bool:
-    """Say whether a finding is another one told again: same rule, same group, same culprit, or part of the same."""
-    if one.rule != other.rule or one.segments[:1] != other.segments[:1]:
-        return False
-    return one.offers[-1:] == other.offers[-1:] or set(one.offers) <= set(other.offers)
-
-
-def _was_there(one: Finding, before: tuple[Finding, ...]) -> bool:
-    return any(stands_for(one, old) and old.severity.weight >= one.severity.weight for old in before)

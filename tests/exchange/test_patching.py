@@ -27,7 +27,7 @@ from rules.mending import Wish
 from rules.mending import mend
 from rules.policy import Policy
 from rules.repairing import REPAIRABLE
-from rules.trial import stands_for
+from rules.retold import stands_for
 from tests.rules.json_patch import applied
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "q4-2026" / "plan.json"

@@ -16,9 +16,9 @@ from rules.finding import Severity
 from rules.repair import Repair
 from rules.repair import repair_kinds
 from rules.repairing import Workshop
+from rules.retold import stands_for
 from rules.trial import Ground
 from rules.trial import Trial
-from rules.trial import stands_for
 from rules.wording import voice
 from tests.laws.tree import ROOT
 from tests.rules.json_patch import applied
