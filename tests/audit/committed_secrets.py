@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = "tests/audit/known_secrets.toml"
 ALLOWED = re.compile(r"pragma: ?(?:allow|white)list[ -](?:nextline[ -])?secret(?! -- \w)")
