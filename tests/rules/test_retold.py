@@ -44,7 +44,7 @@ def test_one_that_has_become_two_has_brought_one() -> None:
     assert 1 == len(come_since(before, [finding("B", "C", "A"), finding("C", "D")]))
 
 
-def test_what_weighs_more_or_is_of_another_group_has_come() -> None:
+def test_what_is_graver_or_of_another_group_has_come() -> None:
     """Whatever it resembles."""
     before = [finding("A", "B")]
     graver, elsewhere = finding("A", "B", severity=Severity.BLOCK), finding("A", "B", segment="new")
