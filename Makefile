@@ -94,7 +94,7 @@ screenshots: setup $(TESTED) $(STAMPS)/e2e ## Take a picture of every page at th
 	$(BIN)/python -m tests.e2e.screenshots
 
 e2e: setup $(TESTED) $(STAMPS)/e2e ## Drive the pages with a browser, the system's Chromium where there is one
-	command -v chromium >/dev/null || $(BIN)/python -m playwright install chromium
+	command -v chromium-headless-shell chromium >/dev/null || $(BIN)/python -m playwright install chromium
 	$(PYTEST) -q -m e2e $$(grep -rlF mark.e2e tests --include='*.py' | cut -d/ -f1,2 | sort -u)
 
 complete-journey: setup ## Turn a real year of coupons into plans and check them

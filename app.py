@@ -52,6 +52,7 @@ from api.imports import blueprint as imports
 from api.imports import read_files
 from api.judging import glance
 from api.judging_beside import judging
+from api.kept_files import keep_files
 from api.keys import blueprint as keys
 from api.language import language
 from api.lifecycle import blueprint as lifecycle
@@ -186,6 +187,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application on a database that is brought up to date."""
     chosen = Settings.from_environment() if settings is None else settings
     app = Flask("web", static_folder=str(Path(__file__).parent / "web" / "static"))
+    keep_files(app)
     app.template_folder = str(Path(__file__).parent / "web" / "templates")
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body_bytes
     app.config["MAX_FORM_PARTS"] = 20

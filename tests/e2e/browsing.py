@@ -1,4 +1,8 @@
-"""The browser that pages are looked at with: the system's Chromium where there is one, else that of `make e2e`."""
+"""The browser that pages are looked at with: the system's Chromium where there is one, else that of `make e2e`.
+
+Its headless shell is the same engine without the windows, bars and sound of a desktop, which nobody sees here; the
+library's own download is one, too.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -6,6 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+SYSTEMS_OWN = ("chromium-headless-shell", "chromium")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -17,6 +22,7 @@ def launched() -> Iterator[Any]:
     """Start a browser without a window.  Its library comes with the e2e group alone, so nothing imports it before."""
     library = import_module("playwright.sync_api")
     with library.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        found = next(filter(None, map(shutil.which, SYSTEMS_OWN)), None)
+        started = running.chromium.launch(executable_path=found, args=FLAGS)
         yield started
         started.close()
