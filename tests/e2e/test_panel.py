@@ -66,6 +66,32 @@ def test_on_a_phone_the_panel_comes_up_and_goes(browser: Any, sample: Served) ->
     page.locator("[data-finding]:focus").wait_for(state="attached")
 
 
+def test_the_focus_stays_where_a_panel_has_sent_it_when_the_board_comes_later(browser: Any, sample: Served) -> None:
+    """The months of the finding are still under way when the panel is closed."""
+    page = _opened(sample, browser, width=390)
+    page.goto(f"{sample.url}/?calendar=plan&lang=en&view=month&from=2026-01")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        if route.request.header_value("x-piece"):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/?*", hold)
+
+    _choose(page, 0)
+    page.locator("#panel .proof-back").click()
+    page.locator("[data-finding]:focus").wait_for(state="attached")
+    assert held
+    page.evaluate("addEventListener('placed', ({ target }) => target.setAttribute('data-came', ''))")
+    for route in held:
+        route.continue_()
+    page.locator("#view[data-came]").wait_for(state="attached")
+
+    page.locator("[data-finding]:focus").wait_for(state="attached", timeout=5_000)
+
+
 def test_without_script_the_same_links_lead_to_the_same_proof(browser: Any, sample: Served) -> None:
     """Plain links: the page comes with the panel, and the ways out are a page of their own."""
     page = _opened(sample, browser, java_script_enabled=False)

@@ -25,7 +25,6 @@ let shown = drawn(location.href);
 async function show(address, { push = true, quiet = false } = {}) {
   asking?.abort();
   asking = new AbortController();
-  const goBack = keep(view);
   if (!quiet) view.setAttribute("aria-busy", "true");
   let answer;
   isShowing = true;
@@ -40,6 +39,8 @@ async function show(address, { push = true, quiet = false } = {}) {
   if (!answer.ok) return location.assign(address);
   if (push) history.pushState(null, "", address);
   shown = drawn(address);
+  // Not before: the focus may have come back here while the answer was under way.
+  const goBack = keep(view);
   place(view, answer.text);
   goBack();
   matchForm(said(address), push ? document.activeElement : null);
