@@ -8,8 +8,12 @@ function named(one, within) {
   const name = one.id ? `#${CSS.escape(one.id)}`
     : offer ? `[data-offer="${CSS.escape(offer)}"] a`
     : finding ? `[data-finding="${CSS.escape(finding)}"]` : "";
-  return name && { name, place: [...within.querySelectorAll(name)].indexOf(one) };
+  const kind = one.namespaceURI;
+  return name && { name, kind, place: kin(within, name, kind).indexOf(one) };
 }
+
+// A bar bears the name of its finding, as its line in the list does: whoever was at one is not brought to the other.
+const kin = (within, name, kind) => [...within.querySelectorAll(name)].filter((one) => one.namespaceURI === kind);
 
 // Gives what brings him back there; folds stay open or closed where it is the same view that comes again.
 export function keep(within, { isSame = false } = {}) {
@@ -23,7 +27,7 @@ export function keep(within, { isSame = false } = {}) {
     if (wide) wide.scrollLeft = strip;
     if (isSame) scrollBy({ top: within.getBoundingClientRect().top - top, behavior: "instant" });
     if (!focused) return;
-    const again = within.querySelectorAll(focused.name);
+    const again = kin(within, focused.name, focused.kind);
     (again[focused.place] ?? again[0])?.focus({ preventScroll: true });
   };
 }
