@@ -4,7 +4,7 @@
 
 Everything is read from Chromium's own trace of the page, over several visits, with server, browser and database on
 this machine: the answer, the first paint, the last task of the main thread longer than 50 ms before the page is calm,
-and the frames that were drawn, late or dropped while a pointer moves a bar.
+and the frames that the page was ready for, and those dropped, while a pointer moves a bar.
 """
 
 import argparse
@@ -37,6 +37,9 @@ CALM_MS = 1_500
 # A hand moves a bar for this long, and tells so 125 times a second, as a mouse does.
 STEPS = 250
 STEP_MS = 8
+TASKS = {"RunTask", "ThreadControllerImpl::RunTask"}
+# The main thread begins one when it has done what came before.
+READY = "ProxyMain::BeginMainFrame"
 CATEGORIES = [
     "devtools.timeline", "disabled-by-default-devtools.timeline.frame", "loading", "blink.user_timing",
     "toplevel", "cc",
@@ -113,23 +116,25 @@ def _busy_until(events: Sequence[dict[str, Any]]) -> float:
         for one in events
         if one["name"] == "navigationStart" and one.get("args", {}).get("data", {}).get("isOutermostMainFrame")
     ]
-    mains = {
-        (one["pid"], one["tid"])
-        for one in events
-        if one["name"] == "thread_name" and one["args"].get("name") == "CrRendererMain"
-    }
-    long = [
-        one["ts"] + one["dur"]
-        for one in events
-        if one["name"] == "RunTask" and one.get("dur", 0) > LONG_TASK_US and (one["pid"], one["tid"]) in mains
-    ]
+    long = [one["ts"] + one["dur"] for one in _long_tasks(events)]
     if not starts or not long:
         return 0.0
     return max(0.0, float(max(long) - max(starts)) / 1000)
 
 
+def _long_tasks(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give what kept a page's main thread from anything else for longer than a reader does not notice."""
+    mains = {
+        (one["pid"], one["tid"])
+        for one in events
+        if one["name"] == "thread_name" and one["args"].get("name") == "CrRendererMain"
+    }
+    asked = (one for one in events if one["name"] in TASKS and one.get("dur", 0) > LONG_TASK_US)
+    return [one for one in asked if (one["pid"], one["tid"]) in mains]
+
+
 def _drag(browser: Browser, page: Page) -> str:
-    """Move the first bar that may be moved to and fro, and tell how many frames were drawn."""
+    """Move the first bar that may be moved to and fro, and tell how many frames the page was ready for."""
     bar = page.locator("[data-editable] .bar").first
     bar.scroll_into_view_if_needed()
     box = bar.bounding_box()
@@ -147,17 +152,17 @@ def _drag(browser: Browser, page: Page) -> str:
 
 
 def _frames(events: Sequence[dict[str, Any]]) -> str:
-    times = sorted({one["ts"] for one in events if one["name"] == "DrawFrame"})
+    """Count the frames that the page was ready for; a bar moves by whole days, so that few of them draw anything."""
+    begun = sorted(one["ts"] for one in events if one["name"] == READY and one.get("ph") == "X")
     dropped = sum(1 for one in events if one["name"] == "DroppedFrame")
-    tasks = [one["dur"] / 1000 for one in events if one["name"] == "RunTask" and one.get("dur", 0) > LONG_TASK_US]
-    if len(times) < 2:
-        return "no frame was drawn while dragging"
-    seconds = (times[-1] - times[0]) / 1e6
-    gaps = sorted((late - early) / 1000 for early, late in pairwise(times))
+    if len(begun) < 2:
+        return "the page was ready for no frame while dragging"
+    seconds = (begun[-1] - begun[0]) / 1e6
+    gaps = sorted((late - early) / 1000 for early, late in pairwise(begun))
     return (
-        f"dragging for {seconds:.1f} s: {len(times) / seconds:.1f} frames a second, {dropped} dropped, "
+        f"dragging for {seconds:.1f} s: ready for {len(begun) / seconds:.1f} frames a second, {dropped} dropped, "
         f"gap between frames {statistics.median(gaps):.1f} ms (p95 {gaps[int(0.95 * len(gaps))]:.1f}), "
-        f"{len(tasks)} tasks longer than 50 ms"
+        f"{len(_long_tasks(events))} tasks longer than 50 ms"
     )
 
 
