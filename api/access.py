@@ -16,6 +16,7 @@ from flask import redirect
 from flask import request
 
 from api.houses import houses
+from api.kept_files import FILES
 from api.problem import ProblemError
 from models.caller import Caller
 from models.caller import is_same_person
@@ -28,7 +29,6 @@ SCHEME = "bearer "
 # Programs are answered with a problem document, people with the page on which they log in.
 OF_PROGRAMS = ("/v1/", "/metrics", "/openapi.json")
 LOG_IN = "/login"
-STATIC = "static"
 LONGEST_REASON = 1_000
 REASON = "Change-Reason"
 Identify = Callable[[str], Caller | None]
@@ -47,7 +47,7 @@ def ask_who_calls(app: Flask, book: Callers, others: Sequence[Identify] = ()) ->
     @app.before_request
     def admit() -> Response | None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if view is None or request.endpoint == STATIC:
+        if view is None or request.endpoint == FILES:
             return None
         access = access_of(view)
         if access is None:

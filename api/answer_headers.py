@@ -5,6 +5,7 @@ from flask import Response
 from flask import current_app
 from flask import request
 
+from api.kept_files import FILES
 from models.role import access_of
 
 CONTENT_POLICY = (
@@ -21,7 +22,6 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 ONE_YEAR = "max-age=31536000"
-STATIC = "static"
 # Nobody may keep what depends on who asks; what is told to all, a browser may ask again whether it has changed.
 FOR_WHOEVER_ASKED = "no-store"
 FOR_ALL = "private, no-cache"
@@ -43,7 +43,7 @@ def _secured(response: Response) -> Response:
 
 
 def _is_told_to_all() -> bool:
-    if request.endpoint == STATIC:
+    if request.endpoint == FILES:
         return True
     access = access_of(current_app.view_functions.get(request.endpoint or "", _nothing))
     return request.method in {"GET", "HEAD"} and access is not None and not access.roles

@@ -12,6 +12,7 @@ from flask import request
 from limits import parse
 
 from api.access import find_caller
+from api.kept_files import FILES
 from api.problem import ProblemError
 from api.problem import answer_problem
 from models.allowance import Allowance
@@ -19,8 +20,6 @@ from models.allowance import Clock
 from models.allowance import Left
 
 UNLIMITED_PATHS = frozenset({"/healthz", "/readyz"})
-# A page asks for twenty of them, and a whole office shares one address.
-FILES_OF_PAGES = "static"
 # One wrong key weighs as much as so many requests, in a count of its own: whoever has a good one is not kept out.
 WEIGHT_OF_FAILURE = 60
 FEWEST_FAILURES = 5
@@ -58,7 +57,8 @@ class RateLimit:
             self._count("caller", self.caller, f"{known.workspace}\0{key or known.name}")
 
     def _count(self, policy: str, allowance: Allowance, name: str) -> None:
-        if request.path in UNLIMITED_PATHS or request.endpoint == FILES_OF_PAGES:
+        # A page asks for twenty files, and a whole office shares one address.
+        if request.path in UNLIMITED_PATHS or request.endpoint == FILES:
             return
         left = allowance.spend(name)
         g.setdefault("allowances", {})[policy] = (allowance, left)
