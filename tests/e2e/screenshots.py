@@ -16,6 +16,8 @@ WIDTHS = {390: 844, 820: 1100, 1440: 900}
 SCHEMES = ("light", "dark")
 # A page of a thousand rows is not seen any better by its whole length.
 MOST_HEIGHT = 4_000
+# Rows below the window are drawn when one comes near: a picture of the whole page shows them all.
+ALL_ROWS = "document.querySelectorAll('.lanes, .weeks').forEach((row) => (row.style.contentVisibility = 'visible'))"
 
 
 def main() -> None:
@@ -50,6 +52,7 @@ def _picture(page: Any, url: str, folder: Path, name: str, width: int, scheme: s
     page.wait_for_load_state("load")
     height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT)
     file = f"{name}-{width}-{scheme}.png"
+    page.evaluate(ALL_ROWS)
     page.screenshot(path=folder / file, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
     return file
 

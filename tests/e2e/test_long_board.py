@@ -36,3 +36,25 @@ def test_the_days_stay_in_sight_while_rows_scroll(browser: Any, sample: Served, 
     assert 1 == len(set(lefts))
     page.evaluate("document.querySelector('#findings').scrollIntoView()")
     assert 0 == page.evaluate(SEEN)
+
+
+@pytest.mark.parametrize("view", ["month", "year"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_rows_out_of_sight_are_as_high_before_they_are_drawn(
+    browser: Any, sample: Served, width: int, view: str
+) -> None:
+    """Only what is near the window is drawn; nothing moves under the reader when more of it is."""
+    page = sample.enter(browser, width=width, height=300)
+    page.goto(f"{sample.url}/?calendar=plan&lang=en&view={view}&from=2026-11")
+    heights = "[...document.querySelectorAll('.lanes, .weeks')].map((row) => row.getBoundingClientRect().height)"
+    skipped = page.evaluate(
+        "[...document.querySelectorAll('.lanes, .weeks')].filter((row) =>"
+        " !row.querySelector('a')?.checkVisibility({ contentVisibilityAuto: true })).length"
+    )
+
+    before = page.evaluate(heights)
+    page.evaluate("document.querySelectorAll('.lanes, .weeks').forEach((row) => row.style.contentVisibility = 'visible')")
+    after = page.evaluate(heights)
+
+    assert skipped
+    assert before == pytest.approx(after, abs=0.6)
