@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.channel import Channel
 from models.offer import Offer
 from models.window import Window
 from rules.finding import MOST_LISTED
 from rules.finding import Finding
 from rules.finding import Severity
 from rules.inquiry import Inquiry
+from rules.latest import Latest
 from rules.presence import window_of
 from rules.rule import Rule
 from rules.showing import Showing
@@ -147,12 +147,11 @@ def _alike(inquiry: Inquiry) -> Iterator[list[Showing]]:
 def _twins(alike: list[Showing], inquiry: Inquiry) -> list[Twins]:
     """Walk along the time axis: each offer meets the latest of those that are open, or many alike would flood."""
     found: dict[tuple[str, str], Twins] = {}
-    still: list[Showing] = []
+    latest = Latest()
     for one in alike:
         inquiry.bound.ask(len(found))
         start, end = one.presence.valid_from, one.presence.valid_to
-        still = [other for other in still if other.presence.valid_to > start]
-        for other in _latest(still, one):
+        for other in latest.before(one):
             first, second = sorted((other.offer, one.offer), key=_order)
             known = found.get((first.code, second.code))
             if known is None:
@@ -160,19 +159,8 @@ def _twins(alike: list[Showing], inquiry: Inquiry) -> list[Twins]:
                 found[first.code, second.code] = Twins(first, second, together)
             else:
                 known.times += 1
-        still.append(one)
+        latest.add(one)
     return list(found.values())
-
-
-def _latest(still: list[Showing], one: Showing) -> Iterator[Showing]:
-    """Give the last of those open on each set of channels: sharing one or none are different matters."""
-    seen: set[frozenset[Channel]] = set()
-    for other in reversed(still):
-        channels = frozenset(shown.channel for shown in other.offer.announcements)
-        if channels in seen or other.offer is one.offer or other.offer.nature is not one.offer.nature:
-            continue
-        seen.add(channels)
-        yield other
 
 
 def _finding(inquiry: Inquiry, twins: Twins) -> Finding:
