@@ -46,14 +46,13 @@ def test_rows_out_of_sight_are_as_high_before_they_are_drawn(
     """Only what is near the window is drawn; nothing moves under the reader when more of it is."""
     page = sample.enter(browser, width=width, height=300)
     page.goto(f"{sample.url}/?calendar=plan&lang=en&view={view}&from=2026-11")
-    heights = "[...document.querySelectorAll('.lanes, .weeks')].map((row) => row.getBoundingClientRect().height)"
-    skipped = page.evaluate(
-        "[...document.querySelectorAll('.lanes, .weeks')].filter((row) =>"
-        " !row.querySelector('a')?.checkVisibility({ contentVisibilityAuto: true })).length"
-    )
+    rows = "[...document.querySelectorAll('.lanes, .weeks')]"
+    heights = f"{rows}.map((row) => row.getBoundingClientRect().height)"
+    drawn = "row.querySelector('a')?.checkVisibility({ contentVisibilityAuto: true })"
+    skipped = page.evaluate(f"{rows}.filter((row) => !{drawn}).length")
 
     before = page.evaluate(heights)
-    page.evaluate("document.querySelectorAll('.lanes, .weeks').forEach((row) => row.style.contentVisibility = 'visible')")
+    page.evaluate(f"{rows}.forEach((row) => (row.style.contentVisibility = 'visible'))")
     after = page.evaluate(heights)
 
     assert skipped
