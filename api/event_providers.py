@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.store_error import AbsentError
@@ -10,8 +11,10 @@ from models.store_subscriptions import Subscription
 from models.store_subscriptions import SubscriptionBook
 from scheduler.notices import NoticeProvider
 from scheduler.notices import Room
+from scheduler.notices_text import Notice
 from scheduler.provider import Provider
 from scheduler.provider_kinds import provider_kind
+from scheduler.ways import Way
 from scheduler.ways import Ways
 
 # A subscription that changes is heeded after this at the latest.
@@ -77,6 +80,18 @@ class Providers:
         if not subscription.form.is_for_people:
             return webhook_of(subscription)
         return None if self._room_of is None else NoticeProvider(self._room_of(subscription))
+
+
+def way_of(subscription: Subscription) -> Way:
+    """Give the way by which somebody is told, to be looked at: nobody writes into a room by it."""
+    if not subscription.form.is_for_people:
+        return Way(kind="webhook", provider=webhook_of(subscription))
+
+    def tell(kind: str, _facts: Mapping[str, object]) -> Notice:
+        return Notice(title=kind, lines=(), more="", address="", open="", language=subscription.language)
+
+    room = Room(form=subscription.form, url=subscription.url, tell=tell)
+    return Way(kind=subscription.form.value, provider=NoticeProvider(room))
 
 
 def webhook_of(subscription: Subscription) -> Provider:

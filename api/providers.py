@@ -12,7 +12,7 @@ from api.bodies import Signature
 from api.body import read_body
 from api.calendars import body_of
 from api.desk import desk
-from api.event_providers import webhook_of
+from api.event_providers import way_of
 from api.queries import Spoken
 from api.queries import is_name
 from api.telling_sends import tell_provider
@@ -52,12 +52,9 @@ def resume_provider(_asked: dict[str, Any], name: str) -> Response:
 
 
 def known_ways() -> Mapping[str, Way]:
-    """Give the providers of the house, and the webhooks of those who subscribed."""
+    """Give the providers of the house, and the webhooks and rooms of those who subscribed."""
     subscribed = desk().subscriptions.subscriptions()
-    return {
-        **{one.provider: Way(kind="webhook", provider=webhook_of(one)) for one in subscribed},
-        **desk().ways.providers,
-    }
+    return {**{one.provider: way_of(one) for one in subscribed}, **desk().ways.providers}
 
 
 def _told(name: str, ways: Mapping[str, Way], standings: Mapping[str, ProviderStanding]) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from rules.finding import Finding
 from scheduler.notices_digest import DigestMail
 from scheduler.notices_digest import WritesLetters
 from scheduler.notices_digest import write_digests
+from scheduler.ways import Way
 from scheduler.ways import Ways
 from web.digest_letter import digest_letter
 
 EMAIL = "email"
+DAILY = PREFIX + MAIL.code
 
 
 class Judged(Protocol):
@@ -53,7 +55,7 @@ class DailyMail:
 
     def way(self, name: str) -> DigestMail | None:
         """Give the way out of these e-mails, by the name under which they are claimed."""
-        return self._mail if name == PREFIX + MAIL.code else None
+        return self._mail if name == DAILY else None
 
     def look(self) -> int:
         """Write to everybody whose hour has come; gives how many e-mails there are."""
@@ -79,10 +81,15 @@ class DailyMail:
 
 
 def mail_server(ways: Ways) -> WritesLetters | None:
-    """Give the usual mail server of the house, else the first by name; None where it has none that takes our words."""
-    usual = ways.by_channel.get(EMAIL, "")
-    for name in (usual, *sorted(ways.providers)):
-        way = ways.providers.get(name)
+    """Give the mail server that daily e-mails leave by; None where the house has none that takes our words."""
+    way = mail_way(ways.providers, ways.by_channel)
+    return way.provider if way is not None and isinstance(way.provider, WritesLetters) else None
+
+
+def mail_way(providers: Mapping[str, Way], usual: Mapping[str, str]) -> Way | None:
+    """Give the usual mail server of the house, else the first by name that takes our words."""
+    for name in (usual.get(EMAIL, ""), *sorted(providers)):
+        way = providers.get(name)
         if way is not None and isinstance(way.provider, WritesLetters):
-            return way.provider
+            return way
     return None

@@ -24,12 +24,16 @@ from models.role import needs
 from models.store_day import Lately
 from models.store_day import SendDay
 from models.store_error import AbsentError
+from models.store_events import PREFIX
 from models.store_send_desk import ProviderStanding
 from scheduler.ways import Way
+from web.daily_mail import DAILY
+from web.daily_mail import mail_way
 from web.desk_forms import code_in
 from web.desk_parts import DeskDoor
 from web.desk_parts import DeskParts
 from web.message_book import MessageBook
+from web.provider_names import provider_name
 from web.safe_place import see_other
 from web.sends_asked import A_DAY
 
@@ -54,6 +58,8 @@ class ProviderCard:
     """How one provider does, in words; `may_resume` when whoever looks may say that it is well again."""
 
     name: str
+    title: str
+    is_subscriber: bool
     kind: str
     channels: str
     state: str
@@ -100,9 +106,10 @@ def _page(door: DeskDoor, refusals: Sequence[str] = ()) -> Response:
     parts = door.parts()
     cards = list(_cards(door, parts))
     resumed = request.args.get("resumed", "")
+    titles = {one.name: one.title for one in cards}
     return door.page(
         "providers.html", 409 if refusals else 200, tab="providers", head=None, calendars=parts.heads(), cards=cards,
-        refusals=refusals, resumed=resumed if resumed in {one.name for one in cards} else "", asked=None,
+        refusals=refusals, resumed=titles.get(resumed, ""), asked=None,
         waiting_count=sum(SendDay(parts.room.store).troubled().values()), zone=_zone(parts).key,
     )  # fmt: skip
 
@@ -130,8 +137,9 @@ class _Health:
         rests = standing.rests_until if standing is not None and state == RESTING else None
         bounds = None if way is None else way.provider.bounds
         return ProviderCard(
-            name=name, kind="" if way is None else way.kind, channels=self._channels(name), state=state, tone=tone,
-            sign=sign, why="" if standing is None else standing.detail,
+            name=name, title=provider_name(name, self.say), is_subscriber=name.startswith(PREFIX),
+            kind="" if way is None else way.kind, channels=self._channels(name), state=state, tone=tone, sign=sign,
+            why="" if standing is None else standing.detail,
             until="" if rests is None else self._time(rests),
             in_flight=0 if standing is None else standing.in_flight, most=0 if bounds is None else bounds.in_flight,
             due=self.due.get(name, 0), waiting=self.waiting.get(name, 0),
@@ -166,9 +174,10 @@ def _zone(parts: DeskParts) -> ZoneInfo:
 
 
 def _cards(door: DeskDoor, parts: DeskParts) -> Iterator[ProviderCard]:
-    day, now, ways = SendDay(parts.room.store), parts.room.now(), parts.ways()
+    day, now = SendDay(parts.room.store), parts.room.now()
+    ways = parts.ways()
     waiting: dict[str, int] = {}
-    for (_, _, provider), count in day.troubled().items():
+    for (_, _, provider), count in (*day.troubled().items(), *day.troubled(events=True).items()):
         waiting[provider] = waiting.get(provider, 0) + count
     health = _Health(
         say=door.say, zone=_zone(parts), now=now, channels=parts.channels,
@@ -176,7 +185,8 @@ def _cards(door: DeskDoor, parts: DeskParts) -> Iterator[ProviderCard]:
         levels=day.levels({name: way.provider.bounds.rates for name, way in ways.items()}, now),
         lately=day.lately(now - LATELY), is_admin=door.caller().may(Role.ADMIN),
     )  # fmt: skip
-    cards = (health.card(name, ways.get(name)) for name in {*ways, *health.standings} - {""})
+    mail = mail_way(ways, parts.channels)
+    cards = (health.card(name, mail if name == DAILY else ways.get(name)) for name in {*ways, *health.standings} - {""})
     yield from sorted(cards, key=lambda one: (ORDER.index(one.state), one.name))
 
 

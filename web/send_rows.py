@@ -27,6 +27,7 @@ from scheduler.send_words import tell_hold
 from scheduler.send_words import tell_reason
 from scheduler.send_words import tell_state
 from web.message_book import MessageBook
+from web.provider_names import provider_name
 from web.send_turns import whose_turn
 
 DUE = "due"
@@ -108,8 +109,7 @@ def send_row(
 
 
 def _subscriber(send: KeptSend, say: MessageBook) -> str:
-    name = send.provider.removeprefix(PREFIX)
-    return "" if name == send.provider else say("sends.subscriber", name=clean(name))
+    return provider_name(send.provider, say) if send.provider.startswith(PREFIX) else ""
 
 
 def _ways(send: KeptSend, language: str) -> Sequence[str]:

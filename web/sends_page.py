@@ -27,6 +27,7 @@ from models.send import HoldReason
 from models.send import SendState
 from models.store_day import SendDay
 from models.store_error import AbsentError
+from models.store_events import PREFIX
 from models.store_send_desk import CANCELLABLE
 from models.store_send_desk import CONFIRMABLE
 from models.store_send_desk import RELEASABLE
@@ -41,6 +42,7 @@ from web.desk_forms import told_done
 from web.desk_parts import DeskDoor
 from web.desk_parts import DeskParts
 from web.message_book import MessageBook
+from web.provider_names import provider_name
 from web.providers_page import add_providers
 from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
@@ -209,7 +211,11 @@ def _frame(door: DeskDoor, parts: DeskParts, wanted: SendsAsked) -> dict[str, ob
     beat, who = parts.sends.last_beat(), door.caller()
     return {
         "head": wanted.head, "calendars": parts.heads(), "asked": wanted, "zone": wanted.zone.key,
-        "providers": sorted({*parts.ways(), *(one.provider for one in parts.sends.providers())} - {""}),
+        "providers": [
+            (name, provider_name(name, door.say))
+            for name in sorted({*parts.ways(), *(one.provider for one in parts.sends.providers())} - {""})
+            if name.startswith(PREFIX) is wanted.events
+        ],
         "is_silent": beat is None or parts.room.now() - beat > SILENT_AFTER, "may_decide": who.may(Role.APPROVER),
         "waiting_count": sum(
             SendDay(parts.room.store).troubled(wanted.calendar, events=wanted.events).values()

@@ -155,3 +155,23 @@ def test_programs_are_told_as_before(house: House) -> None:
 
     events = house.sends("?kind=event&provider=event:tool&limit=500")
     assert ["offer.submitted", "offer.approved"] == [one["kind"] for one in events]
+
+
+def test_a_room_stands_among_the_ways_out(house: House) -> None:
+    """Under its own kind, on the pages on sends and in the API alike."""
+    tell(house)
+
+    listed = {one["name"]: one["kind"] for one in body(house.client.get("/v1/providers"))["providers"]}
+    pages = [house.client.get(place) for place in ("/sends", "/sends/waiting", "/sends/providers")]
+
+    assert "slack" == listed[ROOM]
+    assert [200, 200, 200] == [page.status_code for page in pages]
+
+
+def test_a_way_out_is_named_as_people_know_it(house: House) -> None:
+    """Not by the key under which its deliveries are claimed."""
+    tell(house)
+
+    page = house.client.get("/sends/providers?lang=en").text
+
+    assert ("subscriber promo" in page, ">event:promo<" in page) == (True, False)
