@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,8 +85,14 @@ def _link(store: Store, login: str, roles: frozenset[Role]) -> str:
 
 
 @contextmanager
-def serving(folder: Path, *plans: Path, providers: str | None = None) -> Iterator[Served]:
-    """Serve plans, each as a calendar, until the end; `providers` is the text of a file of ways out."""
+def serving(
+    folder: Path, *plans: Path, providers: str | None = None, before: Callable[[], None] = lambda: None
+) -> Iterator[Served]:
+    """Serve plans, each as a calendar, until the end; `providers` is the text of a file of ways out.
+
+    `before` fills the folder's database, so that the house has a past when it opens.
+    """
+    before()
     port = free_port()
     database = folder / "served.sqlite3"
     words = ["serve", "--port", str(port), "--database", str(database)]

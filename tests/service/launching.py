@@ -115,11 +115,13 @@ class House:
             outbox.pass_gate(one.calendar, self.desk.store.head(one.calendar).version, [one.offer])
         return outbox.claim(provider, Pressure(), most=10, owner="hand", lease=timedelta(minutes=1))
 
-    def settle(self, claimed: Claimed, state: SendState, outcome: Outcome, their_id: str = "") -> None:
+    def settle(
+        self, claimed: Claimed, state: SendState, outcome: Outcome, their_id: str = "", **more: Any
+    ) -> None:  # fmt: skip
         """Write down what became of a claimed send."""
         settled = Settled(
             send_id=claimed.send_id, fence=claimed.fence, attempt=claimed.attempt, outcome=outcome, state=state,
-            their_id=their_id, wake_at=claimed.not_after if state is SendState.UNCERTAIN else None,
+            their_id=their_id, wake_at=claimed.not_after if state is SendState.UNCERTAIN else None, **more,
         )  # fmt: skip
         self.outbox.settle([settled])
 
