@@ -1,8 +1,11 @@
 """Every page and state of a page that people look at, by name, with what leads to it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from tests.e2e import states
 
 CALENDAR = "plan"
 OFFER = "BF-30"
@@ -13,7 +16,7 @@ SEGMENT = "grand"
 class Place:
     """An address, with `{finding}` for the fingerprint of the gravest finding; `is_public` where nobody logs in.
 
-    `opens` names what is clicked before one looks, `status` what the service answers.
+    `opens` names what is clicked before one looks, `leads` does more; `status` is what the service answers last.
     """
 
     name: str
@@ -21,6 +24,14 @@ class Place:
     is_public: bool = False
     opens: str = ""
     status: int = 200
+    leads: Callable[[Any], int] | None = None
+
+    def visit(self, page: Any, base: str, finding: str, language: str) -> int:
+        """Lead a browser there, and give what the service answered last."""
+        status: int = page.goto(self.url(base, finding, language)).status
+        if self.opens:
+            page.locator(self.opens).first.click()
+        return status if self.leads is None else self.leads(page)
 
     def url(self, base: str, finding: str, language: str) -> str:
         """Give the whole address."""
@@ -40,9 +51,18 @@ PLACES = (
     Place("rule", "/rules/CAN01?calendar={calendar}"),
     Place("sides", "/sides?calendar={calendar}&segment={segment}&on=2026-11-27"),
     Place("dates", "/editing/dates?calendar={calendar}&offer={offer}"),
+    Place("dates-refused", "/editing/dates?calendar={calendar}&offer={offer}", status=422, leads=states.dates_refused),
+    Place("dates-checked", "/editing/dates?calendar={calendar}&offer={offer}", leads=states.dates_checked),
+    Place("merge", "/offers/edit?calendar={calendar}&offer=CAMPUS-8", status=409, leads=states.merge),
     Place("offer-new", "/offers/new?calendar={calendar}"),
+    Place("offer-empty", "/offers/new?calendar={calendar}", status=422, leads=states.offer_empty),
+    Place("offer-percent-gift", "/offers/new?calendar={calendar}", status=422, leads=states.offer_percent_and_gift),
+    Place("offer-tiered-contest", "/offers/new?calendar={calendar}", status=422, leads=states.offer_tiered_and_contest),
     Place("offer-edit", "/offers/edit?calendar={calendar}&offer={offer}"),
     Place("import", "/import?calendar={calendar}"),
+    Place("import-clean", "/import?calendar={calendar}", leads=states.import_clean),
+    Place("import-blocked", "/import?calendar={calendar}", leads=states.import_blocked),
+    Place("import-refused", "/import?calendar={calendar}", status=422, leads=states.import_refused),
     Place("reviews", "/reviews?calendar={calendar}"),
     Place("reviewed-offers", "/reviews/offers?calendar={calendar}"),
     Place("waivers", "/waivers?calendar={calendar}"),

@@ -2,6 +2,8 @@
 
 import argparse
 import html
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,7 +38,9 @@ def main() -> None:
         page = served.enter(browser, "claire", language=given.lang)
         finding = gravest(page, served.url)
         taken = [
-            _picture(page, place.url(served.url, finding, given.lang), given.out, place.name, width, scheme)
+            _picture(
+                page, partial(place.visit, page, served.url, finding, given.lang), given.out, place.name, width, scheme
+            )
             for place in PLACES
             if place.name.startswith(given.only)
             for width in WIDTHS
@@ -45,10 +49,10 @@ def main() -> None:
     (given.out / "index.html").write_text(_sheet(taken), "utf-8")
 
 
-def _picture(page: Any, url: str, folder: Path, name: str, width: int, scheme: str) -> str:
+def _picture(page: Any, visit: Callable[[], int], folder: Path, name: str, width: int, scheme: str) -> str:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    page.goto(url)
+    visit()
     page.wait_for_load_state("load")
     height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT)
     file = f"{name}-{width}-{scheme}.png"

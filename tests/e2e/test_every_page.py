@@ -33,10 +33,7 @@ def finding(seen: Any, sample: Served) -> str:
 
 
 def _visit(seen: Any, sample: Served, place: Place, finding: str, language: str) -> None:
-    answer = seen.goto(place.url(sample.url, finding, language))
-    assert place.status == answer.status, answer.url
-    if place.opens:
-        seen.locator(place.opens).first.click()
+    assert place.status == place.visit(seen, sample.url, finding, language), place.name
 
 
 @pytest.mark.parametrize("place", BY_NAME)
