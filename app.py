@@ -31,6 +31,7 @@ from api.bounds import Bounds
 from api.bounds import Turnstile
 from api.calendars import blueprint as calendars
 from api.checks import blueprint as checks
+from api.courtesy import Courtesy
 from api.desk import EXTENSION
 from api.desk import Desk
 from api.desk import desk
@@ -189,8 +190,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("web", static_folder=str(Path(__file__).parent / "web" / "static"))
     keep_files(app)
     app.template_folder = str(Path(__file__).parent / "web" / "templates")
-    app.config["MAX_CONTENT_LENGTH"] = chosen.max_body_bytes
-    app.config["MAX_FORM_PARTS"] = 20
+    app.config.update(MAX_CONTENT_LENGTH=chosen.max_body_bytes, MAX_FORM_PARTS=20)
     # The code of an offer may hold slashes anywhere.
     app.url_map.merge_slashes = False
     app.url_map.converters["any_path"] = AnyPath
@@ -198,7 +198,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     first = houses.first
     app.extensions[EXTENSION] = first
     app.extensions[HOUSES] = houses
-    first.bounds = Bounds(seconds=chosen.check_seconds, most_findings=chosen.most_findings)
+    first.bounds = Bounds(seconds=chosen.check_seconds, most_findings=chosen.most_findings, courtesy=Courtesy(app))
     first.turn = Turnstile(chosen.threads).turn
     if chosen.proxies:
         believe_proxies(app, chosen.proxies)

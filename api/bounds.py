@@ -5,8 +5,10 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field
 from threading import BoundedSemaphore
 
+from api.courtesy import Courtesy
 from api.problem import ProblemError
 from rules.bound import UNBOUND
 from rules.bound import Bound
@@ -18,22 +20,29 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """The most that a check may take over HTTP: seconds and findings, 0 for no bound; `clock` tells seconds."""
+    """The most that a check may take over HTTP: seconds and findings, 0 for no bound; `clock` tells seconds.
+
+    `courtesy` knows who waits for an answer meanwhile.
+    """
 
     seconds: int = 0
     most_findings: int = 0
     clock: Clock = time.monotonic
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
-    def begin(self) -> Bound:
-        """Give the bound of a check that begins now."""
-        if not self.seconds and not self.most_findings:
+    def begin(self, *, gives_way: bool = False) -> Bound:
+        """Give the bound of a check that begins now; one that gives way lets those who wait for an answer go first."""
+        if not self.seconds and not self.most_findings and not gives_way:
             return UNBOUND
+        pause = self.courtesy.pauses() if gives_way else None
         over_at = self.clock() + self.seconds if self.seconds else float("inf")
-        return Bound(
-            seconds=self.seconds,
-            is_over=lambda: self.clock() > over_at,
-            most_findings=self.most_findings or None,
-        )
+
+        def is_over() -> bool:
+            if pause is not None:
+                pause()
+            return self.clock() > over_at
+
+        return Bound(seconds=self.seconds, is_over=is_over, most_findings=self.most_findings or None)
 
 
 class CrowdedError(Exception):

@@ -1,6 +1,5 @@
 """What every request needs: the store, the house's policy and ways out, and the verdicts that were found already."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -8,7 +7,6 @@ from contextlib import nullcontext
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import replace
-from threading import Lock
 from typing import cast
 
 from flask import current_app
@@ -16,6 +14,7 @@ from flask import g
 
 from api.bounds import Bounds
 from api.second_look import SecondLook
+from api.single_flight import SingleFlight
 from api.stored_house import StoredHouse
 from exchange.catalogue_version import catalogue_version
 from exchange.plan_lines import PlanLines
@@ -25,6 +24,7 @@ from models.calendar_head import CalendarHead
 from models.judged import Judged
 from models.offer import Offer
 from models.plan import Plan
+from models.remembered import Remembered
 from models.store import Store
 from models.store_calendars import head_of
 from models.store_digests import DigestBook
@@ -119,9 +119,9 @@ class Desk:
         self.expects_scheduler = False
         self._memories = Memories()
         self._lines = PlanLines()
-        self._rulings: OrderedDict[Judgment, Ruling | TooMuchError] = OrderedDict()
-        self._found: OrderedDict[tuple[int, int, int, str], tuple[Finding, ...]] = OrderedDict()
-        self._lock = Lock()
+        self._judgements = SingleFlight()
+        self._rulings = Remembered[Judgment, Ruling | TooMuchError](MOST_REMEMBERED)
+        self._found = Remembered[tuple[int, int, int, str], tuple[Finding, ...]](MOST_FOUND_ABOUT)
 
     def poke(self) -> None:
         """Say that something may have become due."""
@@ -161,8 +161,8 @@ class Desk:
         key = (head.id, head.version, house.number)
         known = self._rulings.get(key)
         if known is None:
-            with self.turn():
-                # Whoever had to wait may find that another has asked the same.
+            # Whoever had to wait may find that another has asked the same.
+            with self.turn(), self._judgements.of(key):
                 known = self._rulings.get(key) or self._judge(code, house)
         if isinstance(known, TooMuchError):
             raise TooMuchError(known.what, known.most)
@@ -214,11 +214,7 @@ class Desk:
             return tuple(one for one in known.report.findings if offer.code in one.offers)
         found = self._found.get((*key, offer.code))
         if found is None:
-            found = self.around(code, offer)[1].findings
-            with self._lock:
-                self._found[(*key, offer.code)] = found
-                while len(self._found) > MOST_FOUND_ABOUT:
-                    self._found.popitem(last=False)
+            found = self._found.keep((*key, offer.code), self.around(code, offer)[1].findings)
         return found
 
     def stirred(
@@ -246,15 +242,18 @@ class Desk:
         """Give what earlier checks worked out, unless a calendar is so large that it would be kept for it alone."""
         return self._memories.of(policy) if len(calendar.offers) <= MOST_IN_MEMORY else None
 
-    def _judge(self, code: str, house: HousePolicy) -> Ruling:
+    def _judge(self, code: str, house: HousePolicy) -> Ruling | TooMuchError:
         stored = self.store.plan(code)
+        newest = self._rulings.get((stored.head.id, stored.head.version, house.number))
+        if newest is not None:
+            return newest
         calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
         try:
             report = self.check(calendar, policy, memory=self._memory(policy, calendar))
         except TooMuchError as error:
             # There will be as many of them tomorrow; how long it takes may differ.
             if error.what == "findings":
-                self._remember((stored.head.id, stored.head.version, house.number), error)
+                self._rulings.keep((stored.head.id, stored.head.version, house.number), error)
             raise
         ruling = Ruling(
             head=stored.head, plan=stored.plan, calendar=calendar, report=report, house=house, policy=policy
@@ -265,14 +264,8 @@ class Desk:
         # Withdrawn while it was judged: nobody will ask for that verdict.
         with suppress(AbsentError):
             ruling = replace(ruling, number=self._write_down(ruling))
-        self._remember((ruling.head.id, ruling.head.version, ruling.house.number), ruling)
+        self._rulings.keep((ruling.head.id, ruling.head.version, ruling.house.number), ruling)
         return ruling
-
-    def _remember(self, key: Judgment, found: Ruling | TooMuchError) -> None:
-        with self._lock:
-            self._rulings[key] = found
-            while len(self._rulings) > MOST_REMEMBERED:
-                self._rulings.popitem(last=False)
 
     def _write_down(self, ruling: Ruling) -> int:
         """Keep the verdict with all that it rests on, and tell what has come and gone.

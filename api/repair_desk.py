@@ -28,6 +28,7 @@ from models.lifecycle import StepRefusal
 from models.offer import Offer
 from models.store_error import StaleError
 from models.store_repairs import RepairBook
+from rules.bound import Bound
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import Severity
@@ -100,16 +101,11 @@ def find_repairs(code: str, asked: Asked, by: Caller, expected: int | None = Non
     ruling = mine.ruling(code)
     if expected is not None and expected != ruling.head.version:
         raise StaleError("calendar", code, ruling.head.version)
-    now = mine.store.clock()
-    locks = {**_begun(ruling.calendar, now), **RepairBook(mine.store).locks(code, by=by)}
-    wish = Wish(
-        locked=frozenset(locks), safe_only=asked.safe_only, severities=asked.severities, not_before=now,
-        excused=mine.waived(ruling.head, ruling.calendar, ruling.report.findings),
-    )  # fmt: skip
+    wish, locks = _wished(ruling, asked, by, mine.store.clock())
     if asked.fingerprint is not None:
         finding = _finding(ruling, asked.fingerprint)
         with mine.turn():
-            return _of_one(ruling, finding, wish, locks)
+            return _of_one(ruling, finding, wish, locks, mine.bounds.begin())
     with mine.turn():
         mended = mend(ruling.calendar, ruling.policy, wish, bound=mine.bounds.begin())
     return Found(ruling=ruling, proposals=changes_of(mended, ruling.plan), left=mended.left, locks=locks, mended=mended)
@@ -118,11 +114,17 @@ def find_repairs(code: str, asked: Asked, by: Caller, expected: int | None = Non
 def find_repairs_of(code: str, fingerprint: str, by: Caller) -> Found:
     """Look for the ways out of one finding, and change nothing; asked again soon, what was found is still known."""
     mine = desk()
+    # He may wait for another's search, which would wait for him.
+    mine.bounds.courtesy.step_aside()
     ruling = mine.ruling(code)
-    now = mine.store.clock()
-    locks = frozenset({**_begun(ruling.calendar, now), **RepairBook(mine.store).locks(code, by=by)})
-    key = (ruling.head.id, ruling.head.version, ruling.house.number, fingerprint, locks)
-    return _found_at(mine).get(key, now, lambda: find_repairs(code, Asked(fingerprint=fingerprint), by))
+    finding, now = _finding(ruling, fingerprint), mine.store.clock()
+    wish, locks = _wished(ruling, Asked(fingerprint=fingerprint), by, now)
+
+    def search() -> Found:
+        return _of_one(ruling, finding, wish, locks, mine.bounds.begin(gives_way=True))
+
+    key = (ruling.head.id, ruling.head.version, ruling.house.number, fingerprint, wish.locked, wish.excused)
+    return _found_at(mine).get(key, now, search, mine.turn)
 
 
 def apply_repairs(found: Found, ids: Collection[str], by: Caller) -> Applied:
@@ -145,6 +147,17 @@ def apply_repairs(found: Found, ids: Collection[str], by: Caller) -> Applied:
     )  # fmt: skip
 
 
+def _wished(ruling: Ruling, asked: Asked, by: Caller, now: datetime) -> tuple[Wish, Mapping[str, StepRefusal]]:
+    """Give what may be changed, and why the rest stays."""
+    mine = desk()
+    locks = {**_begun(ruling.calendar, now), **RepairBook(mine.store).locks(ruling.head.code, by=by)}
+    wish = Wish(
+        locked=frozenset(locks), safe_only=asked.safe_only, severities=asked.severities, not_before=now,
+        excused=mine.waived(ruling.head, ruling.calendar, ruling.report.findings),
+    )  # fmt: skip
+    return wish, locks
+
+
 def _weighing(report: Report) -> set[str]:
     return {one.fingerprint for one in report.findings if one.severity is not Severity.INFO}
 
@@ -154,8 +167,10 @@ def _found_at(mine: Desk) -> FoundRepairs[Found]:
     return _FOUND.setdefault(mine, FoundRepairs())
 
 
-def _of_one(ruling: Ruling, finding: Finding, wish: Wish, locks: Mapping[str, StepRefusal]) -> Found:
-    ground = Ground(ruling.calendar, ruling.policy, ruling.report, Memory(ruling.policy), desk().bounds.begin())
+def _of_one(
+    ruling: Ruling, finding: Finding, wish: Wish, locks: Mapping[str, StepRefusal], bound: Bound
+) -> Found:  # fmt: skip
+    ground = Ground(ruling.calendar, ruling.policy, ruling.report, Memory(ruling.policy), bound)
     workshop = wish.workshop(ground)
     repairs = workshop.repairs(finding, safe_only=wish.safe_only)[:MOST_FIXES]
     left = () if repairs else (left_over(finding, workshop, safe_only=wish.safe_only),)

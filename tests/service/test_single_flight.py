@@ -1,0 +1,79 @@
+"""What several ask for at the same time is worked out once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+
+from api.desk import EXTENSION
+from api.desk import Desk
+from api.single_flight import SingleFlight
+from app import Settings
+from app import create_app
+from rules.bound import TooMuchError
+
+
+def test_others_wait_for_the_first_and_nobody_for_other_keys() -> None:
+    """Each comes to his turn, one at a time."""
+    flights, inside, leave, seen = SingleFlight(), Event(), Event(), []
+
+    def first() -> None:
+        with flights.of("a"):
+            inside.set()
+            leave.wait(10)
+            seen.append("first")
+
+    def second() -> None:
+        with flights.of("a"):
+            seen.append("second")
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(first)
+        assert inside.wait(10)
+        late = pool.submit(second)
+        with flights.of("b"):
+            seen.append("other")
+        leave.set()
+        asked.result(10)
+        late.result(10)
+
+    assert ["other", "first", "second"] == seen
+    assert not flights._flights
+
+
+def test_a_first_who_fails_leaves_the_work_to_the_next() -> None:
+    """Nobody waits for ever."""
+    flights = SingleFlight()
+
+    with pytest.raises(TooMuchError), flights.of("a"):
+        raise TooMuchError("time", 2)
+
+    with flights.of("a"):
+        assert flights._flights
+    assert not flights._flights
+
+
+def test_a_calendar_that_several_open_at_once_is_judged_once(filled_url: str, monkeypatch: Any) -> None:
+    """The class's promise: each version once by each house policy."""
+    desk: Desk = create_app(Settings(database_url=filled_url)).extensions[EXTENSION]
+    code = desk.store.calendars()[0][0].code
+    check, begun, go_on, checks = desk.check, Event(), Event(), []
+
+    def slow(*given: Any, **named: Any) -> Any:
+        checks.append(given)
+        begun.set()
+        assert go_on.wait(10)
+        return check(*given, **named)
+
+    monkeypatch.setattr(desk, "check", slow)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(desk.ruling, code)]
+        assert begun.wait(10)
+        asked += [pool.submit(desk.ruling, code) for _ in range(2)]
+        go_on.set()
+        rulings = [one.result(20) for one in asked]
+    desk.store.close()
+
+    assert 1 == len(checks)
+    assert 1 == len({id(one) for one in rulings})
