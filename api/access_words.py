@@ -24,11 +24,11 @@ ACCESS_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Not your name", "The request is signed {named!r}, but you are {you}: without by, the key says who signs."),
     ),
     "reason-refused": spoken(
-        ("Raison refusée", "{header} tient sur une ligne ASCII d'au plus {most} caractères."),
+        ("Raison refusée", "{header} tient sur une ligne ASCII d’au plus {most} caractères."),
         ("Reason refused", "{header} is one line of ASCII, at most {most} characters."),
     ),
     "forged": spoken(
-        ("Formulaire refusé", "Aucune page d'ici ne demande cela : rechargez-la. Cookie perdu ? Passez par https."),
+        ("Formulaire refusé", "Aucune page d’ici ne demande cela : rechargez-la. Cookie perdu ? Passez par https."),
         ("Form refused", "No page opened here asks for that: load it again. A cookie was lost? Come by https."),
     ),
     "session-needed": spoken(
@@ -36,7 +36,7 @@ ACCESS_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Log-in needed", "A key is not enough here: log in with a browser."),
     ),
     "last-admin": spoken(
-        ("Dernier administrateur", "{code} est le seul administrateur : donnez d'abord ce rôle à une autre personne."),
+        ("Dernier administrateur", "{code} est le seul administrateur : donnez d’abord ce rôle à une autre personne."),
         ("Last admin", "{code} is the only admin: give that role to somebody else first."),
     ),
 })  # fmt: skip

@@ -12,7 +12,7 @@ def _told(french: tuple[str, str], english: tuple[str, str]) -> Told:
 
 
 def _takes(french: str, english: str) -> Told:
-    return _told(("{name} n'est pas utilisable", french), ("{name} cannot be used", english))
+    return _told(("{name} n’est pas utilisable", french), ("{name} cannot be used", english))
 
 
 _CODES = _takes("donnez une liste de codes de 1 à 100 caractères", "give a list of codes of 1 to 100 characters")
@@ -24,7 +24,7 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     "calendars": _CODES,
     "calendar": _CODE,
     "offer": _CODE,
-    "provider": _takes("donnez le nom d'un prestataire", "give the name of a provider"),
+    "provider": _takes("donnez le nom d’un prestataire", "give the name of a provider"),
     "policy": _takes("donnez un objet comme celui de GET /v1/policy", "give an object such as that of GET /v1/policy"),
     "since": _takes("donnez un jour ou un instant, comme 2026-01-01", "give a day or an instant, such as 2026-01-01"),
     "safe_only": _takes("donnez true ou false", "give true or false"),
@@ -37,40 +37,40 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     ),
     "by": _takes("dites qui demande, de 1 à 100 caractères", "say who asks, 1 to 100 characters"),
     "reason": _takes("dites pourquoi, de 1 à 1000 caractères", "say why, 1 to 1000 characters"),
-    "fingerprint": _takes("reprenez l'empreinte d'un constat (GET /v1/findings)",
+    "fingerprint": _takes("reprenez l’empreinte d’un constat (GET /v1/findings)",
                           "take the fingerprint of a finding (GET /v1/findings)"),
     "expires_at": _takes("donnez un jour ou un instant à venir, comme 2026-12-24T18:00+01:00",
                          "give a day or an instant to come, such as 2026-12-24T18:00+01:00"),
     "action": _takes("donnez release, cancel ou confirm", "give release, cancel or confirm"),
-    "ids": _takes("donnez de 1 à 1000 numéros d'envois", "give 1 to 1000 numbers of sends"),
+    "ids": _takes("donnez de 1 à 1000 numéros d’envois", "give 1 to 1000 numbers of sends"),
     "filter": _takes("donnez un objet avec calendar, offer, provider, state, hold",
                      "give an object with calendar, offer, provider, state, hold"),
     "limit": _takes("donnez un nombre entier de 1 à 1000", "give a whole number from 1 to 1000"),
-    "state": _takes("donnez un état d'envoi, comme held", "give a state of sends, such as held"),
+    "state": _takes("donnez un état d’envoi, comme held", "give a state of sends, such as held"),
     "hold": _takes("donnez une raison de retenue, comme late", "give a reason for holding, such as late"),
     "code": _takes("donnez de 1 à 100 lettres, chiffres, points, tirets ou soulignés",
                    "give 1 to 100 letters, digits, dots, hyphens or underscores"),
     "url": _takes("donnez une adresse https, de 2000 caractères au plus",
                   "give an https address of at most 2000 characters"),
-    "kinds": _takes("donnez une liste de sortes d'événements, comme offer.approved ou send.*",
+    "kinds": _takes("donnez une liste de sortes d’événements, comme offer.approved ou send.*",
                     "give a list of kinds of events, such as offer.approved or send.*"),
     "login": _takes("donnez un identifiant de 1 à 100 caractères, sans /",
                     "give a login of 1 to 100 characters without /"),
     "kind": _takes("donnez person ou machine", "give person or machine"),
     "roles": _takes("donnez une liste de rôles : viewer, planner, approver, admin, checker, sender",
                     "give a list of roles: viewer, planner, approver, admin, checker, sender"),
-    "teams": _takes("donnez une liste d'équipes, 100 au plus, où * les vaut toutes",
+    "teams": _takes("donnez une liste d’équipes, 100 au plus, où * les vaut toutes",
                     "give a list of teams, at most 100, where * stands for all of them"),
     "name": _takes("dites à quoi elle sert, de 1 à 100 caractères", "say what it is for, 1 to 100 characters"),
     "url-refused": _told(
-        ("rien n'est envoyé à cette adresse : {why}",
+        ("rien n’est envoyé à cette adresse : {why}",
          "donnez une adresse https publique, ou autorisez ce réseau dans le fichier des prestataires"),
         ("nothing is sent to this address: {why}",
          "give a public https address, or allow its network in the providers file"),
     ),
     "unknown-finding": _told(
-        ("aucun constat de ce calendrier n'a cette empreinte",
-         "lisez GET /v1/findings et reprenez l'empreinte d'un constat qui tient encore"),
+        ("aucun constat de ce calendrier n’a cette empreinte",
+         "lisez GET /v1/findings et reprenez l’empreinte d’un constat qui tient encore"),
         ("no finding of this calendar has that fingerprint",
          "read GET /v1/findings and take the fingerprint of a finding that still stands"),
     ),
@@ -80,15 +80,15 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     ),
 })  # fmt: skip
 UNKNOWN_KEY: Told = _told(
-    ("la clé {name} n'existe pas", "retirez-la ; les clés sont : {known}"),
+    ("la clé {name} n’existe pas", "retirez-la ; les clés sont : {known}"),
     ("there is no key {name}", "remove it; the keys are: {known}"),
 )
 _OBJECT: Told = _told(
-    ("ce n'est pas l'objet attendu", "envoyez un objet JSON avec les clés : {known}"),
+    ("ce n’est pas l’objet attendu", "envoyez un objet JSON avec les clés : {known}"),
     ("this is not the object expected", "send a JSON object with the keys: {known}"),
 )
 _CHANGE: Told = _told(
-    ("rien n'est à changer", "envoyez un objet JSON avec au moins une des clés : {known}"),
+    ("rien n’est à changer", "envoyez un objet JSON avec au moins une des clés : {known}"),
     ("nothing is to be changed", "send a JSON object with at least one of the keys: {known}"),
 )
 # By the name of the shape: what is wrong with a body as a whole.

@@ -7,7 +7,7 @@ from api.spoken import Spoken
 from api.spoken import spoken
 
 LESS_FR = (
-    "Corrigez d'abord les offres qui heurtent tout le monde, limitez le contrôle à quelques-unes par « focus », "
+    "Corrigez d’abord les offres qui heurtent tout le monde, limitez le contrôle à quelques-unes par « focus », "
     "partagez le plan, ou lancez preseance check, que rien ne borne."
 )
 LESS_EN = (
@@ -24,13 +24,13 @@ BOUND_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Too much to check", f"The calendar has more than {{most}} findings. {LESS_EN}"),
     ),
     "checks-crowded": spoken(
-        ("Contrôles en cours", "D'autres contrôles prennent toute la place ; réessayez dans {seconds} s."),
+        ("Contrôles en cours", "D’autres contrôles prennent toute la place ; réessayez dans {seconds} s."),
         ("Checks under way", "Other checks take all the room; try again in {seconds} s."),
     ),
     "unknown-host": spoken(
         (
             "Nom inconnu",
-            "Ce service ne s'appelle pas « {host} ». Si c'est l'un de ses noms, ajoutez-le à PRESEANCE_HOSTS.",
+            "Ce service ne s’appelle pas « {host} ». Si c’est l’un de ses noms, ajoutez-le à PRESEANCE_HOSTS.",
         ),
         ("Unknown host", "This service is not called {host!r}. If it is one of its names, add it to PRESEANCE_HOSTS."),
     ),
@@ -39,11 +39,11 @@ BOUND_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Encoded body", "Send the body as it is, without Content-Encoding: {encoding}."),
     ),
     "address-too-long": spoken(
-        ("Adresse trop longue", "L'adresse et ses paramètres dépassent {most} caractères."),
+        ("Adresse trop longue", "L’adresse et ses paramètres dépassent {most} caractères."),
         ("Address too long", "The address and its parameters have more than {most} characters."),
     ),
     "too-many-parameters": spoken(
-        ("Trop de paramètres", "L'adresse porte plus de {most} paramètres."),
+        ("Trop de paramètres", "L’adresse porte plus de {most} paramètres."),
         ("Too many parameters", "The address has more than {most} parameters."),
     ),
     "too-many-values": spoken(

@@ -9,35 +9,35 @@ from api.spoken import spoken
 # A title and a sentence.
 LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
     "body-refused": spoken(
-        ("Demande refusée", "Corrigez : {names} ; rien n'a été fait."),
+        ("Demande refusée", "Corrigez : {names} ; rien n’a été fait."),
         ("Request refused", "Correct: {names}; nothing was done."),
     ),
     "approval-refused": spoken(
-        ("Approbation refusée", "{count} constat(s) s'y opposent ; aucune offre n'a été approuvée."),
+        ("Approbation refusée", "{count} constat(s) s’y opposent ; aucune offre n’a été approuvée."),
         ("Approval refused", "{count} finding(s) stand in the way; no offer was approved."),
     ),
     "step-refused": spoken(
-        ("Étape refusée", "{count} offre(s) ne peuvent pas la franchir ; aucune ne l'a franchie."),
+        ("Étape refusée", "{count} offre(s) ne peuvent pas la franchir ; aucune ne l’a franchie."),
         ("Step refused", "{count} offer(s) cannot take it; none did."),
     ),
     "not-your-team": spoken(
-        ("Offre d'une autre équipe", "{count} offre(s) sont à d'autres équipes que les vôtres ; rien n'a été fait."),
-        ("Another team's offer", "{count} offer(s) belong to other teams than yours; nothing was done."),
+        ("Offre d’une autre équipe", "{count} offre(s) sont à d’autres équipes que les vôtres ; rien n’a été fait."),
+        ("Another team’s offer", "{count} offer(s) belong to other teams than yours; nothing was done."),
     ),
     "under-review": spoken(
-        ("Offre en relecture", "{count} offre(s) attendent une approbation et ne changent pas ; rien n'a été fait."),
+        ("Offre en relecture", "{count} offre(s) attendent une approbation et ne changent pas ; rien n’a été fait."),
         ("Offer under review", "{count} offer(s) wait for an approval and stay as they are; nothing was done."),
     ),
     "offers-locked": spoken(
-        ("Offre verrouillée", "{count} offre(s) sont soumises, approuvées ou parties ; rien n'a été fait."),
+        ("Offre verrouillée", "{count} offre(s) sont soumises, approuvées ou parties ; rien n’a été fait."),
         ("Offer locked", "{count} offer(s) were submitted, approved or sent; nothing was done."),
     ),
     "changed-since": spoken(
-        ("Modifié depuis", "{count} offre(s) ont changé depuis : annuler perdrait ce changement ; rien n'a été fait."),
+        ("Modifié depuis", "{count} offre(s) ont changé depuis : annuler perdrait ce changement ; rien n’a été fait."),
         ("Changed since", "{count} offer(s) have changed since: undoing would lose that; nothing was done."),
     ),
     "repair-gone": spoken(
-        ("Réparation introuvable", "{names} : cette réparation n'est plus proposée ; redemandez les réparations."),
+        ("Réparation introuvable", "{names} : cette réparation n’est plus proposée ; redemandez les réparations."),
         ("Repair not found", "{names}: this repair is no longer proposed; ask for the repairs again."),
     ),
     "repairs-together": spoken(
@@ -45,27 +45,27 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Repairs belong together", "Without the others {count} finding(s) stay or come; apply them together."),
     ),
     "policy-not-yours": spoken(
-        ("Politique réservée", "Gardez la politique du calendrier {code} : un approbateur la change. Rien n'est fait."),
+        ("Politique réservée", "Gardez la politique du calendrier {code} : un approbateur la change. Rien n’est fait."),
         ("Policy not yours", "Keep the policy of calendar {code}: an approver changes it. Nothing was done."),
     ),
     "waiver-step": spoken(
-        ("Dérogation bloquée", "Dérogation {code} : {why} ; rien n'a été fait."),
+        ("Dérogation bloquée", "Dérogation {code} : {why} ; rien n’a été fait."),
         ("Waiver stuck", "Waiver {code}: {why}; nothing was done."),
     ),
     "send-in-flight": spoken(
-        ("Envoi en route", "L'envoi {code} est en route et ne peut plus être rappelé ; rien n'a été fait."),
+        ("Envoi en route", "L’envoi {code} est en route et ne peut plus être rappelé ; rien n’a été fait."),
         ("Send in flight", "Send {code} is under way and cannot be called back any more; nothing was done."),
     ),
     "send-step": spoken(
-        ("Envoi déjà ailleurs", "L'envoi {code} est dans l'état {state}, qui ne le permet pas ; rien n'a été fait."),
+        ("Envoi déjà ailleurs", "L’envoi {code} est dans l’état {state}, qui ne le permet pas ; rien n’a été fait."),
         ("Send elsewhere already", "Send {code} is {state}, which does not allow it; nothing was done."),
     ),
     "signature-refused": spoken(
-        ("Signature refusée", "Rien n'a été retenu : {why}."),
+        ("Signature refusée", "Rien n’a été retenu : {why}."),
         ("Signature refused", "Nothing was kept: {why}."),
     ),
     "receipt-refused": spoken(
-        ("Accusé illisible", "Rien n'a été retenu : {why}."),
+        ("Accusé illisible", "Rien n’a été retenu : {why}."),
         ("Unreadable receipt", "Nothing was kept: {why}."),
     ),
     "receipt-too-large": spoken(
@@ -76,57 +76,57 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
 # Why an offer cannot take a step, and the way out.
 STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
     "absent-offer": spoken(
-        ("l'offre {offer} n'existe pas dans ce calendrier", "vérifiez son code (GET /v1/offers)"),
+        ("l’offre {offer} n’existe pas dans ce calendrier", "vérifiez son code (GET /v1/offers)"),
         ("there is no offer {offer} in this calendar", "check its code (GET /v1/offers)"),
     ),
     "step-refused": spoken(
-        ("l'offre {offer} est {state} et ne peut devenir {to}",
+        ("l’offre {offer} est {state} et ne peut devenir {to}",
          "soumettez un brouillon, approuvez ce qui est soumis, renvoyez en brouillon ce qui est approuvé"),
         ("offer {offer} is {state} and cannot become {to}",
          "submit a draft, approve what is submitted, send what is approved back to draft"),
     ),
     "same-person": spoken(
-        ("{by} a soumis l'offre {offer}", "demandez à une autre personne de l'approuver"),
+        ("{by} a soumis l’offre {offer}", "demandez à une autre personne de l’approuver"),
         ("{by} submitted offer {offer}", "ask another person to approve it"),
     ),
     "own-edit": spoken(
-        ("{by} a modifié l'offre {offer} depuis sa dernière approbation", "demandez à quelqu'un d'autre de le faire"),
+        ("{by} a modifié l’offre {offer} depuis sa dernière approbation", "demandez à quelqu’un d’autre de le faire"),
         ("{by} edited offer {offer} since its last approval", "ask another person to approve it"),
     ),
     "not-approver": spoken(
-        ("{by} n'approuve pas d'offres, donc pas {offer}", "demandez à un approbateur"),
+        ("{by} n’approuve pas d’offres, donc pas {offer}", "demandez à un approbateur"),
         ("{by} approves no offers, so not {offer}", "ask an approver"),
     ),
     "no-approval-way": spoken(
-        ("aucune règle d'approbation de la maison ne prévoit l'offre {offer}",
+        ("aucune règle d’approbation de la maison ne prévoit l’offre {offer}",
          "faites compléter approval.ways dans la politique de la maison"),
-        ("no way of approving in the house's policy fits offer {offer}",
-         "have approval.ways of the house's policy completed"),
+        ("no way of approving in the house’s policy fits offer {offer}",
+         "have approval.ways of the house’s policy completed"),
     ),
     "not-on-this-way": spoken(
-        ("l'offre {offer} suit la règle « {way} », où {by} n'approuve pas",
+        ("l’offre {offer} suit la règle « {way} », où {by} n’approuve pas",
          "demandez à une personne que nomme cette règle (GET /v1/policy)"),
         ("offer {offer} takes the way {way!r}, on which {by} does not approve",
          "ask somebody whom that way names (GET /v1/policy)"),
     ),
     "not-your-team": spoken(
-        ("l'offre {offer} est à l'équipe {team}, dont {by} n'est pas", "demandez à cette équipe ou à un admin"),
+        ("l’offre {offer} est à l’équipe {team}, dont {by} n’est pas", "demandez à cette équipe ou à un admin"),
         ("offer {offer} belongs to team {team}, which {by} is not in", "ask that team, or an admin"),
     ),
     "under-review": spoken(
-        ("l'offre {offer}, soumise par {by}, est en relecture", "renvoyez-la d'abord en brouillon"),
+        ("l’offre {offer}, soumise par {by}, est en relecture", "renvoyez-la d’abord en brouillon"),
         ("offer {offer}, submitted by {by}, is under review", "send it back first"),
     ),
     "offer-locked": spoken(
-        ("l'offre {offer} est {state}", "renvoyez-la d'abord en brouillon, si elle peut encore changer"),
+        ("l’offre {offer} est {state}", "renvoyez-la d’abord en brouillon, si elle peut encore changer"),
         ("offer {offer} is {state}", "send it back to draft first, if it may still change"),
     ),
     "messages-left": spoken(
-        ("des messages de l'offre {offer} sont partis", "réparez une autre offre, ou modifiez celle-ci à la main"),
+        ("des messages de l’offre {offer} sont partis", "réparez une autre offre, ou modifiez celle-ci à la main"),
         ("messages of offer {offer} have left", "repair another offer, or change this one by hand"),
     ),
     "has-begun": spoken(
-        ("l'offre {offer} a commencé", "réparez une autre offre, ou modifiez celle-ci à la main"),
+        ("l’offre {offer} a commencé", "réparez une autre offre, ou modifiez celle-ci à la main"),
         ("offer {offer} has begun", "repair another offer, or change this one by hand"),
     ),
     "changed-since": spoken(
@@ -134,13 +134,13 @@ STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("{by} has changed {offer} since", "change it by hand"),
     ),
     "segment-under-review": spoken(
-        ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",
-         "renvoyez d'abord cette offre en brouillon"),
+        ("le segment {segment} est visé par l’offre {offer}, soumise par {by} et en relecture",
+         "renvoyez d’abord cette offre en brouillon"),
         ("segment {segment} is addressed by offer {offer}, submitted by {by} and under review",
          "send that offer back first"),
     ),
     "changed-meanwhile": spoken(
-        ("l'offre {offer} vient de changer", "relisez-la, puis recommencez"),
+        ("l’offre {offer} vient de changer", "relisez-la, puis recommencez"),
         ("offer {offer} has just changed", "read it again, then retry"),
     ),
 })  # fmt: skip
@@ -159,14 +159,14 @@ WAIVER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "fr": "elle est expirée : demandez-en une nouvelle", "en": "it has ended: ask for a new one",
     }),
     "void": MappingProxyType({
-        "fr": "ce qu'elle excuse a changé : demandez-en une nouvelle",
+        "fr": "ce qu’elle excuse a changé : demandez-en une nouvelle",
         "en": "what it excuses has changed: ask for a new one",
     }),
     "unneeded": MappingProxyType({
-        "fr": "son constat n'existe plus : retirez-la", "en": "its finding is no longer there: withdraw it",
+        "fr": "son constat n’existe plus : retirez-la", "en": "its finding is no longer there: withdraw it",
     }),
     "same-person": MappingProxyType({
-        "fr": "la personne qui l'a demandée ne l'approuve pas elle-même : demandez à une autre",
+        "fr": "la personne qui l’a demandée ne l’approuve pas elle-même : demandez à une autre",
         "en": "who asked for it does not approve it too: ask another person",
     }),
     "not-yours": MappingProxyType({
@@ -176,7 +176,7 @@ WAIVER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
 # When a finding says no way out itself.
 WAIVE: Mapping[str, str] = MappingProxyType(
     {
-        "fr": "changez l'une des offres, ou demandez une dérogation au constat (POST …/waivers)",
+        "fr": "changez l’une des offres, ou demandez une dérogation au constat (POST …/waivers)",
         "en": "change one of the offers, or ask for a waiver of the finding (POST …/waivers)",
     }
 )

@@ -117,7 +117,7 @@ def _told(error: PlanError, under: str) -> dict[str, Any]:
 def _wrong_parameter(name: str) -> dict[str, Any]:
     french = language() == "fr"
     given = request.args.get(name)
-    what = "n'est pas utilisable" if french else "cannot be used"
+    what = "n’est pas utilisable" if french else "cannot be used"
     missing = "manque" if french else "is missing"
     return {
         "code": "parameter-refused",

@@ -14,11 +14,11 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     **BOUND_PROBLEMS,
     **LAUNCH_PROBLEMS,
     "not-json": spoken(
-        ("JSON illisible", "Le corps de la requête n'est pas du JSON valide."),
+        ("JSON illisible", "Le corps de la requête n’est pas du JSON valide."),
         ("Unreadable JSON", "The body of the request is not valid JSON."),
     ),
     "not-utf-8": spoken(
-        ("Texte illisible", "Le corps de la requête n'est pas en UTF-8."),
+        ("Texte illisible", "Le corps de la requête n’est pas en UTF-8."),
         ("Unreadable text", "The body of the request is not UTF-8."),
     ),
     "too-deep": spoken(
@@ -30,24 +30,24 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Too large", "The request is larger than this server takes, or holds more than 20 files."),
     ),
     "plan-refused": spoken(
-        ("Plan refusé", "{total} erreur(s) ; rien n'a été enregistré."),
+        ("Plan refusé", "{total} erreur(s) ; rien n’a été enregistré."),
         ("Plan refused", "{total} error(s); nothing was stored."),
     ),
     "value-refused": spoken(
-        ("Valeur refusée", "{why} ; rien n'a été enregistré."), ("Value refused", "{why}; nothing was stored.")
+        ("Valeur refusée", "{why} ; rien n’a été enregistré."), ("Value refused", "{why}; nothing was stored.")
     ),
     "parameters-refused": spoken(
         ("Paramètre refusé", "Corrigez : {names}."), ("Parameter refused", "Correct: {names}.")
     ),
     "absent": spoken(
-        ("Introuvable", "Il n'y a pas {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
+        ("Introuvable", "Il n’y a pas {kind} « {code} »."), ("Not found", "There is no {kind} {code!r}.")
     ),
     "code-refused": spoken(
         ("Code refusé", "« {code} » ne peut nommer un calendrier : de 1 à {most} caractères, ni « . » ni « .. »."),
         ("Code refused", "{code!r} cannot name a calendar: 1 to {most} characters, neither . nor .."),
     ),
     "taken": spoken(
-        ("Code déjà pris", "Le code {code} est déjà pris ; modifiez l'existant ou choisissez un autre code."),
+        ("Code déjà pris", "Le code {code} est déjà pris ; modifiez l’existant ou choisissez un autre code."),
         ("Code taken", "{code} is taken; change what is there or choose another code."),
     ),
     "stale": spoken(
@@ -55,7 +55,7 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Changed meanwhile", "{code} is at version {version}: read it again, then retry."),
     ),
     "precondition-required": spoken(
-        ("If-Match manquant", "Envoyez If-Match avec l'ETag lu, pour ne pas écraser le travail d'un autre."),
+        ("If-Match manquant", "Envoyez If-Match avec l’ETag lu, pour ne pas écraser le travail d’un autre."),
         ("If-Match missing", "Send If-Match with the ETag that you read, lest somebody else's work be lost."),
     ),
     "precondition-refused": spoken(
@@ -63,23 +63,23 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Unreadable condition", 'If-Match must hold an ETag of this resource, such as "3".'),
     ),
     "key-reused": spoken(
-        ("Clé d'idempotence réutilisée", "Cette clé a servi à une autre requête ; prenez-en une nouvelle."),
+        ("Clé d’idempotence réutilisée", "Cette clé a servi à une autre requête ; prenez-en une nouvelle."),
         ("Idempotency key reused", "This key came with another request before; take a new one."),
     ),
     "key-refused": spoken(
-        ("Clé d'idempotence refusée", "Donnez de 1 à 255 caractères ASCII imprimables."),
+        ("Clé d’idempotence refusée", "Donnez de 1 à 255 caractères ASCII imprimables."),
         ("Idempotency key refused", "Give 1 to 255 printable ASCII characters."),
     ),
     "in-flight": spoken(
-        ("Requête en cours", "La première requête avec cette clé n'a pas encore reçu sa réponse."),
+        ("Requête en cours", "La première requête avec cette clé n’a pas encore reçu sa réponse."),
         ("Request in flight", "The first request with this key has not been answered yet."),
     ),
     "answer-lost": spoken(
-        ("Réponse perdue", "Cette requête a été exécutée, mais sa réponse est perdue : cherchez ce qu'elle a créé."),
+        ("Réponse perdue", "Cette requête a été exécutée, mais sa réponse est perdue : cherchez ce qu’elle a créé."),
         ("Answer lost", "This request was carried out, but its answer is lost: look for what it created."),
     ),
     "cursor-refused": spoken(
-        ("Curseur refusé", "Reprenez l'adresse « next » de l'en-tête Link, sans y toucher."),
+        ("Curseur refusé", "Reprenez l’adresse « next » de l’en-tête Link, sans y toucher."),
         ("Cursor refused", "Follow the next address of the Link header as it is."),
     ),
     "calendar-changed": spoken(
@@ -87,7 +87,7 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Calendar changed", "The calendar has changed since the first page; start again."),
     ),
     "unknown-focus": spoken(
-        ("Offre inconnue", "Aucune offre n'a le code {code}."), ("Unknown offer", "No offer has the code {code}.")
+        ("Offre inconnue", "Aucune offre n’a le code {code}."), ("Unknown offer", "No offer has the code {code}.")
     ),
     "no-file": spoken(
         ("Aucun fichier", "Envoyez au moins un fichier dans le champ « file »."),
@@ -134,10 +134,10 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
 
 # The things of which the store says that they are not there; in English they have their own names.
 ABSENT_THINGS: Mapping[str, str] = MappingProxyType({
-    "calendar": "de calendrier", "invitation": "d'invitation", "key": "de clé", "lifecycle": "d'offre",
-    "offer": "d'offre", "person": "de personne", "policy": "de politique", "provider": "de prestataire",
-    "rule": "de règle", "send": "d'envoi", "session": "de session", "subscription": "d'abonnement",
-    "verdict": "de verdict", "version": "de version", "waiver": "de dérogation", "workspace": "d'espace de travail",
+    "calendar": "de calendrier", "invitation": "d’invitation", "key": "de clé", "lifecycle": "d’offre",
+    "offer": "d’offre", "person": "de personne", "policy": "de politique", "provider": "de prestataire",
+    "rule": "de règle", "send": "d’envoi", "session": "de session", "subscription": "d’abonnement",
+    "verdict": "de verdict", "version": "de version", "waiver": "de dérogation", "workspace": "d’espace de travail",
 })  # fmt: skip
 
 
@@ -146,23 +146,23 @@ def _takes(french: str, english: str) -> Mapping[str, str]:
 
 
 _CALENDAR = _takes(
-    "donnez le code d'un calendrier, de 1 à 100 caractères", "give the code of a calendar, 1 to 100 characters"
+    "donnez le code d’un calendrier, de 1 à 100 caractères", "give the code of a calendar, 1 to 100 characters"
 )
-_OFFER = _takes("donnez le code d'une offre, de 1 à 100 caractères", "give the code of an offer, 1 to 100 characters")
+_OFFER = _takes("donnez le code d’une offre, de 1 à 100 caractères", "give the code of an offer, 1 to 100 characters")
 # What to give for each query parameter.
 PARAMETER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "lang": _takes("donnez fr ou en", "give fr or en"),
     "limit": _takes("donnez un nombre entier de 1 à 500", "give a whole number from 1 to 500"),
-    "cursor": _takes("suivez l'en-tête Link sans y toucher", "follow the Link header as it is"),
+    "cursor": _takes("suivez l’en-tête Link sans y toucher", "follow the Link header as it is"),
     "calendar": _CALENDAR,
     "against": _CALENDAR,
     "segment": _takes(
-        "donnez le code d'un segment, de 1 à 100 caractères", "give the code of a segment, 1 to 100 characters"
+        "donnez le code d’un segment, de 1 à 100 caractères", "give the code of a segment, 1 to 100 characters"
     ),
     "offer": _OFFER,
     "focus": _OFFER,
     "rule": _takes(
-        "donnez le code ou le nom d'une règle, comme CAN01", "give the code or the name of a rule, such as CAN01"
+        "donnez le code ou le nom d’une règle, comme CAN01", "give the code or the name of a rule, such as CAN01"
     ),
     "severity": _takes("donnez block, unknown, warn ou info", "give block, unknown, warn or info"),
     "from": _takes(
@@ -174,7 +174,7 @@ PARAMETER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "give a day or an instant after from, such as 2026-12-24",
     ),
     "state": _takes("donnez un état de la description, comme held", "give a state of the description, such as held"),
-    "provider": _takes("donnez le nom d'un prestataire", "give the name of a provider"),
+    "provider": _takes("donnez le nom d’un prestataire", "give the name of a provider"),
     "kind": _takes("donnez un genre de la description, comme offer", "give a kind of the description, such as offer"),
     "subject": _takes("donnez un code, de 1 à 100 caractères", "give a code, 1 to 100 characters"),
     "order": _takes("donnez oldest ou newest", "give oldest or newest"),

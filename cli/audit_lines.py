@@ -11,7 +11,7 @@ from models.audit_walk import Walked
 from models.store_audit import AuditEntry
 
 TITLES = {
-    "fr": ("N°", "Instant (UTC)", "Qui", "Quoi", "Calendrier", "D'où", "Pourquoi"),
+    "fr": ("N°", "Instant (UTC)", "Qui", "Quoi", "Calendrier", "D’où", "Pourquoi"),
     "en": ("No.", "Instant (UTC)", "Who", "What", "Calendar", "From where", "Why"),
 }
 ACTIONS = {
@@ -20,7 +20,7 @@ ACTIONS = {
 }
 MOST_SHOWN = 4
 WHOLE = {
-    "fr": "Registre {name} : {lines} lignes, aucune ne manque, aucune n'a changé.\n",
+    "fr": "Registre {name} : {lines} lignes, aucune ne manque, aucune n’a changé.\n",
     "en": "Audit {name}: {lines} lines, none is missing, none was altered.\n",
 }
 BROKEN = {
@@ -35,7 +35,7 @@ STOPS = {"fr": "La dernière ligne lue : {end}\n", "en": "The last line read: {e
 MORE = {"fr": "… et {count} autres.\n", "en": "… and {count} more.\n"}
 BREAKS: dict[Breakage, dict[str, str]] = {
     Breakage.ALTERED: {
-        "fr": "la ligne {seq} a été modifiée : son contenu n'est plus celui de son empreinte",
+        "fr": "la ligne {seq} a été modifiée : son contenu n’est plus celui de son empreinte",
         "en": "line {seq} was altered: what it says is not what its hash stands for",
     },
     Breakage.MISSING: {
@@ -43,7 +43,7 @@ BREAKS: dict[Breakage, dict[str, str]] = {
         "en": "{count} line(s) are missing from line {seq} on",
     },
     Breakage.UNLINKED: {
-        "fr": "la ligne {seq} ne suit pas celle qui la précède : l'une des deux a été remplacée",
+        "fr": "la ligne {seq} ne suit pas celle qui la précède : l’une des deux a été remplacée",
         "en": "line {seq} does not follow the one before it: one of the two was replaced",
     },
     Breakage.BESIDE: {
@@ -59,7 +59,7 @@ BREAKS: dict[Breakage, dict[str, str]] = {
         "en": "{count} line(s) were cut off at the end, from line {seq} on",
     },
     Breakage.HEAD_DIFFERS: {
-        "fr": "l'empreinte de la ligne {seq} n'est pas celle que la fin du registre a retenue",
+        "fr": "l’empreinte de la ligne {seq} n’est pas celle que la fin du registre a retenue",
         "en": "the hash of line {seq} is not the one that the end of the audit holds",
     },
     Breakage.HEAD_LOST: {
@@ -67,11 +67,11 @@ BREAKS: dict[Breakage, dict[str, str]] = {
         "en": "the database has lost where the audit ends (last line read: {seq})",
     },
     Breakage.REWRITTEN: {
-        "fr": "la ligne {seq} n'a pas l'empreinte que vous aviez notée : le registre a été récrit avant elle",
+        "fr": "la ligne {seq} n’a pas l’empreinte que vous aviez notée : le registre a été récrit avant elle",
         "en": "line {seq} has not the hash that you noted: the audit was rewritten up to it",
     },
     Breakage.FORGOTTEN: {
-        "fr": "la ligne {seq}, que vous aviez notée, n'est plus là",
+        "fr": "la ligne {seq}, que vous aviez notée, n’est plus là",
         "en": "line {seq}, which you noted, is not there any more",
     },
 }

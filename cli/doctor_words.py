@@ -15,31 +15,31 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     ),
     "key-guessed": (
         "PRESEANCE_SECRET_KEY se devine", "PRESEANCE_SECRET_KEY can be guessed",
-        "remplacez-la par la sortie de : openssl rand -base64 32 ; ou n'en donnez aucune",
+        "remplacez-la par la sortie de : openssl rand -base64 32 ; ou n’en donnez aucune",
         "replace it by what openssl rand -base64 32 prints; or give none",
     ),
     "key-short": (
-        "PRESEANCE_SECRET_KEY n'a que {length} caractères, il en faut {least}",
+        "PRESEANCE_SECRET_KEY n’a que {length} caractères, il en faut {least}",
         "PRESEANCE_SECRET_KEY has only {length} characters, it takes {least}",
-        "remplacez-la par la sortie de : openssl rand -base64 32 ; ou n'en donnez aucune",
+        "remplacez-la par la sortie de : openssl rand -base64 32 ; ou n’en donnez aucune",
         "replace it by what openssl rand -base64 32 prints; or give none",
     ),
-    "no-debugging": ("aucun débogueur n'est ouvert", "no debugger is open", "", ""),
+    "no-debugging": ("aucun débogueur n’est ouvert", "no debugger is open", "", ""),
     "debugging": (
         "un débogueur est ouvert : {names}", "a debugger is open: {names}",
-        "retirez ces variables de l'environnement, puis redémarrez",
+        "retirez ces variables de l’environnement, puis redémarrez",
         "take these variables out of the environment, then restart",
     ),
     "database-password": ("la base demande un mot de passe", "the database asks for a password", "", ""),
     "database-password-weak": (
         "le mot de passe de la base sur {host} manque ou se devine",
         "the password of the database on {host} is missing or can be guessed",
-        "donnez-en un à l'utilisateur de PostgreSQL, puis dans PRESEANCE_DATABASE_URL",
+        "donnez-en un à l’utilisateur de PostgreSQL, puis dans PRESEANCE_DATABASE_URL",
         "give the PostgreSQL user one, then write it in PRESEANCE_DATABASE_URL",
     ),
     "database-open": ("la base répond ({kind})", "the database answers ({kind})", "", ""),
     "database-closed": (
-        "la base ne s'ouvre pas : {why}", "the database does not open: {why}",
+        "la base ne s’ouvre pas : {why}", "the database does not open: {why}",
         "vérifiez PRESEANCE_DATABASE_URL, les droits et le serveur", "check PRESEANCE_DATABASE_URL, rights and server",
     ),
     "tables-current": ("les tables sont de cette version", "the tables are those of this version", "", ""),
@@ -49,7 +49,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     ),
     "clock-right": ("notre horloge est celle de la base", "our clock is that of the database", "", ""),
     "clock-wrong": (
-        "l'horloge de la base a {seconds} s d'avance sur la nôtre",
+        "l’horloge de la base a {seconds} s d’avance sur la nôtre",
         "the clock of the database is {seconds} s ahead of ours",
         "réglez les deux machines par NTP : celle de la base décide des envois",
         "set both machines by NTP: that of the database decides about sends",
@@ -69,7 +69,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "sqlite-on-network": (
         "le fichier SQLite est sur un système de fichiers en réseau ({kind})",
         "the SQLite file is on a network file system ({kind})",
-        "mettez-le sur un disque local, ou passez à PostgreSQL : les verrous n'y tiennent pas",
+        "mettez-le sur un disque local, ou passez à PostgreSQL : les verrous n’y tiennent pas",
         "move it to a local disk, or use PostgreSQL: its locks do not hold there",
     ),
     "disk-free": ("{free} Mo libres dans {folder}", "{free} MB free in {folder}", "", ""),
@@ -77,7 +77,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "il ne reste que {free} Mo dans {folder}", "only {free} MB are left in {folder}",
         "faites de la place avant que les écritures échouent", "make room before writes fail",
     ),
-    "database-private": ("la base n'est lue que par son propriétaire", "others cannot read the database", "", ""),
+    "database-private": ("la base n’est lue que par son propriétaire", "others cannot read the database", "", ""),
     "database-readable": (
         "tout le monde sur cette machine peut lire {files}", "everybody on this computer can read {files}",
         "chmod o-rwx {file}* ; les fichiers à venir héritent de ces droits",
@@ -89,7 +89,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     ),
     "providers-private": ("{file} ne montre aucun secret", "{file} shows no secret", "", ""),
     "providers-absent": (
-        "{file} n'existe pas", "there is no {file}",
+        "{file} n’existe pas", "there is no {file}",
         "corrigez PRESEANCE_PROVIDERS : sans prestataire, rien ne part",
         "correct PRESEANCE_PROVIDERS: without providers nothing leaves",
     ),
@@ -122,21 +122,21 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "le service ne répond que sous ses noms : {names}", "the service answers to its names only: {names}", "", "",
     ),
     "no-hosts": (
-        "aucun nom n'est dit pour ce service : il ne répond qu'à localhost",
+        "aucun nom n’est dit pour ce service : il ne répond qu’à localhost",
         "no name is given for this service: it answers to localhost only",
         "dites-les : PRESEANCE_HOSTS=preseance.exemple.fr", "name them: PRESEANCE_HOSTS=preseance.example.com",
     ),
     "all-hosts": (
-        "le service répond sous n'importe quel nom", "the service answers to any name",
+        "le service répond sous n’importe quel nom", "the service answers to any name",
         "nommez-les : PRESEANCE_HOSTS=preseance.exemple.fr", "name them: PRESEANCE_HOSTS=preseance.example.com",
     ),
     "limit": ("{setting} = {value}", "{setting} = {value}", "", ""),
     "limit-off": (
-        "{setting} = {value} n'arrête personne", "{setting} = {value} stops nobody",
+        "{setting} = {value} n’arrête personne", "{setting} = {value} stops nobody",
         "revenez vers 1200/minute", "come back towards 1200/minute",
     ),
     "limit-unread": (
-        "{setting} = {value} n'est pas une limite simple", "{setting} = {value} is no simple limit",
+        "{setting} = {value} n’est pas une limite simple", "{setting} = {value} is no simple limit",
         "écrivez par exemple 1200/minute", "write for example 1200/minute",
     ),
     "checks-bound": (
@@ -151,7 +151,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "admins": ("{workspace} : administrateurs {names}", "{workspace}: admins {names}", "", ""),
     "no-admin": (
         "{workspace} : aucun administrateur ne peut se connecter", "{workspace}: no admin can log in",
-        "lancez : preseance people link NOM, ou s'il n'y en a pas : preseance people add NOM --role admin",
+        "lancez : preseance people link NOM, ou s’il n’y en a pas : preseance people add NOM --role admin",
         "run: preseance people link LOGIN, or where there is none: preseance people add LOGIN --role admin",
     ),
     "shut-out": (
@@ -176,7 +176,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     ),
     "providers-good": ("les prestataires sont prêts à servir", "the providers are ready to be used", "", ""),
     "providers-wrong": (
-        "les prestataires ne peuvent pas servir tels qu'ils sont écrits",
+        "les prestataires ne peuvent pas servir tels qu’ils sont écrits",
         "the providers cannot be used as they are written",
         "lancez : preseance providers list ; chaque faute y est dite à sa place",
         "run: preseance providers list; it says each mistake at its place",
@@ -188,13 +188,13 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "lancez preseance serve ou preseance scheduler", "run preseance serve or preseance scheduler",
     ),
     "overdue": (
-        "{workspace} : {count} envois auraient dû partir depuis plus d'une heure",
+        "{workspace} : {count} envois auraient dû partir depuis plus d’une heure",
         "{workspace}: {count} sends should have left more than an hour ago",
         "voyez preseance sends list et preseance providers list",
         "look at preseance sends list and preseance providers list",
     ),
     "forgotten": (
-        "{workspace} : {count} envois attendent une décision depuis plus d'une semaine",
+        "{workspace} : {count} envois attendent une décision depuis plus d’une semaine",
         "{workspace}: {count} sends have waited for a decision for more than a week",
         "libérez-les ou annulez-les : preseance sends list --state held",
         "release or cancel them: preseance sends list --state held",

@@ -8,7 +8,7 @@ from rules.finding import Finding
 from rules.repair import Repair
 
 WORDS = {
-    "fr": ("Quel numéro ? 0 : aucun ; q : s'arrêter là", "garde la promesse", "change la promesse"),
+    "fr": ("Quel numéro ? 0 : aucun ; q : s’arrêter là", "garde la promesse", "change la promesse"),
     "en": ("Which number? 0: none; q: stop here", "keeps the promise", "changes the promise"),
 }
 STOP = "q"

@@ -22,7 +22,7 @@ from exchange.report_page import told
 from exchange.report_words import NOUNS
 
 _WORDS = {
-    "fr": ("REFUSÉ", "\u00a0: ", "rien n'a été fait", "et {count} de plus"),
+    "fr": ("REFUSÉ", "\u00a0: ", "rien n’a été fait", "et {count} de plus"),
     "en": ("REFUSED", ": ", "nothing was done", "and {count} more"),
 }
 # What is missing has no value to show.

@@ -31,7 +31,7 @@ DONE = {
     "confirm": {"fr": "{count} envoi(s) notés comme arrivés.", "en": "{count} send(s) noted as arrived."},
 }
 LEFT = {
-    "fr": "{count} sont restés où ils étaient : ce qu'ils promettent est terminé.",
+    "fr": "{count} sont restés où ils étaient : ce qu’ils promettent est terminé.",
     "en": "{count} stayed where they were: what they promise is over.",
 }
 

@@ -37,7 +37,7 @@ WRONG_CALL = 2
 _Spoken = Mapping[str, tuple[str, str]]
 WORDS: Mapping[str, _Spoken] = {
     "absent": {
-        "fr": ("{what} {code} n'existe pas", "vérifiez son nom, et la base que donne --database"),
+        "fr": ("{what} {code} n’existe pas", "vérifiez son nom, et la base que donne --database"),
         "en": ("there is no {what} {code}", "check its name, and the database that --database gives"),
     },
     "taken": {
@@ -45,23 +45,23 @@ WORDS: Mapping[str, _Spoken] = {
         "en": ("{what} {code} exists already", "choose another name"),
     },
     "stale": {
-        "fr": ("{what} {code} vient de changer ; rien n'a été fait", "recommencez"),
+        "fr": ("{what} {code} vient de changer ; rien n’a été fait", "recommencez"),
         "en": ("{what} {code} has just changed; nothing was done", "try again"),
     },
     "in-flight": {
-        "fr": ("l'envoi {code} est en route et ne peut plus être rappelé ; rien n'a été fait",
+        "fr": ("l’envoi {code} est en route et ne peut plus être rappelé ; rien n’a été fait",
                "attendez son issue : preseance sends show {code}"),
         "en": ("send {code} is under way and cannot be called back; nothing was done",
                "wait for what becomes of it: preseance sends show {code}"),
     },
     "send-step": {
-        "fr": ("l'envoi {code} est {state}, ce qui ne le permet pas ; rien n'a été fait",
+        "fr": ("l’envoi {code} est {state}, ce qui ne le permet pas ; rien n’a été fait",
                "regardez-le : preseance sends show {code}"),
         "en": ("send {code} is {state}, which does not allow it; nothing was done",
                "look at it: preseance sends show {code}"),
     },
     "last-admin": {
-        "fr": ("{code} est le seul administrateur ; rien n'a été fait", "donnez d'abord ce rôle à une autre personne"),
+        "fr": ("{code} est le seul administrateur ; rien n’a été fait", "donnez d’abord ce rôle à une autre personne"),
         "en": ("{code} is the only admin; nothing was done", "give that role to somebody else first"),
     },
     "busy": {
@@ -69,53 +69,53 @@ WORDS: Mapping[str, _Spoken] = {
         "en": ("the database does not answer", "try again in a moment"),
     },
     "absent-offer": {
-        "fr": ("l'offre {offer} n'existe pas dans ce calendrier", "voyez : preseance offers list {calendar}"),
+        "fr": ("l’offre {offer} n’existe pas dans ce calendrier", "voyez : preseance offers list {calendar}"),
         "en": ("there is no offer {offer} in this calendar", "see preseance offers list {calendar}"),
     },
     "step-refused": {
-        "fr": ("l'offre {offer} est {state} et ne peut devenir {to}",
+        "fr": ("l’offre {offer} est {state} et ne peut devenir {to}",
                "soumettez un brouillon, approuvez ce qui est soumis, renvoyez en brouillon ce qui est approuvé"),
         "en": ("offer {offer} is {state} and cannot become {to}",
                "submit a draft, approve what is submitted, return what is approved"),
     },
     "same-person": {
-        "fr": ("{by} a soumis l'offre {offer}", "demandez à une autre personne de l'approuver : --by"),
+        "fr": ("{by} a soumis l’offre {offer}", "demandez à une autre personne de l’approuver : --by"),
         "en": ("{by} submitted offer {offer}", "have another person approve it: --by"),
     },
     "own-edit": {
-        "fr": ("{by} a modifié l'offre {offer} depuis sa dernière approbation",
-               "demandez à une autre personne de l'approuver : --by"),
+        "fr": ("{by} a modifié l’offre {offer} depuis sa dernière approbation",
+               "demandez à une autre personne de l’approuver : --by"),
         "en": ("{by} edited offer {offer} since its last approval", "have another person approve it: --by"),
     },
     "not-approver": {
-        "fr": ("{by} n'approuve pas d'offres, donc pas {offer}", "demandez à un approbateur"),
+        "fr": ("{by} n’approuve pas d’offres, donc pas {offer}", "demandez à un approbateur"),
         "en": ("{by} approves no offers, so not {offer}", "ask an approver"),
     },
     "no-approval-way": {
-        "fr": ("aucune règle d'approbation de la maison ne prévoit l'offre {offer}",
+        "fr": ("aucune règle d’approbation de la maison ne prévoit l’offre {offer}",
                "complétez approval.ways dans la politique de la maison"),
-        "en": ("no way of approving in the house's policy fits offer {offer}",
-               "complete approval.ways of the house's policy"),
+        "en": ("no way of approving in the house’s policy fits offer {offer}",
+               "complete approval.ways of the house’s policy"),
     },
     "not-on-this-way": {
-        "fr": ("l'offre {offer} suit la règle « {way} », où {by} n'approuve pas",
+        "fr": ("l’offre {offer} suit la règle « {way} », où {by} n’approuve pas",
                "demandez à une personne que nomme cette règle"),
         "en": ("offer {offer} takes the way {way!r}, on which {by} does not approve",
                "ask somebody whom that way names"),
     },
     "not-your-team": {
-        "fr": ("l'offre {offer} est à l'équipe {team}, dont {by} n'est pas", "demandez à cette équipe"),
+        "fr": ("l’offre {offer} est à l’équipe {team}, dont {by} n’est pas", "demandez à cette équipe"),
         "en": ("offer {offer} belongs to team {team}, which {by} is not in", "ask that team"),
     },
     "under-review": {
-        "fr": ("l'offre {offer}, soumise par {by}, est en relecture",
-               "renvoyez-la d'abord : preseance offers return {calendar} {offer}"),
+        "fr": ("l’offre {offer}, soumise par {by}, est en relecture",
+               "renvoyez-la d’abord : preseance offers return {calendar} {offer}"),
         "en": ("offer {offer}, submitted by {by}, is under review",
                "send it back first: preseance offers return {calendar} {offer}"),
     },
     "segment-under-review": {
-        "fr": ("le segment {segment} est visé par l'offre {offer}, soumise par {by} et en relecture",
-               "renvoyez d'abord cette offre : preseance offers return {calendar} {offer}"),
+        "fr": ("le segment {segment} est visé par l’offre {offer}, soumise par {by} et en relecture",
+               "renvoyez d’abord cette offre : preseance offers return {calendar} {offer}"),
         "en": ("segment {segment} is addressed by offer {offer}, submitted by {by} and under review",
                "send that offer back first: preseance offers return {calendar} {offer}"),
     },
@@ -140,7 +140,7 @@ WORDS: Mapping[str, _Spoken] = {
         "en": ("what waiver {code} excuses has changed", "ask for a new one: preseance waive"),
     },
     "waiver-unneeded": {
-        "fr": ("le constat de la dérogation {code} n'existe plus", "retirez-la : preseance waivers withdraw"),
+        "fr": ("le constat de la dérogation {code} n’existe plus", "retirez-la : preseance waivers withdraw"),
         "en": ("the finding of waiver {code} is no longer there", "withdraw it: preseance waivers withdraw"),
     },
     "waiver-withdrawn": {
@@ -148,25 +148,25 @@ WORDS: Mapping[str, _Spoken] = {
         "en": ("waiver {code} was withdrawn", "ask for a new one: preseance waive"),
     },
     "waiver-not-yours": {
-        "fr": ("seuls l'auteur de la dérogation {code} et les approbateurs la retirent", "demandez à l'un d'eux"),
+        "fr": ("seuls l’auteur de la dérogation {code} et les approbateurs la retirent", "demandez à l’un d’eux"),
         "en": ("only the author of waiver {code} and approvers withdraw it", "ask one of them"),
     },
     "waiver-same-person": {
-        "fr": ("la personne qui a demandé la dérogation {code} ne l'approuve pas elle-même",
-               "demandez à une autre personne de l'approuver : --by"),
+        "fr": ("la personne qui a demandé la dérogation {code} ne l’approuve pas elle-même",
+               "demandez à une autre personne de l’approuver : --by"),
         "en": ("who asked for waiver {code} does not approve it too", "have another person approve it: --by"),
     },
     "changed-meanwhile": {
-        "fr": ("l'offre {offer} vient de changer", "relisez-la, puis recommencez"),
+        "fr": ("l’offre {offer} vient de changer", "relisez-la, puis recommencez"),
         "en": ("offer {offer} has just changed", "read it again, then retry"),
     },
 }  # fmt: skip
 KINDS: Mapping[str, Mapping[str, str]] = {
-    "fr": {"calendar": "le calendrier", "offer": "l'offre", "send": "l'envoi", "provider": "le prestataire",
-           "subscription": "l'abonnement", "finding": "le constat", "waiver": "la dérogation", "person": "la personne",
+    "fr": {"calendar": "le calendrier", "offer": "l’offre", "send": "l’envoi", "provider": "le prestataire",
+           "subscription": "l’abonnement", "finding": "le constat", "waiver": "la dérogation", "person": "la personne",
            "verdict": "le verdict", "policy": "la politique",
            "key": "la clé",
-           "workspace": "l'espace de travail"},
+           "workspace": "l’espace de travail"},
     "en": {},
 }  # fmt: skip
 STATES: Mapping[str, Mapping[str, str]] = {
@@ -175,7 +175,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
     "en": {"draft": "a draft"},
 }  # fmt: skip
 OBJECTED: Mapping[str, tuple[str, str, str, str]] = {
-    "fr": ("REFUSÉ", "\u00a0: {count} constat(s) s'y opposent, rien n'est approuvé", "changez l'une des offres",
+    "fr": ("REFUSÉ", "\u00a0: {count} constat(s) s’y opposent, rien n’est approuvé", "changez l’une des offres",
            "ou dérogez : preseance waive {calendar} {short} --by NOM --approved-by NOM --reason RAISON --until DATE"),
     "en": ("REFUSED", ": {count} finding(s) stand in the way, no offer was approved", "change one of the offers",
            "or waive it: preseance waive {calendar} {short} --by NAME --approved-by OTHER --reason WHY --until DATE"),

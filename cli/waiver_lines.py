@@ -16,7 +16,7 @@ from rules.engine import check
 from scheduler.standing_findings import standing_facts
 
 TITLES = {
-    "fr": ("N°", "Calendrier", "État", "Règle", "Offres", "Demandée par", "Approuvée par", "Jusqu'au (UTC)", "Raison"),
+    "fr": ("N°", "Calendrier", "État", "Règle", "Offres", "Demandée par", "Approuvée par", "Jusqu’au (UTC)", "Raison"),
     "en": ("No.", "Calendar", "State", "Rule", "Offers", "Asked by", "Approved by", "Until (UTC)", "Reason"),
 }
 STATES: Mapping[str, Mapping[WaiverState, str]] = {

@@ -17,7 +17,7 @@ from models.store_invitations import InvitationBook
 # Named, not imported: no door knows another.
 ADDRESS = "api.entrance:address_of"
 SAID = {
-    "fr": "Ce lien de {login} ne sert qu'une fois, jusqu'au {until} :",
+    "fr": "Ce lien de {login} ne sert qu’une fois, jusqu’au {until} :",
     "en": "This link of {login} works once, until {until}:",
 }
 

@@ -24,7 +24,7 @@ LONGEST_LINE = 128 * 1024 * 1024
 _RUN = re.compile(r"\s*[=+@\t\r\n-]")
 _HEAD = frozenset({"format", "workspace", "seq", "hash"})
 _TITLES = {
-    "fr": ("n°", "instant", "qui", "d'où", "action", "objet", "calendrier", "code", "avant", "après", "pourquoi",
+    "fr": ("n°", "instant", "qui", "d’où", "action", "objet", "calendrier", "code", "avant", "après", "pourquoi",
            "empreinte précédente", "empreinte"),
     "en": ("no.", "instant", "who", "from where", "action", "kind", "calendar", "code", "before", "after", "why",
            "hash before", "hash"),

@@ -20,7 +20,7 @@ def taken_in(stored: Plan | None, given: Plan, mode: str) -> Plan:
             "currency-differs",
             f"the file counts in {given.currency}, the calendar in {stored.currency}",
             field="currency",
-            remedy="give the amounts in the calendar's currency",
+            remedy="give the amounts in the calendar’s currency",
             value=given.currency,
             calendar=stored.currency,
         )

@@ -5,13 +5,13 @@ from types import MappingProxyType
 
 LAUNCH_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "waiver-without-reason": (
-        "la dérogation n'a pas de raison",
+        "la dérogation n’a pas de raison",
         "the waiver has no reason",
         "dites pourquoi ce constat peut passer",
         "say why this finding may pass",
     ),
     "waiver-without-author": (
-        "la dérogation n'a pas d'auteur",
+        "la dérogation n’a pas d’auteur",
         "the waiver has no author",
         "dites qui en répond",
         "say who answers for it",

@@ -16,7 +16,7 @@ PHRASE_EXAMPLES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "free_period": {"fr": "1 mois offert sur 12", "en": "1 of 12 months free"},
     "free_shipping": {"fr": "livraison offerte dès 30 €", "en": "free shipping from €30"},
     "gift": {"fr": "cadeau 20 € (valeur non affichée)", "en": "gift worth €20 (value not displayed)"},
-    "next_coupon": {"fr": "bon d'achat 10 € sur le prochain achat", "en": "€10 off the next purchase"},
+    "next_coupon": {"fr": "bon d’achat 10 € sur le prochain achat", "en": "€10 off the next purchase"},
     "nth_item": {"fr": "2e à -50 %", "en": "2nd at -50 %"},
     "percent_off": {"fr": "-20 % dès 50 €", "en": "20 % off from €50"},
     "points_multiplier": {

@@ -45,7 +45,7 @@ _FULLER: Mapping[str, Mapping[str, str]] = {
         "bundle": "lot de {items} à {price} au lieu de {list_price}",
         "cashback": "cagnotte {rate}",
         "refund": "remboursement différé {gain}",
-        "next_coupon": "bon d'achat {gain} sur le prochain achat",
+        "next_coupon": "bon d’achat {gain} sur le prochain achat",
         "points_multiplier": "points x{times} (base {base_rate})",
         "price_freeze": "prix bloqués {expected_drift}",
         "tiered": "paliers : {steps}",

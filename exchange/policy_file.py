@@ -31,7 +31,7 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "keep to the form that the command preseance policy shows",
     ),
     "not-toml": (
-        "ce n'est pas du TOML : {value}",
+        "ce n’est pas du TOML : {value}",
         "this is not TOML: {value}",
         "corrigez le fichier à cet endroit, ou écrivez-le en JSON",
         "correct the file at that place, or write it as JSON",

@@ -30,12 +30,12 @@ _NETWORKS = (
 _PORTS = ("a list of ports from 1 to 65535", "une liste de ports de 1 à 65535")
 _MOST_PORT = 65_535
 _DEEPEST = 40
-_FLAT = (f"a tree of at most {_DEEPEST} levels", f"un arbre d'au plus {_DEEPEST} niveaux")
+_FLAT = (f"a tree of at most {_DEEPEST} levels", f"un arbre d’au plus {_DEEPEST} niveaux")
 _TEXT = ("a text in UTF-8 into that variable", "un texte en UTF-8 dans cette variable")
-_AUTHORITY = ("the path of a PEM file that is there", "le chemin d'un fichier PEM qui existe")
+_AUTHORITY = ("the path of a PEM file that is there", "le chemin d’un fichier PEM qui existe")
 _NAME = (
     "a name of at most 60 letters, figures, dots, dashes and spaces that begins with a letter or a figure",
-    "un nom d'au plus 60 lettres, chiffres, points, tirets et espaces, qui commence par une lettre ou un chiffre",
+    "un nom d’au plus 60 lettres, chiffres, points, tirets et espaces, qui commence par une lettre ou un chiffre",
 )
 # The name stands in addresses, in the database and on pages.
 _PLAIN_NAME = re.compile(r"\w[\w .-]{0,59}")

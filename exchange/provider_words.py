@@ -6,7 +6,7 @@ from types import MappingProxyType
 PROVIDER_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
     {
         "provider-key-unknown": (
-            "la clé « {key} » n'existe pas",
+            "la clé « {key} » n’existe pas",
             "there is no key {key}",
             "retirez-la ; sont connues : {known}",
             "remove it; known are: {known}",
@@ -30,13 +30,13 @@ PROVIDER_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "write one of {known}",
         ),
         "provider-table": (
-            "« {key} » n'est pas une table",
+            "« {key} » n’est pas une table",
             "{key} is no table",
             "ouvrez une table avec [{key}]",
             "open a table with [{key}]",
         ),
         "provider-environment": (
-            "« {key} » demande {value}, que l'environnement n'a pas",
+            "« {key} » demande {value}, que l’environnement n’a pas",
             "{key} asks for {value}, which the environment does not have",
             "définissez {value} là où le service est lancé",
             "set {value} where the service is started",
@@ -50,17 +50,17 @@ PROVIDER_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         "recipients-refused": (
             "la liste {segment}.csv ne se lit pas ({value})",
             "the list {segment}.csv cannot be read ({value})",
-            "écrivez de l'UTF-8 avec des virgules, une ligne d'en-tête avec la colonne to et une personne par ligne",
+            "écrivez de l’UTF-8 avec des virgules, une ligne d’en-tête avec la colonne to et une personne par ligne",
             "write UTF-8 with commas, one header line with the column to, and one person per line",
         ),
         "recipients-folder": (
-            "le dossier {value} n'existe pas",
+            "le dossier {value} n’existe pas",
             "there is no folder {value}",
             "créez-le à côté du fichier, ou retirez la clé recipients",
             "make it beside the file, or remove the key recipients",
         ),
         "not-toml": (
-            "ce n'est pas du TOML : {value}",
+            "ce n’est pas du TOML : {value}",
             "this is not TOML: {value}",
             "corrigez le fichier à cet endroit",
             "correct the file at that place",

@@ -11,7 +11,7 @@ from rules.finding import Severity
 # By what is missing and why.
 MISSING_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
     ("plan", "never-kept"): {
-        "fr": "le plan : ce verdict date d'avant que les plans soient conservés, il ne peut plus être rejoué",
+        "fr": "le plan : ce verdict date d’avant que les plans soient conservés, il ne peut plus être rejoué",
         "en": "the plan: this verdict is from before plans were kept, and can no longer be replayed",
     },
     ("plan", "lost"): {
@@ -23,19 +23,19 @@ MISSING_WORDS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType({
         "en": "a reader of the plan {name}: the installed release no longer understands what is written in it",
     },
     ("policy", "lost"): {
-        "fr": "la politique {name}, absente ou altérée : restaurez une sauvegarde qui l'a",
+        "fr": "la politique {name}, absente ou altérée : restaurez une sauvegarde qui l’a",
         "en": "the policy {name}, gone or altered: restore a backup that has it",
     },
     ("policy", "unreadable"): {
-        "fr": "un lecteur de la politique {name} : la version installée ne connaît plus l'un de ses seuils",
+        "fr": "un lecteur de la politique {name} : la version installée ne connaît plus l’un de ses seuils",
         "en": "a reader of the policy {name}: the installed release no longer knows one of its thresholds",
     },
     ("report", "lost"): {
-        "fr": "le rapport {name}, ou {count} de ses morceaux : on sait qu'il diffère, non en quoi",
+        "fr": "le rapport {name}, ou {count} de ses morceaux : on sait qu’il diffère, non en quoi",
         "en": "the report {name}, or {count} of its pieces: it is known to differ, not in what",
     },
     ("catalogue", "other"): {
-        "fr": "les règles {name} : la version installée a {present}, et c'est d'après elles que l'on compare",
+        "fr": "les règles {name} : la version installée a {present}, et c’est d’après elles que l’on compare",
         "en": "the rules {name}: the installed release has {present}, and it is by those that it is compared",
     },
 })  # fmt: skip
@@ -43,7 +43,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "out-of-time": {"fr": "le temps manque : essayez-le seul", "en": "out of time: try it alone"},
     "too-much": {"fr": "trop de constats", "en": "too many findings"},
     "too-many": {"fr": "trop de calendriers : essayez-le seul", "en": "too many calendars: try it alone"},
-    "not-kept": {"fr": "son plan n'a pas été conservé", "en": "its plan was not kept"},
+    "not-kept": {"fr": "son plan n’a pas été conservé", "en": "its plan was not kept"},
 })  # fmt: skip
 STATES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "live": {"fr": "en cours", "en": "live"}, "withdrawn": {"fr": "retiré", "en": "withdrawn"},

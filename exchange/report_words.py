@@ -25,8 +25,8 @@ MEANINGS: Mapping[str, Mapping[Verdict, str]] = {
     "fr": {
         Verdict.BLOCK: "au moins une offre ne doit pas partir ainsi",
         Verdict.INCOMPLETE: "il manque des données pour conclure",
-        Verdict.WARN: "rien n'empêche l'envoi, mais lisez ce qui suit",
-        Verdict.PASS: "aucun client n'est moins bien servi qu'un client moins fidèle",
+        Verdict.WARN: "rien n’empêche l’envoi, mais lisez ce qui suit",
+        Verdict.PASS: "aucun client n’est moins bien servi qu’un client moins fidèle",
     },
     "en": {
         Verdict.BLOCK: "at least one offer must not leave as it is",
@@ -91,7 +91,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "notes": "{notes} ({rules})\u00a0; --notes les affiche",
         "more": "… et {count} de plus, que --focus OFFRE choisit et que --format json donne tous.",
         "nothing": "Rien à signaler.",
-        "no_offers": "il n'y a aucune offre à juger",
+        "no_offers": "il n’y a aucune offre à juger",
         "policy": "politique {version}",
         "occurrences": "{count} fois, la première {period}",
     },

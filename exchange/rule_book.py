@@ -20,10 +20,10 @@ The tests execute them: the bad one is found, the good one is not.
 
 `preseance rules` en donne la liste, `preseance explain CODE` une page.
 Celle-ci les réunit toutes.
-Les exemples sont des listes d'offres telles que les tableurs les importent.
-Les tests les exécutent : le mauvais est relevé, le bon ne l'est pas.
+Les exemples sont des listes d’offres telles que les tableurs les importent.
+Les tests les exécutent : le mauvais est relevé, le bon ne l’est pas.
 
-| code | nom | gravités | ce qu'elle dit |
+| code | nom | gravités | ce qu’elle dit |
 |---|---|---|---|
 """,
 }
@@ -38,11 +38,11 @@ The order of offers, of segments and of files never changes a verdict.
 """,
     "fr": """
 Les règles CAN trouvent la cannibalisation, PRS la pression, REL un programme sans relation, CHN le mauvais canal.
-LAW trouve ce que la loi interdit, VAL ce qui ne vaut pas son prix, CAL un calendrier qui n'en dit pas assez.
-`unknown` dit qu'une règle n'a pu être vérifiée faute d'un chiffre : le verdict est INCOMPLETE, jamais deviné.
+LAW trouve ce que la loi interdit, VAL ce qui ne vaut pas son prix, CAL un calendrier qui n’en dit pas assez.
+`unknown` dit qu’une règle n’a pu être vérifiée faute d’un chiffre : le verdict est INCOMPLETE, jamais deviné.
 Les règles de droit sont des indices, pas un conseil juridique ; chaque chiffre est daté et cite sa source.
 Toute règle peut être coupée, ou graduée autrement pour des segments, des canaux ou des jours.
-L'ordre des offres, des segments et des fichiers ne change jamais un verdict.
+L’ordre des offres, des segments et des fichiers ne change jamais un verdict.
 """,
 }
 

@@ -5,19 +5,19 @@ from types import MappingProxyType
 
 TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "no-such-file": (
-        "le fichier n'existe pas",
+        "le fichier n’existe pas",
         "there is no such file",
         "vérifiez le chemin",
         "check the path",
     ),
     "is-a-folder": (
-        "c'est un dossier",
+        "c’est un dossier",
         "it is a folder",
         "nommez un fichier .json, .csv ou .xlsx",
         "name a .json, .csv or .xlsx file",
     ),
     "cannot-be-opened": (
-        "le fichier ne s'ouvre pas ({why})",
+        "le fichier ne s’ouvre pas ({why})",
         "the file cannot be opened ({why})",
         "vérifiez les droits et fermez-le dans les autres programmes",
         "check the permissions and close it in other programs",
@@ -25,11 +25,11 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "file-exists": (
         "le fichier existe déjà",
         "the file exists already",
-        "choisissez un autre nom : celui-ci est peut-être le plan de quelqu'un",
-        "choose another name: this one may be somebody's plan",
+        "choisissez un autre nom : celui-ci est peut-être le plan de quelqu’un",
+        "choose another name: this one may be somebody’s plan",
     ),
     "cannot-be-written": (
-        "le fichier ne s'écrit pas ({why})",
+        "le fichier ne s’écrit pas ({why})",
         "the file cannot be written ({why})",
         "choisissez un dossier où vous pouvez écrire",
         "choose a folder in which you may write",
@@ -41,19 +41,19 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "start from the template: preseance template -o plan.xlsx",
     ),
     "not-a-plan-file": (
-        "le contenu n'est ni du JSON, ni un classeur, ni un tableau en texte",
+        "le contenu n’est ni du JSON, ni un classeur, ni un tableau en texte",
         "the content is neither JSON, nor a workbook, nor a table in text",
         "donnez un fichier .json, .csv ou .xlsx",
         "give a .json, .csv or .xlsx file",
     ),
     "wrong-extension": (
-        "le fichier s'appelle {extension}, mais contient {content}",
+        "le fichier s’appelle {extension}, mais contient {content}",
         "the file is called {extension} but holds {content}",
         "renommez-le, ou enregistrez-le au format annoncé",
         "rename it, or save it in the format it announces",
     ),
     "csv-encoding": (
-        "le texte n'est ni en UTF-8, ni en UTF-16, ni en cp1252 (octet {at})",
+        "le texte n’est ni en UTF-8, ni en UTF-16, ni en cp1252 (octet {at})",
         "the text is neither UTF-8, nor UTF-16, nor cp1252 (byte {at})",
         "enregistrez-le en « CSV UTF-8 »",
         "save it as “CSV UTF-8”",
@@ -65,7 +65,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "close the quotes, and double those inside a text",
     ),
     "one-column": (
-        "le fichier n'a qu'une colonne ({value})",
+        "le fichier n’a qu’une colonne ({value})",
         "the file has one column only ({value})",
         "séparez les colonnes par « ; », « , », une tabulation ou « | »",
         "separate the columns by “;”, “,”, a tab or “|”",
@@ -95,7 +95,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "delete the empty columns beyond the table, or split the plan into several files",
     ),
     "sheet-too-large": (
-        "la feuille s'étend sur {rows} lignes et {columns} colonnes",
+        "la feuille s’étend sur {rows} lignes et {columns} colonnes",
         "the sheet spreads over {rows} rows and {columns} columns",
         "supprimez les lignes et colonnes vides au-delà du tableau",
         "delete the empty rows and columns beyond the table",
@@ -113,7 +113,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "open it in a spreadsheet program and save it again as .xlsx",
     ),
     "not-a-workbook": (
-        "l'archive ne contient pas de classeur Excel",
+        "l’archive ne contient pas de classeur Excel",
         "the archive holds no Excel workbook",
         "enregistrez le tableau en .xlsx ou en .csv",
         "save the table as .xlsx or .csv",
@@ -125,7 +125,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "save it as .xlsx",
     ),
     "old-workbook": (
-        "le classeur est dans l'ancien format .xls",
+        "le classeur est dans l’ancien format .xls",
         "the workbook is in the old .xls format",
         "enregistrez-le en .xlsx",
         "save it as .xlsx",
@@ -149,19 +149,19 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "show it or delete it: what cannot be seen is not judged",
     ),
     "sheet-not-recognised": (
-        "la feuille {value} n'a pas d'en-têtes connus",
+        "la feuille {value} n’a pas d’en-têtes connus",
         "sheet {value} has no known headers",
         "nommez-la « Notes » si elle ne contient que des remarques, ou reprenez les en-têtes du modèle",
         "call it “Notes” when it holds remarks only, or take the headers of the template",
     ),
     "no-header": (
-        "aucune ligne d'en-têtes n'est reconnue",
+        "aucune ligne d’en-têtes n’est reconnue",
         "no header row is recognised",
         "il faut au moins : code, segment, début, fin, mécanique (preseance template -o plan.csv)",
         "at least: code, segment, valid from, valid to, mechanic (preseance template -o plan.csv)",
     ),
     "no-offers": (
-        "le fichier n'a ni feuille d'offres ni feuille de segments",
+        "le fichier n’a ni feuille d’offres ni feuille de segments",
         "the file has neither a sheet of offers nor one of segments",
         "nommez la feuille « Offres », avec code, segment, début, fin et mécanique",
         "call the sheet “Offers”, with code, segment, valid from, valid to and mechanic",
@@ -169,11 +169,11 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "missing-column": (
         "la colonne {name} manque",
         "the column {name} is missing",
-        "ajoutez-la à la ligne d'en-têtes",
+        "ajoutez-la à la ligne d’en-têtes",
         "add it to the header row",
     ),
     "unknown-column": (
-        "la colonne « {value} » n'est pas connue",
+        "la colonne « {value} » n’est pas connue",
         "the column “{value}” is not known",
         "renommez-la ({known} …) ou appelez-la « Commentaire »",
         "rename it ({known} …) or call it “Comment”",
@@ -197,13 +197,13 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "unmerge them and fill in each row",
     ),
     "formula-without-value": (
-        "la formule n'a pas de résultat enregistré",
+        "la formule n’a pas de résultat enregistré",
         "the formula has no stored result",
         "ouvrez le classeur dans un tableur, enregistrez-le, ou collez la valeur",
         "open the workbook in a spreadsheet program and save it, or paste the value",
     ),
     "cell-error": (
-        "la cellule affiche l'erreur {value}",
+        "la cellule affiche l’erreur {value}",
         "the cell shows the error {value}",
         "corrigez la formule ou écrivez la valeur",
         "correct the formula or write the value",
@@ -211,17 +211,17 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "cell-missing": (
         "« {name} » manque sur cette ligne",
         "{name} is missing in this row",
-        "remplissez la cellule, ou supprimez la ligne si c'est un total ou un titre",
+        "remplissez la cellule, ou supprimez la ligne si c’est un total ou un titre",
         "fill in the cell, or delete the row if it is a total or a title",
     ),
     "cell-not-text": (
-        "{value} n'est pas un texte",
+        "{value} n’est pas un texte",
         "{value} is not a text",
         "écrivez un texte",
         "write a text",
     ),
     "cell-not-a-number": (
-        "{value} n'est pas un nombre",
+        "{value} n’est pas un nombre",
         "{value} is not a number",
         "écrivez un nombre, par exemple 12,50",
         "write a number, such as 12.50",
@@ -239,9 +239,9 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "write the percentage as text, such as {percent} %",
     ),
     "other-currency": (
-        "{value} n'est pas dans la devise du plan ({currency})",
-        "{value} is not in the plan's currency ({currency})",
-        "convertissez le montant, ou mettez l'offre dans un plan à part",
+        "{value} n’est pas dans la devise du plan ({currency})",
+        "{value} is not in the plan’s currency ({currency})",
+        "convertissez le montant, ou mettez l’offre dans un plan à part",
         "convert the amount, or put the offer into a plan of its own",
     ),
     "cell-not-a-flag": (
@@ -251,9 +251,9 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "write yes or no",
     ),
     "cell-not-one-of": (
-        "{value} n'est pas un choix possible",
+        "{value} n’est pas un choix possible",
         "{value} is not a choice",
-        "écrivez l'un de : {known_fr}",
+        "écrivez l’un de : {known_fr}",
         "write one of: {known}",
     ),
     "mail-or-letter": (
@@ -263,21 +263,21 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "write email or courrier (a letter)",
     ),
     "cell-not-a-date": (
-        "{value} n'est pas une date",
+        "{value} n’est pas une date",
         "{value} is not a date",
         "écrivez 31/12/2026, 31/12/2026 09:00 ou 2026-12-31",
         "write 31/12/2026, 31/12/2026 09:00 or 2026-12-31",
     ),
     "day-first": (
-        "{value} met le mois en premier, or le jour vient d'abord",
+        "{value} met le mois en premier, or le jour vient d’abord",
         "{value} puts the month first, but the day comes first",
         "écrivez jour/mois/année, ou 2026-12-31",
         "write day/month/year, or 2026-12-31",
     ),
     "year-of-two-digits": (
-        "l'année de {value} n'a que deux chiffres",
+        "l’année de {value} n’a que deux chiffres",
         "the year of {value} has two digits only",
-        "écrivez l'année en entier, par exemple 31/12/2026",
+        "écrivez l’année en entier, par exemple 31/12/2026",
         "write the year in full, such as 31/12/2026",
     ),
     "last-day-with-hour": (
@@ -293,7 +293,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "separate the names by commas and close the quotes",
     ),
     "pair-unreadable": (
-        "{value} n'est pas de la forme nom = valeur",
+        "{value} n’est pas de la forme nom = valeur",
         "{value} is not of the form name = value",
         "écrivez par exemple accessoires = 10 %",
         "write for instance accessories = 10 %",
@@ -307,13 +307,13 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "rows-contradict": (
         "{value} contredit la ligne {row}, où se trouve {other}",
         "{value} contradicts row {row}, which has {other}",
-        "écrivez la même valeur sur les deux lignes, ou laissez l'une vide ; deux offres ont deux codes",
+        "écrivez la même valeur sur les deux lignes, ou laissez l’une vide ; deux offres ont deux codes",
         "write the same value in both rows, or leave one blank; two offers have two codes",
     ),
     "row-twice": (
-        "l'offre {value} est déjà donnée pour ce segment à la ligne {row}",
+        "l’offre {value} est déjà donnée pour ce segment à la ligne {row}",
         "offer {value} is given for this segment already in row {row}",
-        "retirez l'une des deux lignes, ou donnez un autre code",
+        "retirez l’une des deux lignes, ou donnez un autre code",
         "remove one of the two rows, or give another code",
     ),
     "kind-missing": (
@@ -341,7 +341,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "write two offers, one per mechanic",
     ),
     "mechanic-without-unit": (
-        "la mécanique {value} n'a pas d'unité",
+        "la mécanique {value} n’a pas d’unité",
         "the mechanic {value} has no unit",
         ("écrivez-la en mots, « 20 % de remise » ou « 20 € de remise » : un tableur range « -20 % » comme le nombre "
         "-0,2, sauf dans une cellule au format Texte"),

@@ -5,13 +5,13 @@ from types import MappingProxyType
 
 VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "amount-above-step": (
-        "« {name} » vaut {value}, plus que la tranche d'achat",
+        "« {name} » vaut {value}, plus que la tranche d’achat",
         "{name} is {value}, more than the slice it is given for",
         "indiquez un montant inférieur ou égal à la tranche",
         "give an amount up to the step",
     ),
     "amount-not-positive": (
-        "« {name} » vaut {value}, ce n'est pas un montant au-dessus de 0",
+        "« {name} » vaut {value}, ce n’est pas un montant au-dessus de 0",
         "{name} is {value}, not an amount above 0",
         "indiquez un montant au-dessus de 0, par exemple 12.50",
         "give an amount above 0, such as 12.50",
@@ -25,7 +25,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "amount-too-large": (
         "« {name} » vaut {value}, personne ne pourrait le payer",
         "{name} is {value}, more than anybody could pay",
-        "indiquez un montant que quelqu'un pourrait payer",
+        "indiquez un montant que quelqu’un pourrait payer",
         "give an amount that somebody could pay",
     ),
     "blackout-refused": (
@@ -36,33 +36,33 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     ),
     "basket-out-of-order": (
         "les repères du panier ne vont pas croissant (bas ≤ moyen ≤ haut)",
-        "the basket's figures are not in order (low <= mean <= high)",
+        "the basket’s figures are not in order (low <= mean <= high)",
         "vérifiez low, mean et high ; sans eux, la moitié et le double de la moyenne sont pris",
         "check low, mean and high; without them half and twice the mean are taken",
     ),
     "basket-without-mean": (
-        "le panier n'a ni moyenne ni échantillon",
+        "le panier n’a ni moyenne ni échantillon",
         "the basket has neither a mean nor a sample",
         "indiquez le panier moyen dans la devise du plan, ou retirez le panier",
-        "give the mean basket in the plan's currency, or leave the basket out",
+        "give the mean basket in the plan’s currency, or leave the basket out",
     ),
     "code-too-long": (
         "« {name} » commence par {value} et a trop de caractères",
         "{name} starts with {value} and has too many characters",
-        "donnez un code d'au plus {most} caractères",
+        "donnez un code d’au plus {most} caractères",
         "give a code of at most {most} characters",
     ),
     "count-too-small": (
-        "« {name} » vaut {value}, c'est trop peu",
+        "« {name} » vaut {value}, c’est trop peu",
         "{name} is {value}, which is too few",
-        "indiquez un nombre entier d'au moins {least}",
+        "indiquez un nombre entier d’au moins {least}",
         "give a whole number of {least} or more",
     ),
     "currency-differs": (
         "le fichier compte en {value}, le calendrier en {calendar}",
         "the file counts in {value}, the calendar in {calendar}",
         "donnez les montants dans la devise du calendrier",
-        "give the amounts in the calendar's currency",
+        "give the amounts in the calendar’s currency",
     ),
     "duplicate-offer-code": (
         "deux offres portent le code {value}",
@@ -83,19 +83,19 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         'write ["all"] or name a product set',
     ),
     "ends-before-it-starts": (
-        "la fin {value} n'est pas après le début",
+        "la fin {value} n’est pas après le début",
         "the end {value} is not after the start",
-        "indiquez une fin après le début ; elle n'est pas comprise : pour une journée, finissez le lendemain",
+        "indiquez une fin après le début ; elle n’est pas comprise : pour une journée, finissez le lendemain",
         "give an end after the start; the end itself is not included: for one day, end on the next",
     ),
     "figure-too-large": (
-        "« {name} » vaut {value}, c'est trop",
+        "« {name} » vaut {value}, c’est trop",
         "{name} is {value}, which is too much",
         "indiquez au plus {most}",
         "give at most {most}",
     ),
     "free-above-total": (
-        "{value} périodes offertes, c'est plus qu'il n'y en a",
+        "{value} périodes offertes, c’est plus qu’il n’y en a",
         "{value} free periods are more than there are",
         "indiquez au plus autant de périodes offertes que de périodes",
         "give at most as many free periods as there are",
@@ -103,7 +103,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "holidays-unknown": (
         "les jours fériés du pays {value} ne sont pas connus",
         "the public holidays of {value} are not known",
-        "indiquez un pays dont les jours fériés sont connus (FR), ou autorisez l'envoi les jours fériés",
+        "indiquez un pays dont les jours fériés sont connus (FR), ou autorisez l’envoi les jours fériés",
         "name a country whose holidays are known (FR), or allow sending on holidays",
     ),
     "hours-with-offset": (
@@ -121,11 +121,11 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "mixed-currencies": (
         "{value} et {other} ne se comptent pas ensemble",
         "{value} and {other} cannot be counted together",
-        "convertissez d'abord l'une des deux à un taux indiqué",
+        "convertissez d’abord l’une des deux à un taux indiqué",
         "convert one of them at a stated rate first",
     ),
     "naive-instant": (
-        "{value} n'a pas de fuseau horaire",
+        "{value} n’a pas de fuseau horaire",
         "{value} has no time zone",
         "ajoutez un décalage, par exemple +01:00",
         "add an offset, such as +01:00",
@@ -137,13 +137,13 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "give 0 or more",
     ),
     "never-open": (
-        "aucun instant n'est ouvert dans les semaines qui suivent {value}",
+        "aucun instant n’est ouvert dans les semaines qui suivent {value}",
         "no instant is open in the weeks after {value}",
         "élargissez les horaires",
         "widen the hours",
     ),
     "no-mechanic": (
-        "l'offre ne promet rien",
+        "l’offre ne promet rien",
         "the offer promises nothing",
         "ajoutez une mécanique, ou donnez-lui la nature « relational »",
         "add a mechanic, or make its nature relational",
@@ -155,19 +155,19 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "name at least one prize",
     ),
     "no-segments": (
-        "l'offre ne s'adresse à personne",
+        "l’offre ne s’adresse à personne",
         "the offer is for nobody",
         "nommez un segment, ou ouvrez-la à tous (open_to_all)",
         "name a segment, or set open_to_all",
     ),
     "no-window": (
-        "l'offre n'est jamais valable",
+        "l’offre n’est jamais valable",
         "the offer is never valid",
         "vérifiez valid_from, valid_to et la récurrence",
         "check valid_from, valid_to and the recurrence",
     ),
     "no-zones": (
-        "aucun fuseau horaire n'est donné",
+        "aucun fuseau horaire n’est donné",
         "no time zone is given",
         "nommez au moins un fuseau, par exemple Europe/Paris",
         "name at least one zone, such as Europe/Paris",
@@ -185,9 +185,9 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "name another segment or drop the line",
     ),
     "pairs-with-itself": (
-        "l'offre {value} est sa propre contrepartie",
+        "l’offre {value} est sa propre contrepartie",
         "offer {value} is its own other half",
-        "nommez l'autre offre du parrainage",
+        "nommez l’autre offre du parrainage",
         "name the other offer of the referral",
     ),
     "policy-key-unknown": (
@@ -211,13 +211,13 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "rate-or-amount": (
         "il faut un taux ou un montant, et un seul des deux",
         "a rate or an amount is needed, and one only",
-        "gardez l'un des deux",
+        "gardez l’un des deux",
         "keep one of the two",
     ),
     "rate-out-of-range": (
         "« {name} » vaut {value} %",
         "{name} is {value} %",
-        "indiquez un taux au-dessus de 0, jusqu'à {most}",
+        "indiquez un taux au-dessus de 0, jusqu’à {most}",
         "give a rate above 0 and up to {most}",
     ),
     "recurrence-refused": (
@@ -227,7 +227,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "write an RFC 5545 rule that ends, such as FREQ=WEEKLY;COUNT=4 (1,000 occurrences at most)",
     ),
     "recurrence-without-end": (
-        "la récurrence {value} n'a pas de fin, ou en a deux",
+        "la récurrence {value} n’a pas de fin, ou en a deux",
         "the recurrence {value} has no end, or two",
         "ajoutez COUNT=10 ou UNTIL=20261231T225959Z, pas les deux",
         "add COUNT=10 or UNTIL=20261231T225959Z, not both",
@@ -241,19 +241,19 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "recurrence-ends-first": (
         "la récurrence {value} finit avant de commencer",
         "the recurrence {value} ends before it starts",
-        "donnez un UNTIL après le début de l'offre",
+        "donnez un UNTIL après le début de l’offre",
         "give an UNTIL after the start of the offer",
     ),
     "recurrence-falls-short": (
         "la récurrence {value} ne trouve que {found} de ses occurrences",
         "only {found} of the occurrences of {value} ever come",
-        "baissez COUNT, ou élargissez les jours qu'elle nomme",
+        "baissez COUNT, ou élargissez les jours qu’elle nomme",
         "lower COUNT, or widen the days that it names",
     ),
     "recurrence-starts-elsewhere": (
-        "l'offre commence le {start}, qui n'est pas un jour de la récurrence {value}",
+        "l’offre commence le {start}, qui n’est pas un jour de la récurrence {value}",
         "the offer starts on {start}, which is not a day of the recurrence {value}",
-        "faites commencer l'offre un jour que la règle nomme",
+        "faites commencer l’offre un jour que la règle nomme",
         "start the offer on a day that the rule names",
     ),
     "segment-twice": (
@@ -263,13 +263,13 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "name each segment once",
     ),
     "send-at-missing": (
-        "ce canal demande l'instant de l'envoi",
+        "ce canal demande l’instant de l’envoi",
         "this channel needs the instant at which it is sent",
-        "indiquez l'instant de l'envoi, par exemple 2026-12-01T09:00",
+        "indiquez l’instant de l’envoi, par exemple 2026-12-01T09:00",
         "give the instant of sending, such as 2026-12-01T09:00",
     ),
     "share-out-of-range": (
-        "« {name} » vaut {value}, ce n'est pas une part entre 0 et 1",
+        "« {name} » vaut {value}, ce n’est pas une part entre 0 et 1",
         "{name} is {value}, not a share between 0 and 1",
         "écrivez 0.15 pour 15 %",
         "write 0.15 for 15 %",
@@ -283,7 +283,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "told-twice": (
         "« {name} » et « {other} » disent la même chose",
         "{name} and {other} say the same",
-        "gardez l'un des deux",
+        "gardez l’un des deux",
         "keep one of the two",
     ),
     "too-many-decimals": (
@@ -299,7 +299,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "raise sending.people_per_hour or sending.batch_minutes, or split the segment",
     ),
     "digest-hour": (
-        "« {value} » n'est pas une heure de la journée",
+        "« {value} » n’est pas une heure de la journée",
         "{value} is no hour of the day",
         "indiquez une heure de 0 à 23",
         "give an hour from 0 to 23",
@@ -313,29 +313,29 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "too-many-sends": (
         "avec « {value} », les offres partiraient en plus de {most} envois",
         "with {value} the offers would leave in more than {most} sends",
-        "planifiez moins d'offres ou d'occasions à la fois, ou relevez sending.people_per_hour",
+        "planifiez moins d’offres ou d’occasions à la fois, ou relevez sending.people_per_hour",
         "plan fewer offers or occurrences at once, or raise sending.people_per_hour",
     ),
     "unit-price-too-small": (
         "au prix unitaire de {value}, le panier tiendrait plus de 10 000 articles",
         "at a unit price of {value} the basket would hold more than 10,000 items",
-        "indiquez le prix habituel d'un article",
+        "indiquez le prix habituel d’un article",
         "give the usual price of one item",
     ),
     "unknown-mode": (
-        "le mode {value} n'existe pas",
+        "le mode {value} n’existe pas",
         "there is no mode {value}",
         "écrivez all_units ou incremental",
         "write all_units or incremental",
     ),
     "unknown-segment": (
-        "le segment {value} n'est défini nulle part",
+        "le segment {value} n’est défini nulle part",
         "segment {value} is not defined anywhere",
         "définissez-le parmi les segments ; ce plan connaît : {known}",
         "define it under segments; this plan knows: {known}",
     ),
     "unknown-side": (
-        "un parrainage n'a pas de côté {value}",
+        "un parrainage n’a pas de côté {value}",
         "a referral has no side {value}",
         "écrivez referrer (parrain) ou referee (filleul)",
         "write referrer or referee",
@@ -347,7 +347,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "give a rate from 0 to 100",
     ),
     "visible-before-sent": (
-        "visible_until ({value}) tombe avant l'envoi",
+        "visible_until ({value}) tombe avant l’envoi",
         "visible_until ({value}) comes before send_at",
         "inversez les deux instants ou retirez visible_until",
         "swap the two instants or drop visible_until",

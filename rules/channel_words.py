@@ -8,14 +8,14 @@ from rules.wording import Voice
 
 # With the article; without; without, several of them.
 _WORDS: Mapping[Channel, tuple[tuple[str, str], tuple[str, str], tuple[str, str]]] = MappingProxyType({
-    Channel.EMAIL: (("the e-mail", "l'e-mail"), ("e-mail", "e-mail"), ("e-mails", "e-mails")),
+    Channel.EMAIL: (("the e-mail", "l’e-mail"), ("e-mail", "e-mail"), ("e-mails", "e-mails")),
     Channel.SMS: (("the SMS", "le SMS"), ("SMS", "SMS"), ("SMS", "SMS")),
     Channel.PUSH: (
         ("the notification", "la notification"), ("notification", "notification"), ("notifications", "notifications"),
     ),
     Channel.MAIL: (("the letter", "le courrier"), ("letter", "courrier"), ("letters", "courriers")),
 })  # fmt: skip
-_ELSEWHERE = (("the announcement", "l'annonce"), ("announcement", "annonce"), ("announcements", "annonces"))
+_ELSEWHERE = (("the announcement", "l’annonce"), ("announcement", "annonce"), ("announcements", "annonces"))
 
 
 def the_message(voice: Voice, channel: Channel) -> str:

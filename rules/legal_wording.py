@@ -6,7 +6,7 @@ from rules.statute import CLOSING
 from rules.wording import Voice
 
 _FAMILIES = {
-    Family.FOOD: ("food", "l'alimentaire"),
+    Family.FOOD: ("food", "l’alimentaire"),
     Family.DRUGSTORE: ("drugstore goods", "la droguerie-hygiène"),
     Family.OTHER: ("other goods", "les autres articles"),
 }

@@ -24,19 +24,19 @@ BECAUSE = {
     "CROSSING": ("which offer is better depends on the basket", "la meilleure offre dépend du panier"),
     "HEADLINE_ONLY": (
         "only the advertised figure is worse, not what can be expected of it",
-        "seul l'affichage est moins bon, pas ce qu'on peut en attendre",
+        "seul l’affichage est moins bon, pas ce qu’on peut en attendre",
     ),
     "VALUE_ONLY": (
         "the advertised figures match, but what can be expected of them does not",
-        "les affichages se valent, mais pas ce qu'on peut en attendre",
+        "les affichages se valent, mais pas ce qu’on peut en attendre",
     ),
     "DUAL_RECIPIENT": ("some of them receive both offers", "certains reçoivent les deux offres"),
     "TOKEN": ("the gift is worth too little beside it", "le cadeau pèse trop peu à côté"),
     "UNKNOWN_VALUE": (
         "nobody has put a value on one of the two, so a person must decide",
-        "personne n'a donné de valeur à l'une des deux, une personne doit trancher",
+        "personne n’a donné de valeur à l’une des deux, une personne doit trancher",
     ),
-    "WIN_BACK": ("the offer wins back customers who left", "l'offre cherche à faire revenir des clients partis"),
+    "WIN_BACK": ("the offer wins back customers who left", "l’offre cherche à faire revenir des clients partis"),
     "JUSTIFIED": ("an objective reason was given", "une raison objective est donnée"),
     "COOLDOWN": (
         "the two are not seen together but still remembered",
@@ -46,7 +46,7 @@ BECAUSE = {
     "UNEXPOSED": ("loyal customers can hardly see it", "les clients fidèles ne peuvent guère la voir"),
     "INCOMMENSURATE_OK": (
         "the two forms cannot be compared at a glance and theirs is worth enough",
-        "les deux formes ne se comparent pas d'un coup d'œil et la leur vaut assez",
+        "les deux formes ne se comparent pas d’un coup d’œil et la leur vaut assez",
     ),
     "REFERRAL_PAIR": (
         "they earn at least as much by bringing a friend",
@@ -97,7 +97,7 @@ def _beaten_by_win_back(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> s
     own, rival = voice.listed(worst.own), judgment.rival.code
     head = voice.pick(
         f"To win back {others}, {rival} offers them more than {loyal}, who stayed, get with {own} {when}",
-        f"Pour faire revenir {others}, {rival} leur offre plus que {own} n'en accorde à {loyal}, restés fidèles,"
+        f"Pour faire revenir {others}, {rival} leur offre plus que {own} n’en accorde à {loyal}, restés fidèles,"
         f" {when}",
     )
     reason = "" if worst.outcome.reason == "WIN_BACK" else worst.outcome.reason
@@ -110,7 +110,7 @@ def _left_out(judgment: Judgment, zone: ZoneInfo, voice: Voice) -> str:
     loyal, others = _names(judgment, voice)
     head = voice.pick(
         f"{loyal} have no offer while {others} get {judgment.rival.code} {when}",
-        f"{loyal} n'ont aucune offre alors que {others} ont {judgment.rival.code} {when}",
+        f"{loyal} n’ont aucune offre alors que {others} ont {judgment.rival.code} {when}",
     )
     return head + _how_much(judgment, voice) + _because(worst.outcome.reason, voice)
 
@@ -199,7 +199,7 @@ def _moved(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> list[str]:
     day = voice.day(forgotten.astimezone(zone) + timedelta(days=1))
     return [voice.pick(
         f"start {judgment.rival.code} on {day} or later, when the loyal offer is forgotten",
-        f"lancer {judgment.rival.code} le {day} ou après, quand l'offre fidèle est oubliée",
+        f"lancer {judgment.rival.code} le {day} ou après, quand l’offre fidèle est oubliée",
     )]  # fmt: skip
 
 

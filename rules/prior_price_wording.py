@@ -26,8 +26,8 @@ def claim_told(voice: Voice, calendar: Calendar, claim: Claim, articles: int, da
     s = "s" if others > 1 else ""
     more = voice.pick(f" ({others} more article{s} likewise)", f" (et {others} autre{s} article{s})") if others else ""
     less = _exact(voice, claim.honest)
-    true = voice.pick(f"{price} is only {less} less", f"{price} n'est que {less} de moins")
-    none = voice.pick(f"{price} is no reduction", f"{price} n'est pas une réduction")
+    true = voice.pick(f"{price} is only {less} less", f"{price} n’est que {less} de moins")
+    none = voice.pick(f"{price} is no reduction", f"{price} n’est pas une réduction")
     said = voice.pick(
         f"{named(voice, offer)} announces {share} off {claim.sku}, {when}{more}, but it cost"
         f" {prior} in the {days} days before ({source}): {true if claim.honest else none}.",
@@ -60,7 +60,7 @@ def ways_out(voice: Voice, calendar: Calendar, claim: Claim, days: int) -> str:
             voice.pick(f"begin on {voice.minute(free)} or later", f"commencer le {voice.minute(free)} ou après")
         )
     # Before what was given away there was no price to come down from.
-    ways = ways or [voice.pick("announce no reduction", "n'annoncer aucune réduction")]
+    ways = ways or [voice.pick("announce no reduction", "n’annoncer aucune réduction")]
     listed = voice.pick(", or ", ", ou ").join(ways)
     return voice.pick(f"Way out: {listed}.", f"Pour en sortir : {listed}.")
 

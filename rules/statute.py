@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 CLOSING = {
     "en": "This is a hint, not legal advice.",
-    "fr": "C'est un indice, pas un conseil juridique.",
+    "fr": "C’est un indice, pas un conseil juridique.",
 }
 
 

@@ -12,7 +12,7 @@ from scheduler.provider_settings import Settings
 
 # What every profile understands: another host, for tests and regions, and a trial that reaches nobody.
 PROFILE_KEYS = frozenset({"endpoint", "sandbox", "template"})
-_NO_TRIAL = ("false: this provider has no trial", "false : ce prestataire n'a pas de mode d'essai")
+_NO_TRIAL = ("false: this provider has no trial", "false : ce prestataire n’a pas de mode d’essai")
 
 
 def connected(

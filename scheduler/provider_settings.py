@@ -16,14 +16,14 @@ COMMON = frozenset({"kind", "bounds", "templates", "receipts"})
 
 # What is wanted, in English and in French.
 Wanted = tuple[str, str]
-LINE: Wanted = ("a text on one line, not empty", "un texte d'une ligne, non vide")
+LINE: Wanted = ("a text on one line, not empty", "un texte d’une ligne, non vide")
 LETTER: Wanted = ("a text, not empty", "un texte non vide")
 LIST: Wanted = ("a list of texts, with at least one in it", "une liste de textes, avec au moins un texte")
 FLAG: Wanted = ("true or false", "true ou false")
-HEADERS: Wanted = ("header names and texts on one line each", "des noms d'en-têtes et des textes d'une ligne chacun")
+HEADERS: Wanted = ("header names and texts on one line each", "des noms d’en-têtes et des textes d’une ligne chacun")
 URL: Wanted = (
     "an address that begins with https://, without user name and fragment",
-    "une adresse qui commence par https://, sans nom d'utilisateur ni fragment",
+    "une adresse qui commence par https://, sans nom d’utilisateur ni fragment",
 )
 TABLE: Wanted = ("a table of names and values", "une table de noms et de valeurs")
 

@@ -20,7 +20,7 @@ TOKEN = "receipt_token"  # noqa: S105  the name of a key, not a secret
 SHORTEST_TOKEN = 16
 _LONG = (
     f"a secret of at least {SHORTEST_TOKEN} characters",
-    f"un secret d'au moins {SHORTEST_TOKEN} caractères",
+    f"un secret d’au moins {SHORTEST_TOKEN} caractères",
 )
 
 

@@ -19,19 +19,19 @@ STATES: Mapping[SendState, _Words] = MappingProxyType({
     ),
     SendState.CLAIMED: (
         "leaving", "A scheduler has taken it and is handing it to the provider.",
-        "en départ", "Un planificateur l'a pris et le remet au prestataire.",
+        "en départ", "Un planificateur l’a pris et le remet au prestataire.",
     ),
     SendState.ACCEPTED: (
         "accepted", "The provider has taken it.",
-        "accepté", "Le prestataire l'a pris en charge.",
+        "accepté", "Le prestataire l’a pris en charge.",
     ),
     SendState.DELIVERED: (
         "delivered", "The provider says that it has arrived.",
-        "remis", "Le prestataire dit qu'il est arrivé.",
+        "remis", "Le prestataire dit qu’il est arrivé.",
     ),
     SendState.BOUNCED: (
         "bounced", "The provider says that it could not be delivered.",
-        "rejeté", "Le prestataire dit qu'il n'a pas pu être remis.",
+        "rejeté", "Le prestataire dit qu’il n’a pas pu être remis.",
     ),
     SendState.RETRY_WAIT: (
         "to be retried", "The last try failed; the next one comes by itself.",
@@ -39,11 +39,11 @@ STATES: Mapping[SendState, _Words] = MappingProxyType({
     ),
     SendState.HELD: (
         "held", "It stays until a person releases or cancels it.",
-        "retenu", "Il reste là jusqu'à ce que quelqu'un le libère ou l'annule.",
+        "retenu", "Il reste là jusqu’à ce que quelqu’un le libère ou l’annule.",
     ),
     SendState.UNCERTAIN: (
         "uncertain", "It may have left: no answer came, and a person or a receipt must say.",
-        "incertain", "Il est peut-être parti : aucune réponse n'est venue, une personne ou un accusé doit le dire.",
+        "incertain", "Il est peut-être parti : aucune réponse n’est venue, une personne ou un accusé doit le dire.",
     ),
     SendState.DEAD: (
         "failed", "Every try failed; it can be replayed or cancelled.",
@@ -51,50 +51,50 @@ STATES: Mapping[SendState, _Words] = MappingProxyType({
     ),
     SendState.CANCELLED: (
         "cancelled", "Somebody cancelled it; it never leaves.",
-        "annulé", "Quelqu'un l'a annulé ; il ne partira pas.",
+        "annulé", "Quelqu’un l’a annulé ; il ne partira pas.",
     ),
     SendState.EXPIRED: (
         "expired", "What it promises is over; it never leaves.",
-        "périmé", "Ce qu'il promet est terminé ; il ne partira pas.",
+        "périmé", "Ce qu’il promet est terminé ; il ne partira pas.",
     ),
 })  # fmt: skip
 
 HOLDS: Mapping[HoldReason, _Words] = MappingProxyType({
     HoldReason.CONFLICT: (
         "conflict", "Its offer is unfair beside another one: correct one of them, or waive the finding.",
-        "conflit", "Son offre est injuste à côté d'une autre : corrigez l'une des deux, ou dérogez au constat.",
+        "conflit", "Son offre est injuste à côté d’une autre : corrigez l’une des deux, ou dérogez au constat.",
     ),
     HoldReason.LATE: (
         "too late", "It could not leave in time: release it if it still makes sense, or cancel it.",
-        "trop tard", "Il n'a pas pu partir à temps : libérez-le s'il a encore un sens, ou annulez-le.",
+        "trop tard", "Il n’a pas pu partir à temps : libérez-le s’il a encore un sens, ou annulez-le.",
     ),
     HoldReason.QUIET_HOURS: (
         "closed hours", "It was asked for at an hour when people may not be disturbed: choose another one.",
-        "heures closes", "Il est demandé à une heure où l'on ne dérange pas les gens : choisissez-en une autre.",
+        "heures closes", "Il est demandé à une heure où l’on ne dérange pas les gens : choisissez-en une autre.",
     ),
     HoldReason.BLACKOUT: (
         "blackout", "It was asked for at a time when the house sends nothing: choose another one.",
-        "période sans envoi", "Il est demandé à un moment où la maison n'envoie rien : choisissez-en un autre.",
+        "période sans envoi", "Il est demandé à un moment où la maison n’envoie rien : choisissez-en un autre.",
     ),
     HoldReason.PROVIDER_DOWN: (
         "provider down", "The provider takes nothing at the moment: release it once that is mended.",
-        "prestataire en panne", "Le prestataire ne prend rien en ce moment : libérez-le quand c'est réparé.",
+        "prestataire en panne", "Le prestataire ne prend rien en ce moment : libérez-le quand c’est réparé.",
     ),
     HoldReason.APPROVAL_LOST: (
         "approval lost", "Its offer was changed after it was approved: have it approved again.",
-        "approbation perdue", "Son offre a changé après l'approbation : faites-la approuver de nouveau.",
+        "approbation perdue", "Son offre a changé après l’approbation : faites-la approuver de nouveau.",
     ),
     HoldReason.NO_PROVIDER: (
         "no provider", "Nobody carries this channel: set a provider up for it, or name one in the plan.",
-        "sans prestataire", "Personne n'achemine ce canal : configurez un prestataire, ou nommez-en un dans le plan.",
+        "sans prestataire", "Personne n’achemine ce canal : configurez un prestataire, ou nommez-en un dans le plan.",
     ),
     HoldReason.NO_AUDIENCE: (
         "nobody", "It is addressed to nobody: name a segment that has people in it.",
-        "personne", "Il n'est adressé à personne : nommez un segment où il y a du monde.",
+        "personne", "Il n’est adressé à personne : nommez un segment où il y a du monde.",
     ),
     HoldReason.AFTER_VALIDITY: (
         "after validity", "The offer is over by then: send it earlier, or let the offer last longer.",
-        "hors validité", "L'offre est finie à ce moment-là : envoyez plus tôt, ou prolongez l'offre.",
+        "hors validité", "L’offre est finie à ce moment-là : envoyez plus tôt, ou prolongez l’offre.",
     ),
     HoldReason.LIST_CHANGED: (
         "list changed", "The list of recipients has changed since it was planned: plan it again.",
@@ -118,11 +118,11 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "blackout": (
         "Moved from {from} to {to}: the house sends nothing in between{why}.",
-        "Décalé du {from} au {to} : entre les deux, la maison n'envoie rien{why}.",
+        "Décalé du {from} au {to} : entre les deux, la maison n’envoie rien{why}.",
     ),
     "never-open": (
         "No hour suits both the people and the provider: change the hours of one of them.",
-        "Aucune heure ne convient à la fois aux gens et au prestataire : changez les horaires de l'un des deux.",
+        "Aucune heure ne convient à la fois aux gens et au prestataire : changez les horaires de l’un des deux.",
     ),
     "rate": (
         "Spread over time, {people_per_hour} people an hour: the first batch leaves at {from}, this one at {to}.",
@@ -130,7 +130,7 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "size-unknown": (
         "Not spread over time: nobody has said how many people are in {segment}.",
-        "Non étalé dans le temps : personne n'a dit combien de gens compte {segment}.",
+        "Non étalé dans le temps : personne n’a dit combien de gens compte {segment}.",
     ),
     "holidays-unknown": (
         "Public holidays where the clock is that of {zone} are not known: only hours and week-ends were heeded.",
@@ -138,11 +138,11 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "provider-missing": (
         "No provider is set up for {channel}.",
-        "Aucun prestataire n'est configuré pour {channel}.",
+        "Aucun prestataire n’est configuré pour {channel}.",
     ),
     "provider-unknown": (
         "The provider {provider} is not set up.",
-        "Le prestataire {provider} n'est pas configuré.",
+        "Le prestataire {provider} n’est pas configuré.",
     ),
 })  # fmt: skip
 _HELD: Mapping[str, tuple[str, str]] = MappingProxyType({
@@ -156,7 +156,7 @@ _HELD: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "blackout": (
         "The house sends nothing from {from} to {to}{why}.",
-        "La maison n'envoie rien du {from} au {to}{why}.",
+        "La maison n’envoie rien du {from} au {to}{why}.",
     ),
 })  # fmt: skip
 _INSTANTS = ("from", "to")

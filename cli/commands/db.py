@@ -19,7 +19,7 @@ from models.store_workspaces import WorkspaceBook
 SETTINGS = "app:Settings"
 SAID = {
     "fr": "{held} envoi(s) retenu(s), {uncertain} incertain(s) : rien de ce qui était dû avant maintenant ne partira "
-    "sans que quelqu'un le libère.",
+    "sans que quelqu’un le libère.",
     "en": "{held} send(s) held, {uncertain} uncertain: nothing that was due before now leaves until somebody "
     "releases it.",
 }

@@ -15,7 +15,7 @@ from models.mechanic import Mechanic
 from models.mechanic import mechanic_kinds
 
 _TITLES = {
-    "fr": ("Code", "S'écrit dans un tableur", "Classe", "Champs (? : facultatif)"),
+    "fr": ("Code", "S’écrit dans un tableur", "Classe", "Champs (? : facultatif)"),
     "en": ("Kind", "Written in a spreadsheet", "Class", "Fields (?: may be left out)"),
 }
 # The share of takers is no part of a mechanic's form.

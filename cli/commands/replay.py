@@ -32,8 +32,8 @@ SAID = {
 MISSING = {"fr": "Il manque ", "en": "Missing: "}
 SAME_RULES = {
     "fr": "Le plan, la politique et les règles sont les mêmes : les fuseaux horaires de cette machine, ou son "
-          "interpréteur Python, diffèrent de ceux d'alors.",
-    "en": "Plan, policy and rules are the same: this machine's time zones, or its Python, differ from those of then.",
+          "interpréteur Python, diffèrent de ceux d’alors.",
+    "en": "Plan, policy and rules are the same: this machine’s time zones, or its Python, differ from those of then.",
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ DONE = {
     "en": "{file} is ready. {verdict}: {counts}.",
 }
 NO_FIXES = {
-    "fr": "Ce plan compte plus de {most} offres : les corrections n'ont pas été cherchées ; --fixes les demande.",
+    "fr": "Ce plan compte plus de {most} offres : les corrections n’ont pas été cherchées ; --fixes les demande.",
     "en": "This plan has more than {most} offers: repairs were not looked for; --fixes asks for them.",
 }
 

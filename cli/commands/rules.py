@@ -8,7 +8,7 @@ from exchange.rule_book import severities_of
 from rules.registry import rules
 
 _TITLES = {
-    "fr": ("Code", "Règle", "Gravités", "Ce qu'elle dit"),
+    "fr": ("Code", "Règle", "Gravités", "Ce qu’elle dit"),
     "en": ("Code", "Rule", "Severities", "What it says"),
 }
 

@@ -15,7 +15,7 @@ TITLES = {
     "en": ("No.", "Verdict", "Findings", "Version", "On (UTC)", "Policy", "Rules", "Replayable"),
 }
 NONE_YET = {
-    "fr": "Aucun verdict sur {calendar} : il est rendu quand quelqu'un regarde ce calendrier, par exemple sur sa page.",
+    "fr": "Aucun verdict sur {calendar} : il est rendu quand quelqu’un regarde ce calendrier, par exemple sur sa page.",
     "en": "No verdict on {calendar} yet: it is given when somebody looks at the calendar, on its page for instance.",
 }
 YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no")}

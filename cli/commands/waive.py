@@ -24,13 +24,13 @@ from scheduler.standing_findings import standing_findings
 PREFIX = "sha256:"
 SHORTEST = 4
 ASKED = {
-    "fr": ("Dérogation {id} demandée par {by} jusqu'au {until} : {rule} sur {offers}. Elle n'excuse rien avant qu'une "
-           "autre personne l'approuve : preseance waivers approve {calendar} {id} --by NOM"),
+    "fr": ("Dérogation {id} demandée par {by} jusqu’au {until} : {rule} sur {offers}. Elle n’excuse rien avant qu’une "
+           "autre personne l’approuve : preseance waivers approve {calendar} {id} --by NOM"),
     "en": ("Waiver {id} asked for by {by} until {until}: {rule} on {offers}. It excuses nothing until somebody else "
            "approves it: preseance waivers approve {calendar} {id} --by NAME"),
 }  # fmt: skip
 IN_FORCE = {
-    "fr": "Dérogation {id} demandée par {by}, approuvée par {approver} jusqu'au {until} : {rule} sur {offers}. "
+    "fr": "Dérogation {id} demandée par {by}, approuvée par {approver} jusqu’au {until} : {rule} sur {offers}. "
     "Elle tombe si les offres changent.",
     "en": "Waiver {id} asked for by {by}, approved by {approver} until {until}: {rule} on {offers}. "
     "It is void as soon as the offers change.",

@@ -17,7 +17,7 @@ from scheduler.signing import new_secret
 SECRET_BYTES = 32
 FAMILIES = tuple(dict.fromkeys(f"{kind.partition('.')[0]}.*" for kind in EVENT_KINDS))
 SAID = {
-    "fr": "{code} est prévenu à {url}. Son secret n'est montré qu'ici, gardez-le :",
+    "fr": "{code} est prévenu à {url}. Son secret n’est montré qu’ici, gardez-le :",
     "en": "{code} is told at {url}. Its secret is shown only here, keep it:",
 }
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", re.ASCII)

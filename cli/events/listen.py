@@ -16,7 +16,7 @@ from scheduler.signing import PREFIX
 from scheduler.signing import Signer
 
 LISTENING = {
-    "fr": "À l'écoute sur http://127.0.0.1:{port}/ ; Ctrl+C arrête.\n",
+    "fr": "À l’écoute sur http://127.0.0.1:{port}/ ; Ctrl+C arrête.\n",
     "en": "Listening on http://127.0.0.1:{port}/; Ctrl+C stops.\n",
 }
 

@@ -7,7 +7,7 @@ from cli.house import takes_house
 from cli.people import takes_name
 from models.caller import Caller
 
-SAID = {"fr": "{code} n'est plus prévenu.", "en": "{code} is told nothing more."}
+SAID = {"fr": "{code} n’est plus prévenu.", "en": "{code} is told nothing more."}
 
 
 @click.command("remove")

@@ -20,7 +20,7 @@ from models.store_feeds import FeedBook
 from models.store_people import PeopleBook
 
 SAID = {
-    "fr": "L'adresse du flux {number} de {owner} n'est montrée qu'ici, gardez-la :",
+    "fr": "L’adresse du flux {number} de {owner} n’est montrée qu’ici, gardez-la :",
     "en": "The address of feed {number} of {owner} is shown only here, keep it:",
 }
 

@@ -24,7 +24,7 @@ from models.store_people import PeopleBook
 NEVER = "never"
 UTC_ZONE = ZoneInfo("UTC")
 SAID = {
-    "fr": "La clé {prefix} de {login} n'est montrée qu'ici, gardez-la :",
+    "fr": "La clé {prefix} de {login} n’est montrée qu’ici, gardez-la :",
     "en": "The key {prefix} of {login} is shown only here, keep it:",
 }
 

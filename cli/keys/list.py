@@ -14,7 +14,7 @@ from models.role import role_names
 from models.store_keys import KeyBook
 
 TITLES = {
-    "fr": ("Préfixe", "Qui", "Nom", "Rôles", "État", "Jusqu'au", "Dernier usage"),
+    "fr": ("Préfixe", "Qui", "Nom", "Rôles", "État", "Jusqu’au", "Dernier usage"),
     "en": ("Prefix", "Whose", "Name", "Roles", "State", "Until", "Last used"),
 }
 

@@ -8,7 +8,7 @@ from cli.people import takes_name
 from models.caller import Caller
 from models.store_keys import KeyBook
 
-SAID = {"fr": "La clé {prefix} n'ouvre plus rien.", "en": "The key {prefix} opens nothing any more."}
+SAID = {"fr": "La clé {prefix} n’ouvre plus rien.", "en": "The key {prefix} opens nothing any more."}
 
 
 @click.command("revoke")

@@ -23,7 +23,7 @@ from models.store_send_desk import SendListing
 TRIES = 3
 MOST_SHOWN = 20
 NOTHING = {
-    "fr": "Rien ne part : aucun canal n'a d'heure d'envoi, ou tout est déjà parti.",
+    "fr": "Rien ne part : aucun canal n’a d’heure d’envoi, ou tout est déjà parti.",
     "en": "Nothing leaves: no channel has a time of sending, or all has left already.",
 }
 

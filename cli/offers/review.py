@@ -21,9 +21,9 @@ from scheduler.gate import Objection
 COLON = {"fr": "\u00a0: ", "en": ": "}
 WORDS = {
     "fr": {
-        "nothing": "Rien n'attend d'approbation dans {calendar}.",
+        "nothing": "Rien n’attend d’approbation dans {calendar}.",
         "who": "soumise par {author} ; modifiée par {editors}",
-        "new": "jamais approuvée jusqu'ici",
+        "new": "jamais approuvée jusqu’ici",
         "waived": "excusé par une dérogation",
     },
     "en": {

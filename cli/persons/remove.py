@@ -8,7 +8,7 @@ from cli.people import takes_name
 from models.caller import Caller
 from models.store_people import PeopleBook
 
-SAID = {"fr": "{login} n'a plus accès.", "en": "{login} has no access any more."}
+SAID = {"fr": "{login} n’a plus accès.", "en": "{login} has no access any more."}
 
 
 @click.command("remove")

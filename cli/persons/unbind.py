@@ -9,7 +9,7 @@ from models.caller import Caller
 from models.store_identities import IdentityBook
 
 SAID = {
-    "fr": "{login} n'est lié à aucune identité et déconnecté. Qui vient avec son adresse vérifiée le sera.",
+    "fr": "{login} n’est lié à aucune identité et déconnecté. Qui vient avec son adresse vérifiée le sera.",
     "en": "{login} is tied to no identity, and logged out. Whoever comes with his verified address will be.",
 }
 

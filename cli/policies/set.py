@@ -12,7 +12,7 @@ from exchange.policy_file import read_proposed
 from models.caller import Caller
 
 SAID = {
-    "fr": "La politique {number} est en vigueur ({version}) : chaque calendrier sera jugé d'après elle, et "
+    "fr": "La politique {number} est en vigueur ({version}) : chaque calendrier sera jugé d’après elle, et "
           "chaque offre approuvée regardée à nouveau avant son départ.",
     "en": "Policy {number} is in force ({version}): every calendar will be judged by it, and every approved offer "
           "looked at again before it leaves.",

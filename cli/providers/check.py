@@ -31,7 +31,7 @@ TITLES = {
 }
 WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {"yes": "vérifiés", "no": "non", "fine": "permise", "direct": "directe", "unknown": "selon le message",
-           "none": "Aucun prestataire : rien ne part.", "missing": "Personne n'achemine : {channels}."},
+           "none": "Aucun prestataire : rien ne part.", "missing": "Personne n’achemine : {channels}."},
     "en": {"yes": "verified", "no": "no", "fine": "allowed", "direct": "direct", "unknown": "as the message says",
            "none": "No provider: nothing leaves.", "missing": "Nobody carries: {channels}."},
 }  # fmt: skip

@@ -15,7 +15,7 @@ TITLES = {
     "en": ("Provider", "Kind", "Channels", "In flight", "Due", "Failures", "State"),
 }
 STATES = {
-    "fr": ("en marche", "au repos jusqu'au {until}", "arrêté : {detail}", "jamais utilisé"),
+    "fr": ("en marche", "au repos jusqu’au {until}", "arrêté : {detail}", "jamais utilisé"),
     "en": ("well", "rests until {until}", "stopped: {detail}", "never used"),
 }
 

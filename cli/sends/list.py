@@ -11,7 +11,7 @@ from cli.send_choice import takes_filters
 from cli.send_lines import write_sends
 
 MORE = {
-    "fr": "Il y en a d'autres : donnez un filtre, ou --limit.",
+    "fr": "Il y en a d’autres : donnez un filtre, ou --limit.",
     "en": "There are more: give a filter, or --limit.",
 }
 

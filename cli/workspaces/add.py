@@ -10,7 +10,7 @@ from models.caller import Caller
 from models.store_workspaces import WorkspaceBook
 
 ADDED = {
-    "fr": "L'espace de travail {code} est là. Ses prestataires : {code}.toml dans le dossier de PRESEANCE_PROVIDERS. "
+    "fr": "L’espace de travail {code} est là. Ses prestataires : {code}.toml dans le dossier de PRESEANCE_PROVIDERS. "
     "Sa première personne : preseance people add NOM --role admin --workspace {told} --by {by}",
     "en": "Workspace {code} is there. Its providers: {code}.toml in the folder of PRESEANCE_PROVIDERS. "
     "Its first person: preseance people add NAME --role admin --workspace {told} --by {by}",

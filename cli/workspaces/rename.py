@@ -7,7 +7,7 @@ from cli.people import takes_name
 from models.caller import Caller
 from models.store_workspaces import WorkspaceBook
 
-RENAMED = {"fr": "L'espace de travail {code} s'appelle {name}.", "en": "Workspace {code} is called {name}."}
+RENAMED = {"fr": "L’espace de travail {code} s’appelle {name}.", "en": "Workspace {code} is called {name}."}
 
 
 @click.command("rename")

@@ -15,7 +15,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "contents": "Sommaire",
         "decide": "À trancher avant tout envoi",
         "decide_help": (
-            "Ce qui bloque, avec l'issue la plus légère qui a été trouvée ; le détail suit sous le même numéro."
+            "Ce qui bloque, avec l’issue la plus légère qui a été trouvée ; le détail suit sous le même numéro."
         ),
         "what": "Constat",
         "whom": "Pour qui",
@@ -27,14 +27,14 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "findings": "Les constats",
         "pressure": "La pression par segment et par semaine",
         "promotion": "Les jours en promotion",
-        "ladder": "L'échelle de fidélité",
+        "ladder": "L’échelle de fidélité",
         "sides": "Ce que voit Mme Martin, ce que voient les autres",
         "method": "Comment lire ce rapport",
         "none": "aucune",
         "nothing": "rien",
         "everybody": "Ouvert à tous",
         "everybody_detail": "quel que soit le segment",
-        "no_offers": "Ce plan ne contient aucune offre : il n'y a ni calendrier à dessiner, ni chiffres à donner.",
+        "no_offers": "Ce plan ne contient aucune offre : il n’y a ni calendrier à dessiner, ni chiffres à donner.",
         "to_correct": "À corriger",
         "to_correct_detail": "{unknown} sans réponse, {warn} à surveiller",
         "size": "Le plan",
@@ -47,7 +47,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "envy_detail": "de moins pour « {segment} » sur leur panier moyen",
         "no_envy": "aucun, aux paniers connus",
         "calendar_help": (
-            "Une ligne par segment, du bas au haut de l'échelle de fidélité ; les offres ouvertes à tous ne "
+            "Une ligne par segment, du bas au haut de l’échelle de fidélité ; les offres ouvertes à tous ne "
             "figurent que sur la leur. Chaque barre est une offre, chaque triangle au-dessus un message ou une "
             "publication."
         ),
@@ -57,24 +57,24 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "legend_warn": "à surveiller",
         "legend_beaten": "moins bien servi, dans le constat de ce numéro",
         "legend_strip": "trait sous la barre : quand le constat vaut",
-        "legend_send": "départ d'un message ou publication",
+        "legend_send": "départ d’un message ou publication",
         "form_none": "attention sans avantage chiffré",
         "not_drawn": "{count} offres de plus, comptées par semaine faute de place.",
         "not_drawn_tip": "offres sans place pour une barre, dans la semaine",
         "outside": "{offers} hors de cette période, non dessinées ; le verdict et les constats en tiennent compte.",
         "hidden_rows": (
-            "{segments} de plus n'ont pas de ligne, ici ni dans les tableaux : ceux sans constat qui reçoivent "
-            "le moins d'offres."
+            "{segments} de plus n’ont pas de ligne, ici ni dans les tableaux : ceux sans constat qui reçoivent "
+            "le moins d’offres."
         ),
         "people": "{count} personnes",
         "no_size": "effectif inconnu",
         "no_findings": (
-            "Aucun constat : aucun client n'est moins bien servi qu'un client moins fidèle, pour autant que les "
+            "Aucun constat : aucun client n’est moins bien servi qu’un client moins fidèle, pour autant que les "
             "données permettent de le dire."
         ),
         "concerned": "Offres",
         "fixes": (
-            "Corrections essayées sur tout le calendrier : chacune règle le constat et n'en crée aucun d'aussi grave."
+            "Corrections essayées sur tout le calendrier : chacune règle le constat et n’en crée aucun d’aussi grave."
         ),
         "kept": "garde la promesse",
         "changed": "change la promesse",
@@ -112,7 +112,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "depth_unknown": "inconnue : un chiffre manque",
         "ladder_help": (
             "Les offres adressées à chaque palier et les messages qui les annoncent, selon leur nature. Ce qui "
-            "est seulement ouvert à tous ne s'adresse à personne en particulier et ne compte pas ici."
+            "est seulement ouvert à tous ne s’adresse à personne en particulier et ne compte pas ici."
         ),
         "rung": "Palier",
         "principle": "Principe",
@@ -124,22 +124,22 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
             "panier, en valeur affichée."
         ),
         "sides_unknown": (
-            "Mme Martin fait partie de « {segment} », dont le panier n'est pas connu : les offres sont montrées "
+            "Mme Martin fait partie de « {segment} », dont le panier n’est pas connu : les offres sont montrées "
             "sans leur valeur."
         ),
-        "sides_strangers": "Les autres : {segments}, moins fidèles qu'elle.",
-        "sides_nobody": "Personne dans ce plan n'est moins fidèle que ce segment : il n'y a pas d'autres à comparer.",
-        "sides_none": "Ce plan n'a aucun segment : il n'y a personne à comparer.",
+        "sides_strangers": "Les autres : {segments}, moins fidèles qu’elle.",
+        "sides_nobody": "Personne dans ce plan n’est moins fidèle que ce segment : il n’y a pas d’autres à comparer.",
+        "sides_none": "Ce plan n’a aucun segment : il n’y a personne à comparer.",
         "sides_partial": (
-            "Une ou plusieurs offres n'ont pas pu être chiffrées ; elles sont montrées sans valeur et ne "
+            "Une ou plusieurs offres n’ont pas pu être chiffrées ; elles sont montrées sans valeur et ne "
             "comptent pas dans les écarts."
         ),
-        "sides_hers": "ce qu'elle peut avoir",
+        "sides_hers": "ce qu’elle peut avoir",
         "sides_theirs": "le mieux de ce que les autres ont",
         "sides_seen": "les autres ont plus, et elle le voit",
         "sides_unseen": "les autres ont plus, vu par moins de {share} des siens",
-        "she_gets": "Ce qu'elle peut avoir et ce qu'elle lit",
-        "they_get": "Ce que les autres ont, et ce qu'elle en voit",
+        "she_gets": "Ce qu’elle peut avoir et ce qu’elle lit",
+        "they_get": "Ce que les autres ont, et ce qu’elle en voit",
         "gap": "Écart",
         "sees": "{share} le voient",
         "sees_all": "tous le voient",
@@ -148,21 +148,21 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "unpriced": "valeur inconnue",
         "more_offers": "et {count} de plus",
         "they_have_more": "{amount} de plus pour eux",
-        "fair": "pas d'écart",
+        "fair": "pas d’écart",
         "method_verdict": (
             "Le verdict et les constats sont ceux de « preseance check », avec la même politique ({version})."
         ),
         "method_tolerance": "Un écart compte au-delà de {share} du panier moyen.",
         "method_personal": (
-            "Aucune donnée personnelle n'entre dans ce rapport : seulement des effectifs et des moyennes par segment."
+            "Aucune donnée personnelle n’entre dans ce rapport : seulement des effectifs et des moyennes par segment."
         ),
         "method_law": "Ce que disent les règles de droit est une indication, pas un conseil juridique.",
         "method_fixes": (
             "Les corrections sont cherchées pour les constats les plus graves ; « preseance fix » répare le "
             "calendrier entier."
         ),
-        "method_no_fixes": "Aucune correction n'a été cherchée pour ce rapport ; --fixes les demande.",
-        "made_with": "Préséance · aucun client ne doit valoir moins pour nous qu'un client moins fidèle.",
+        "method_no_fixes": "Aucune correction n’a été cherchée pour ce rapport ; --fixes les demande.",
+        "made_with": "Préséance · aucun client ne doit valoir moins pour nous qu’un client moins fidèle.",
     },
     "en": {
         "report": "Report on the promotional calendar",
@@ -245,7 +245,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         "by_channel": "By channel",
         "promotion_help": (
             "A day counts when an offer that cuts a price, now or later, can be used for any part of it; offers "
-            "open to all count for everybody. The depth is that of the day's best offer, as advertised, as a "
+            "open to all count for everybody. The depth is that of the day’s best offer, as advertised, as a "
             "share of the mean basket. Period: {period}, {days}."
         ),
         "promoted_days": "Days on promotion",

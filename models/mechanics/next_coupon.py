@@ -36,7 +36,7 @@ class NextCoupon:
     vat: ClassVar[VatTreatment] = VatTreatment.LATER_DISCOUNT
     terms: ClassVar[Terms] = Terms(redemption=Decimal("0.3"), likeness=Decimal("0.9"), delay_days=30)
     spoken: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {"fr": "bon d'achat sur le prochain achat", "en": "coupon for the next purchase"}
+        {"fr": "bon d’achat sur le prochain achat", "en": "coupon for the next purchase"}
     )
     phrases: ClassVar[tuple[str, ...]] = (
         r"(?:bon d['’]achat|bon|coupon|voucher)\s*(?:de)?\s*{amount}(?:\s*(?:sur (?:le |votre )?prochain achat|(?:off|on|for) (?:the |your )?next (?:purchase|order)))?",

@@ -48,7 +48,7 @@ The share itself: count it in the customer base and write it under `overlaps`; 0
 """
 
 FRENCH = """\
-Le verdict dépend d'un recouvrement entre deux segments que le plan ne donne pas.
+Le verdict dépend d’un recouvrement entre deux segments que le plan ne donne pas.
 
 ## Pourquoi
 
@@ -79,9 +79,9 @@ NEW-20;prospects;prospect;;2026-12-01;2026-12-11;email;2026-12-01T09:00;-20 %
 
 DOMAIN §4.2.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-La part elle-même : comptez-la dans la base clients et écrivez-la sous `overlaps` ; 0 dit que personne n'est
+La part elle-même : comptez-la dans la base clients et écrivez-la sous `overlaps` ; 0 dit que personne n’est
 dans les deux.
 """
 
@@ -104,13 +104,13 @@ def _finding(segment: Segment, other: Segment, offers: tuple[str, ...]) -> Findi
         message=Told(lambda voice: voice.pick(
             f"Nobody has said which share of {voice.quoted(segment.title)} also belongs to"
             f" {voice.quoted(other.title)}; the verdict on {voice.listed(offers)} depends on it.",
-            f"Personne n'a dit quelle part de {voice.quoted(segment.title)} appartient aussi à"
+            f"Personne n’a dit quelle part de {voice.quoted(segment.title)} appartient aussi à"
             f" {voice.quoted(other.title)} ; le verdict sur {voice.listed(offers)} en dépend.",
         )),
         remedy=Told(lambda voice: voice.pick(
             f"Way out: add an overlap of {segment.code} in {other.code}, such as 0.15; 0 when nobody is in both.",
             f"Pour en sortir : ajouter le recouvrement de {segment.code} dans {other.code}, par exemple 0.15 ;"
-            " 0 si personne n'est dans les deux.",
+            " 0 si personne n’est dans les deux.",
         )),
         evidence={"overlap": None, "people": segment.size},
     )  # fmt: skip

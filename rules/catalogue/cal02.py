@@ -49,12 +49,12 @@ The basket itself: give at least its mean, better also the tenth and ninetieth p
 """
 
 FRENCH = """\
-Deux offres ne peuvent être comparées, car le plan ne dit pas ce que le groupe fidèle achète d'habitude.
+Deux offres ne peuvent être comparées, car le plan ne dit pas ce que le groupe fidèle achète d’habitude.
 
 ## Pourquoi
 
-10 € dès 50 €, c'est plus que 10 % pour un panier de 60 € et moins pour un de 160 €. Sans panier, la réponse
-serait inventée. De simples taux sur les mêmes produits n'en ont pas besoin et sont jugés.
+10 € dès 50 €, c’est plus que 10 % pour un panier de 60 € et moins pour un de 160 €. Sans panier, la réponse
+serait inventée. De simples taux sur les mêmes produits n’en ont pas besoin et sont jugés.
 
 ## À éviter
 
@@ -74,13 +74,13 @@ NEW-05;prospects;prospect;;2026-12-01;2026-12-11;web;-5 %
 
 ## Politique
 
-Aucune : un nombre manquant n'est jamais remplacé.
+Aucune : un nombre manquant n’est jamais remplacé.
 
 ## Sources
 
 DOMAIN §3.2 (NEEDS_DATA).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Le panier lui-même : donnez au moins sa moyenne, mieux, aussi les dixième et quatre-vingt-dixième centiles.
 """
@@ -89,7 +89,7 @@ Le panier lui-même : donnez au moins sa moyenne, mieux, aussi les dixième et q
 SHARE = "basket.scope_shares."
 FIGURES = {
     "basket": ("the usual basket", "le panier habituel"),
-    "basket.unit_price": ("the usual price of an item", "le prix habituel d'un article"),
+    "basket.unit_price": ("the usual price of an item", "le prix habituel d’un article"),
     "mechanics.step": ("a step that is not tiny beside the basket", "un palier qui ne soit pas infime face au panier"),
     "mechanics.list_price": (
         "a list price that is not tiny beside the basket",

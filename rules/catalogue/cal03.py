@@ -52,12 +52,12 @@ Which rate the house uses: give both plans in one currency.
 """
 
 FRENCH = """\
-Des montants en devises différentes se rencontrent, et aucun taux de change n'est jamais supposé.
+Des montants en devises différentes se rencontrent, et aucun taux de change n’est jamais supposé.
 
 ## Pourquoi
 
-10 € face à 10 £ paraît égal et ne l'est pas. Un taux que personne n'a choisi déciderait de qui est lésé.
-De simples taux n'ont pas besoin de devise et sont jugés.
+10 € face à 10 £ paraît égal et ne l’est pas. Un taux que personne n’a choisi déciderait de qui est lésé.
+De simples taux n’ont pas besoin de devise et sont jugés.
 
 ## À éviter
 
@@ -87,7 +87,7 @@ Aucune : les devises ne sont jamais converties en silence.
 
 DOMAIN §3.6 (NEEDS_FX).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Le taux de la maison : donnez les deux plans dans une seule devise.
 """

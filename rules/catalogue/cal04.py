@@ -61,10 +61,10 @@ Une promotion laisse ouverte une des quatre questions : pourquoi, à qui, pour o
 
 ## Pourquoi
 
-Une promotion sans objectif ne peut pas échouer, et on n'en apprend rien. Sans but, on la juge à ses ventes, qui ne
-disent rien de ce qu'on voulait. Et quand une équipe invite des prospects pendant qu'une autre écrit aux clients, elles
-doivent se connaître : c'est là qu'on oublie les clients. À qui l'offre s'adresse, tout plan le dit déjà ; la règle
-demande l'objectif, le but et le responsable, et nomme les équipes dont les offres aux prospects et aux clients courent
+Une promotion sans objectif ne peut pas échouer, et on n’en apprend rien. Sans but, on la juge à ses ventes, qui ne
+disent rien de ce qu’on voulait. Et quand une équipe invite des prospects pendant qu’une autre écrit aux clients, elles
+doivent se connaître : c’est là qu’on oublie les clients. À qui l’offre s’adresse, tout plan le dit déjà ; la règle
+demande l’objectif, le but et le responsable, et nomme les équipes dont les offres aux prospects et aux clients courent
 en même temps.
 
 ## À éviter
@@ -85,14 +85,14 @@ VIP-10;retention;loyalty;rachat;vip;good;2026-12-01;2026-12-10;web;-10 %
 
 - `rules.CAL04.each_offer` (false) : chaque offre incomplète est signalée à part ; sinon toutes le sont ensemble.
 
-Une maison qui veut toutes les réponses l'active, et met `rules.CAL04.severity` à `warn` ou `block` : une offre
-incomplète empêche alors sa propre approbation. Sans cela, la règle n'a que des notes.
+Une maison qui veut toutes les réponses l’active, et met `rules.CAL04.severity` à `warn` ou `block` : une offre
+incomplète empêche alors sa propre approbation. Sans cela, la règle n’a que des notes.
 
 ## Sources
 
 DOMAIN §2.2 (objectif, public et but de toute offre).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Si les réponses sont bonnes, et si les deux équipes se sont parlé.
 """
@@ -106,7 +106,7 @@ _QUESTIONS = {
     "owner": ("who answers for it (its owner)", "qui en répond (son responsable)"),
 }
 _COLUMNS = {
-    "objective": ("the objective", "l'objectif"),
+    "objective": ("the objective", "l’objectif"),
     "goal": ("the goal", "le but"),
     "owner": ("the owner", "le responsable"),
 }
@@ -269,12 +269,12 @@ def _apart(inquiry: Inquiry, meetings: list[Meeting]) -> Finding:
         when, count = voice.minute(since.astimezone(zone)), len(meetings)
         teams = voice.quoted(one.owner or ""), voice.quoted(other.owner or "")
         others = voice.pick(f" In all, {count} pairs of teams meet like this.",
-                            f" En tout, {count} paires d'équipes se croisent ainsi.") if count > 1 else ""  # fmt: skip
+                            f" En tout, {count} paires d’équipes se croisent ainsi.") if count > 1 else ""  # fmt: skip
         return voice.pick(
             f"From {when} on {one.code} of {teams[0]} invites prospects while {other.code} of {teams[1]} is made to"
             f" customers: do the two know of each other?{others}",
             f"À partir du {when}, {one.code} de {teams[0]} invite des prospects pendant que {other.code} de {teams[1]}"
-            f" s'adresse à des clients : les deux équipes le savent-elles ?{others}",
+            f" s’adresse à des clients : les deux équipes le savent-elles ?{others}",
         )
 
     return Finding(
@@ -287,8 +287,8 @@ def _apart(inquiry: Inquiry, meetings: list[Meeting]) -> Finding:
         window=None,
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
-            "Way out: show each team the other's offers, or plan both in one calendar.",
-            "Pour en sortir : montrer à chaque équipe les offres de l'autre, ou planifier les deux ensemble.",
+            "Way out: show each team the other’s offers, or plan both in one calendar.",
+            "Pour en sortir : montrer à chaque équipe les offres de l’autre, ou planifier les deux ensemble.",
         )),
         evidence={
             "pairs": tuple(

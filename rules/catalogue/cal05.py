@@ -61,8 +61,8 @@ Deux offres promettent la même chose aux mêmes personnes au même moment, et n
 ## Pourquoi
 
 Le plus souvent, une offre a été saisie deux fois : par deux équipes, depuis deux fichiers, ou en copie que personne
-n'a supprimée. Son budget, sa portée et son coût comptent alors double, ses messages partent deux fois, et un client
-peut s'en servir deux fois. Quand elles passent par des canaux différents, elles sont peut-être une seule offre sur les
+n’a supprimée. Son budget, sa portée et son coût comptent alors double, ses messages partent deux fois, et un client
+peut s’en servir deux fois. Quand elles passent par des canaux différents, elles sont peut-être une seule offre sur les
 deux : ces paires sont signalées ensemble, en note.
 
 ## À éviter
@@ -89,10 +89,10 @@ Aucune.
 
 DOMAIN §2.2.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Si deux codes sont voulus, par exemple pour mesurer deux créations : dites-le par une dérogation, ou donnez-leur la
-part du groupe à laquelle chacun s'adresse. Les messages sans mécanique ne promettent rien et ne sont pas comparés.
+part du groupe à laquelle chacun s’adresse. Les messages sans mécanique ne promettent rien et ne sont pas comparés.
 """
 
 
@@ -187,7 +187,7 @@ def _finding(inquiry: Inquiry, twins: Twins) -> Finding:
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             f"Way out: withdraw {other.code}, or make one offer of the two with all their channels and dates.",
-            f"Pour en sortir : retirer {other.code}, ou n'en faire qu'une, avec tous leurs canaux et dates.",
+            f"Pour en sortir : retirer {other.code}, ou n’en faire qu’une, avec tous leurs canaux et dates.",
         )),
         evidence={"count": twins.times},
     )  # fmt: skip
@@ -218,7 +218,7 @@ def _together(split: list[Twins]) -> Finding:
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             "Way out: make one offer of each pair with all its channels, where that is what is meant.",
-            "Pour en sortir : faire de chaque paire une seule offre, avec tous ses canaux, si c'est ce qui est voulu.",
+            "Pour en sortir : faire de chaque paire une seule offre, avec tous ses canaux, si c’est ce qui est voulu.",
         )),
         evidence={"pairs": pairs, "count": len(split)},
     )  # fmt: skip

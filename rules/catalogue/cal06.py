@@ -61,13 +61,13 @@ told of.
 """
 
 FRENCH = """\
-Une offre commence, finit ou part à une heure qui n'existe pas ce jour-là, ou qui revient deux fois.
+Une offre commence, finit ou part à une heure qui n’existe pas ce jour-là, ou qui revient deux fois.
 
 ## Pourquoi
 
-Le dernier dimanche de mars, les horloges d'Europe passent de 2 h à 3 h : rien ne peut commencer à 2 h 30. L'offre
-commence alors à 3 h 30, et qui a écrit 2 h 30 doit le savoir. Le dernier dimanche d'octobre, 2 h 30 vient deux
-fois ; c'est la première qui compte, ce qui est dit en note. Une offre qui se répète est vérifiée à chacun de ses
+Le dernier dimanche de mars, les horloges d’Europe passent de 2 h à 3 h : rien ne peut commencer à 2 h 30. L’offre
+commence alors à 3 h 30, et qui a écrit 2 h 30 doit le savoir. Le dernier dimanche d’octobre, 2 h 30 vient deux
+fois ; c’est la première qui compte, ce qui est dit en note. Une offre qui se répète est vérifiée à chacun de ses
 jours.
 
 ## À éviter
@@ -90,12 +90,12 @@ Aucune.
 
 ## Sources
 
-DOMAIN §4.3 ; directive 2000/84/CE (heure d'été dans l'Union européenne) ; base IANA des fuseaux horaires.
+DOMAIN §4.3 ; directive 2000/84/CE (heure d’été dans l’Union européenne) ; base IANA des fuseaux horaires.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-L'heure des destinataires quand elle n'est pas celle du plan, et les lois postérieures à la base des fuseaux de cette
-machine. Un instant écrit avec son décalage, comme 2026-10-25T02:30+01:00, est exact : il n'est jamais signalé.
+L’heure des destinataires quand elle n’est pas celle du plan, et les lois postérieures à la base des fuseaux de cette
+machine. Un instant écrit avec son décalage, comme 2026-10-25T02:30+01:00, est exact : il n’est jamais signalé.
 """
 
 _ONE_DAY = timedelta(days=1)
@@ -105,7 +105,7 @@ _DEEDS: Mapping[str, tuple[str, str]] = {
     "valid_from": ("starts", "commence"),
     "valid_to": ("ends", "finit"),
     "send_at": ("is sent", "part"),
-    "visible_until": ("stops being shown", "cesse d'être montrée"),
+    "visible_until": ("stops being shown", "cesse d’être montrée"),
     _COMES_BACK: ("comes back", "revient"),
 }
 
@@ -226,7 +226,7 @@ def _message(offer: Offer, told: list[Odd], zone: ZoneInfo, voice: Voice) -> str
     else:
         head = voice.pick(
             f"{offer.code} {deed} on {when}, a time that comes twice in {zone.key}; the first is taken",
-            f"{offer.code} {deed} le {when}, une heure qui revient deux fois à {zone.key} ; c'est la première qui"
+            f"{offer.code} {deed} le {when}, une heure qui revient deux fois à {zone.key} ; c’est la première qui"
             " compte",
         )
     others = len(told) - 1
@@ -238,12 +238,12 @@ def _remedy(first: Odd, zone: ZoneInfo, voice: Voice) -> str:
         taken = first.instant.astimezone(zone)
         return voice.pick(
             f"Way out: write {taken:%H:%M} where that is meant, or another hour.",
-            f"Pour en sortir : écrire {taken:%H:%M} si c'est ce qui est voulu, ou une autre heure.",
+            f"Pour en sortir : écrire {taken:%H:%M} si c’est ce qui est voulu, ou une autre heure.",
         )
     second = first.wall.replace(tzinfo=zone, fold=1).isoformat("T", "minutes")
     return voice.pick(
         f"Way out: write {second} where the second of the two is meant; else nothing need be done.",
-        f"Pour en sortir : écrire {second} si la seconde est voulue ; sinon, il n'y a rien à faire.",
+        f"Pour en sortir : écrire {second} si la seconde est voulue ; sinon, il n’y a rien à faire.",
     )
 
 

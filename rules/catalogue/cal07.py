@@ -62,16 +62,16 @@ without one are left out knowingly.
 """
 
 FRENCH = """\
-Une offre qui se répète saute des mois, se chevauche elle-même, ou n'a lieu qu'une fois.
+Une offre qui se répète saute des mois, se chevauche elle-même, ou n’a lieu qu’une fois.
 
 ## Pourquoi
 
-« Chaque mois à partir du 31 » saute février, avril, juin, septembre et novembre, et personne ne s'en aperçoit avant
-les clients. Une offre de dix jours qui revient chaque semaine est permanente : sa fin, et l'urgence qu'elle crée, ont
-disparu. Et ce qui est dit répété mais n'a lieu qu'une fois était prévu autrement.
+« Chaque mois à partir du 31 » saute février, avril, juin, septembre et novembre, et personne ne s’en aperçoit avant
+les clients. Une offre de dix jours qui revient chaque semaine est permanente : sa fin, et l’urgence qu’elle crée, ont
+disparu. Et ce qui est dit répété mais n’a lieu qu’une fois était prévu autrement.
 
-Une récurrence sans fin, de plus de 1 000 occurrences, qui ne vient jamais, ou qui commence un autre jour que l'offre,
-est refusée au chargement du plan, avec sa place dans le document : elle n'arrive pas jusqu'à cette règle.
+Une récurrence sans fin, de plus de 1 000 occurrences, qui ne vient jamais, ou qui commence un autre jour que l’offre,
+est refusée au chargement du plan, avec sa place dans le document : elle n’arrive pas jusqu’à cette règle.
 
 ## À éviter
 
@@ -95,10 +95,10 @@ Aucune.
 
 RFC 5545, section 3.3.10 (les dates invalides sont ignorées) ; DOMAIN §4.3.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Ce qui était voulu. Un cinquième vendredi (BYDAY=5FR), ou tout jour choisi par son nom, sa semaine ou son rang, est
-pris au mot : les mois qui n'en ont pas sont sautés sciemment.
+pris au mot : les mois qui n’en ont pas sont sautés sciemment.
 """
 
 SHORTEST_MONTH = 28
@@ -183,7 +183,7 @@ def _skips(offer: Offer, found: Skipping) -> Finding:
         return voice.pick(
             f"{offer.code} is to come back on day {found.day} of the month, which {months}{others} do not have:"
             " it is left out there.",
-            f"{offer.code} doit revenir le {found.day} du mois, jour que n'ont pas {months}{others} : elle n'y a pas"
+            f"{offer.code} doit revenir le {found.day} du mois, jour que n’ont pas {months}{others} : elle n’y a pas"
             " lieu.",
         )
 
@@ -218,7 +218,7 @@ def _overlaps(offer: Offer, late: list[Window], zone: ZoneInfo) -> Finding:
         return voice.pick(
             f"{offer.code} comes back before it has ended: {count} of its {of} occurrences begin while the one before"
             f" is open, the first on {first}.",
-            f"{offer.code} revient avant d'avoir fini : {count} de ses {of} occurrences commencent alors que la"
+            f"{offer.code} revient avant d’avoir fini : {count} de ses {of} occurrences commencent alors que la"
             f" précédente court encore, la première le {first}.",
         )
 
@@ -229,7 +229,7 @@ def _overlaps(offer: Offer, late: list[Window], zone: ZoneInfo) -> Finding:
         lambda voice: voice.pick(
             f"Way out: let {offer.code} end before it comes back, let it come back less often, or make it one long"
             " offer without a recurrence.",
-            f"Pour en sortir : faire finir {offer.code} avant son retour, l'espacer, ou en faire une seule offre"
+            f"Pour en sortir : faire finir {offer.code} avant son retour, l’espacer, ou en faire une seule offre"
             " longue sans récurrence.",
         ),
         {"instants": tuple(one.start for one in late[:MOST_LISTED]), "count": len(late)},
@@ -242,7 +242,7 @@ def _once(offer: Offer, zone: ZoneInfo) -> Finding:
         when = voice.days(offer.first, zone)
         return voice.pick(
             f"{offer.code} is said to repeat ({offer.repeats}) but happens once, {when}.",
-            f"{offer.code} est dite répétée ({offer.repeats}) mais n'a lieu qu'une fois, {when}.",
+            f"{offer.code} est dite répétée ({offer.repeats}) mais n’a lieu qu’une fois, {when}.",
         )
 
     return _finding(

@@ -57,17 +57,17 @@ Whether a stated size is still right. Sizes that nobody gave are told once for t
 """
 
 FRENCH = """\
-Une offre s'adresse à un groupe vide, d'effectif inconnu, ou défini deux fois.
+Une offre s’adresse à un groupe vide, d’effectif inconnu, ou défini deux fois.
 
 ## Pourquoi
 
-Un groupe vide est le plus souvent une requête cassée ou une liste jamais remplie : la campagne est prête et n'atteint
-personne. Quand personne n'a dit combien un groupe compte de clients, ni la portée, ni le coût, ni la pression ne
-peuvent se calculer. Et `vip` à côté de `VIP` est un seul groupe pour les gens et deux pour chaque règle : ce qu'on
-offre à l'un n'est jamais comparé à ce que reçoit l'autre.
+Un groupe vide est le plus souvent une requête cassée ou une liste jamais remplie : la campagne est prête et n’atteint
+personne. Quand personne n’a dit combien un groupe compte de clients, ni la portée, ni le coût, ni la pression ne
+peuvent se calculer. Et `vip` à côté de `VIP` est un seul groupe pour les gens et deux pour chaque règle : ce qu’on
+offre à l’un n’est jamais comparé à ce que reçoit l’autre.
 
-Un groupe qu'une offre nomme et qu'aucun plan ne définit est refusé au chargement, avec sa place dans le document. Un
-groupe auquel aucune offre ne s'adresse n'est pas une faute.
+Un groupe qu’une offre nomme et qu’aucun plan ne définit est refusé au chargement, avec sa place dans le document. Un
+groupe auquel aucune offre ne s’adresse n’est pas une faute.
 
 ## À éviter
 
@@ -89,11 +89,11 @@ Aucune.
 
 ## Sources
 
-DOMAIN §2.2 (ce qu'il faut à toute offre en plus de sa mécanique).
+DOMAIN §2.2 (ce qu’il faut à toute offre en plus de sa mécanique).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Si l'effectif donné est encore juste. Les effectifs que personne n'a donnés sont signalés une fois pour tout le
+Si l’effectif donné est encore juste. Les effectifs que personne n’a donnés sont signalés une fois pour tout le
 calendrier, en note.
 """
 
@@ -121,7 +121,7 @@ def _nobody(offer: Offer, empty: list[Segment]) -> Finding:
         names = voice.listed([voice.quoted(one.title) for one in empty])
         return voice.pick(
             f"{offer.code} is made to {names}, where nobody is: the size given is 0.",
-            f"{offer.code} s'adresse à {names}, où il n'y a personne : l'effectif indiqué est 0.",
+            f"{offer.code} s’adresse à {names}, où il n’y a personne : l’effectif indiqué est 0.",
         )
 
     return Finding(
@@ -161,7 +161,7 @@ def _without_size(untold: list[Segment]) -> Finding:
         names = _named(untold, voice)
         return voice.pick(
             f"Promotions are sent to {names}, and nobody has said how many people they are.",
-            f"Des promotions sont envoyées à {names}, et personne n'a dit combien ils sont.",
+            f"Des promotions sont envoyées à {names}, et personne n’a dit combien ils sont.",
         )
 
     return _of_the_whole(
@@ -169,7 +169,7 @@ def _without_size(untold: list[Segment]) -> Finding:
         untold,
         told,
         "Way out: give each of them its size, counted in the customer base.",
-        "Pour en sortir : indiquer l'effectif de chacun, compté dans la base clients.",
+        "Pour en sortir : indiquer l’effectif de chacun, compté dans la base clients.",
     )
 
 
@@ -202,7 +202,7 @@ def _twice(alike: list[Segment]) -> Finding:
         alike,
         told,
         "Way out: keep one of them, or give them codes that nobody confuses.",
-        "Pour en sortir : n'en garder qu'un, ou leur donner des codes que personne ne confond.",
+        "Pour en sortir : n’en garder qu’un, ou leur donner des codes que personne ne confond.",
     )
 
 

@@ -15,10 +15,10 @@ A less loyal group is offered more than a more loyal one, and the loyal can see 
 ## Why
 
 The loyal customer feels cheated and leaves, most often the best ones first. The test is envy on his own
-basket: would he have had more with the other people's offer? Both what the two advertisements show and what
+basket: would he have had more with the other people’s offer? Both what the two advertisements show and what
 can be expected of them are compared, on every usual basket, against the best that he may get at that moment.
 It blocks when both look worse at the mean basket or on half of the usual ones, and warns when one does.
-An offer that wins back those who left is another rule's business: win-back-beats-active.
+An offer that wins back those who left is another rule’s business: win-back-beats-active.
 
 ## Bad
 
@@ -55,15 +55,15 @@ somebody.
 """
 
 FRENCH = """\
-Un groupe moins fidèle reçoit plus qu'un groupe plus fidèle, et les fidèles peuvent le voir.
+Un groupe moins fidèle reçoit plus qu’un groupe plus fidèle, et les fidèles peuvent le voir.
 
 ## Pourquoi
 
-Le client fidèle se sent floué et s'en va, souvent les meilleurs d'abord. Le test est l'envie sur son propre
-panier : aurait-il eu plus avec l'offre des autres ? On compare ce que les deux publicités affichent et ce
-qu'on peut en attendre, sur tous les paniers habituels, avec le mieux qu'il puisse obtenir à cet instant.
+Le client fidèle se sent floué et s’en va, souvent les meilleurs d’abord. Le test est l’envie sur son propre
+panier : aurait-il eu plus avec l’offre des autres ? On compare ce que les deux publicités affichent et ce
+qu’on peut en attendre, sur tous les paniers habituels, avec le mieux qu’il puisse obtenir à cet instant.
 La règle bloque quand les deux regards sont moins bons au panier moyen ou sur la moitié des paniers, et
-alerte quand un seul l'est. L'offre qui fait revenir des clients partis relève d'une autre règle :
+alerte quand un seul l’est. L’offre qui fait revenir des clients partis relève d’une autre règle :
 win-back-beats-active.
 
 ## À éviter
@@ -91,13 +91,13 @@ NEW-20;prospects;prospect;;2026-12-05;2026-12-20;web;;-20 %
 ## Sources
 
 Feinberg, Krishna et Zhang 2002 (la préférence dépend des prix faits aux autres) ; Tsai et Lee (les clients
-actuels ressentent plus l'injustice que les prospects) ; Anderson et Simester 2010 (les meilleurs clients
+actuels ressentent plus l’injustice que les prospects) ; Anderson et Simester 2010 (les meilleurs clients
 réagissent le plus) ; Haws et Bearden 2006 (plus les écarts sont proches, plus ils semblent injustes).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-L'allure d'une publicité, ce que les amis se racontent, et ce qu'un cadeau sans valeur affichée représente
-pour quelqu'un.
+L’allure d’une publicité, ce que les amis se racontent, et ce qu’un cadeau sans valeur affichée représente
+pour quelqu’un.
 """
 
 

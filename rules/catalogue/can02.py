@@ -49,12 +49,12 @@ Advantages that stand outside the calendar, such as a permanent loyalty programm
 """
 
 FRENCH = """\
-Un groupe moins fidèle a une offre alors qu'un groupe plus fidèle n'a rien du tout.
+Un groupe moins fidèle a une offre alors qu’un groupe plus fidèle n’a rien du tout.
 
 ## Pourquoi
 
-C'est la trahison que décrit la recherche : l'offre de bienvenue que ceux qui sont restés n'ont jamais. La
-règle alerte, sauf si le groupe fidèle a eu, ou aura bientôt, une offre d'au moins la moitié de la valeur.
+C’est la trahison que décrit la recherche : l’offre de bienvenue que ceux qui sont restés n’ont jamais. La
+règle alerte, sauf si le groupe fidèle a eu, ou aura bientôt, une offre d’au moins la moitié de la valeur.
 
 ## À éviter
 
@@ -81,7 +81,7 @@ THANKS;vip;good;80;2026-11-01;2026-11-11;web;20 € dès 60 €
 
 Feinberg, Krishna et Zhang 2002 ; Anderson et Simester 2010.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Les avantages hors du calendrier, comme un programme de fidélité permanent : saisissez-le comme une offre.
 """

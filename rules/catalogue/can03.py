@@ -56,11 +56,11 @@ Advantages without a stated value, such as an earlier access: they may justify t
 """
 
 FRENCH = """\
-Une offre réservée aux fidèles ne vaut pas plus qu'une offre ouverte à tous au même moment.
+Une offre réservée aux fidèles ne vaut pas plus qu’une offre ouverte à tous au même moment.
 
 ## Pourquoi
 
-Personne n'est lésé, puisque le fidèle peut prendre l'offre publique ; mais le privilège est vide, son message
+Personne n’est lésé, puisque le fidèle peut prendre l’offre publique ; mais le privilège est vide, son message
 est perdu et ses lecteurs apprennent que la fidélité ne rapporte rien.
 
 ## À éviter
@@ -87,7 +87,7 @@ ALL-20;prospects;prospect;;2026-12-01;2026-12-11;web;oui;-20 %
 
 Newman et autres 2019 (promotions exclusives et fidélité) ; DOMAIN §3.4.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Les avantages sans valeur affichée, comme un accès anticipé : ils peuvent justifier le message.
 """

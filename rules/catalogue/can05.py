@@ -20,7 +20,7 @@ A referral has no other half in the calendar, or pays the friend more than the c
 
 ## Why
 
-The referee's side of a referral is an offer to a prospect. It is fair because the loyal customer earns as much
+The referee’s side of a referral is an offer to a prospect. It is fair because the loyal customer earns as much
 by bringing him: without that half it is only another welcome offer.
 
 ## Bad
@@ -53,12 +53,12 @@ How many friends a customer brings.
 """
 
 FRENCH = """\
-Un parrainage n'a pas d'autre moitié dans le calendrier, ou paie mieux le filleul que le parrain.
+Un parrainage n’a pas d’autre moitié dans le calendrier, ou paie mieux le filleul que le parrain.
 
 ## Pourquoi
 
-Le côté filleul d'un parrainage est une offre à un prospect. Elle est juste parce que le client fidèle gagne
-autant en le faisant venir : sans cette moitié, ce n'est qu'une offre de bienvenue de plus.
+Le côté filleul d’un parrainage est une offre à un prospect. Elle est juste parce que le client fidèle gagne
+autant en le faisant venir : sans cette moitié, ce n’est qu’une offre de bienvenue de plus.
 
 ## À éviter
 
@@ -84,15 +84,15 @@ Aucune.
 
 DOMAIN §3.3, étape 5.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Combien d'amis un client fait venir.
+Combien d’amis un client fait venir.
 """
 
 TOLD = {
     "UNPAIRED": (
         "{code} is one half of a referral, and the calendar has no other half.",
-        "{code} est une moitié de parrainage, et le calendrier n'a pas l'autre.",
+        "{code} est une moitié de parrainage, et le calendrier n’a pas l’autre.",
     ),
     "REFERRER_GETS_LESS": (
         "{other} pays the friend more than {code} pays the customer who brings him.",
@@ -100,7 +100,7 @@ TOLD = {
     ),
     "NOT_TOGETHER": (
         "{code} and {other} are the halves of one referral but are never open together.",
-        "{code} et {other} sont les moitiés d'un parrainage mais ne sont jamais ouvertes ensemble.",
+        "{code} et {other} sont les moitiés d’un parrainage mais ne sont jamais ouvertes ensemble.",
     ),
 }
 

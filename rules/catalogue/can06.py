@@ -79,10 +79,10 @@ Les mêmes clients reçoivent deux promesses différentes, valables au même mom
 
 ## Pourquoi
 
-Qui figure sur deux listes lit « 10 % pour nos meilleurs clients » le matin et « 20 % pour vous » l'après-midi. Il prend
-la meilleure, comprend que l'autre était un leurre, et demande en magasin laquelle est la vraie. La règle parle quand
-une part comptée ou déclarée du plus fidèle de deux groupes est aussi dans l'autre, pour des offres envoyées (et non
-affichées), qui promettent des choses différentes sur des produits communs et qui ne se cumulent pas. Quand personne n'a
+Qui figure sur deux listes lit « 10 % pour nos meilleurs clients » le matin et « 20 % pour vous » l’après-midi. Il prend
+la meilleure, comprend que l’autre était un leurre, et demande en magasin laquelle est la vraie. La règle parle quand
+une part comptée ou déclarée du plus fidèle de deux groupes est aussi dans l’autre, pour des offres envoyées (et non
+affichées), qui promettent des choses différentes sur des produits communs et qui ne se cumulent pas. Quand personne n’a
 dit combien de clients deux tels groupes ont en commun, ils sont nommés une fois, en note.
 
 ## À éviter
@@ -111,9 +111,9 @@ recouvrement;;vip;;;;;;;;gardeners;0.15
 
 DOMAIN §4.2 (recouvrement des publics) ; Feinberg, Krishna et Zhang 2002.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Si la maison retire des gens d'une liste avant l'envoi, et qui précisément figure sur les deux : donnez les
+Si la maison retire des gens d’une liste avant l’envoi, et qui précisément figure sur les deux : donnez les
 recouvrements comptés dans la base clients. Des gammes de noms différents passent pour des produits différents, sauf si
 le plan donne leurs articles.
 """
@@ -360,7 +360,7 @@ def _finding(inquiry: Inquiry, clash: Clash) -> Finding:
             f"Way out: take them off the list of {second.code}, promise both groups the same, or let one offer end"
             " before the other starts.",
             f"Pour en sortir : les retirer de la liste de {second.code}, promettre la même chose aux deux groupes, ou"
-            " faire finir une offre avant que l'autre commence.",
+            " faire finir une offre avant que l’autre commence.",
         )),
         evidence={
             "share": worst.share,
@@ -385,7 +385,7 @@ def _unknown(inquiry: Inquiry, pairs: list[Pair]) -> Finding:
         return voice.pick(
             "Nobody has said how many customers these groups have in common, and they are sent different promises for"
             f" the same time: {'; '.join(names)}{others}.",
-            "Personne n'a dit combien de clients ces groupes ont en commun, et on leur envoie des promesses différentes"
+            "Personne n’a dit combien de clients ces groupes ont en commun, et on leur envoie des promesses différentes"
             f" pour le même moment : {' ; '.join(names)}{others}.",
         )
 
@@ -400,7 +400,7 @@ def _unknown(inquiry: Inquiry, pairs: list[Pair]) -> Finding:
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             "Way out: add their overlaps, such as 0.15; 0 where nobody is in both.",
-            "Pour en sortir : ajouter leurs recouvrements, par exemple 0.15 ; 0 si personne n'est dans les deux.",
+            "Pour en sortir : ajouter leurs recouvrements, par exemple 0.15 ; 0 si personne n’est dans les deux.",
         )),
         evidence={"pairs": tuple(pairs[:MOST_LISTED]), "count": len(pairs)},
     )  # fmt: skip

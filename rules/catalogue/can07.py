@@ -83,10 +83,10 @@ Une offre publique va plus loin que ce que des clients ont eu dans le mois préc
 ## Pourquoi
 
 Qui a acheté mardi à −10 % et voit −20 % en vitrine deux semaines plus tard se sent puni de sa hâte. Des clients qui
-avaient vu l'enseigne vendre moins cher après leur achat ont acheté moins souvent pendant plus de deux ans, les
-meilleurs surtout. La règle ne regarde que les clients, à leur panier moyen, ce que montrent les publicités et ce qu'on
-peut en attendre ; l'offre publique doit dépasser le mieux que le groupe ait eu dans ce temps. Quand les deux commencent
-au même instant, personne n'a pu acheter trop tôt.
+avaient vu l’enseigne vendre moins cher après leur achat ont acheté moins souvent pendant plus de deux ans, les
+meilleurs surtout. La règle ne regarde que les clients, à leur panier moyen, ce que montrent les publicités et ce qu’on
+peut en attendre ; l’offre publique doit dépasser le mieux que le groupe ait eu dans ce temps. Quand les deux commencent
+au même instant, personne n’a pu acheter trop tôt.
 
 ## À éviter
 
@@ -106,20 +106,20 @@ ALL-20;prospects;prospect;;2026-12-26;2027-01-04;web;oui;-20 %
 
 ## Politique
 
-- `rules.CAN07.days` (30) : combien de temps après la fin d'une offre ses acheteurs regrettent encore.
-- `parity.tolerance` (0.01) : un écart jusqu'à cette part du panier moyen n'en est pas un.
+- `rules.CAN07.days` (30) : combien de temps après la fin d’une offre ses acheteurs regrettent encore.
+- `parity.tolerance` (0.01) : un écart jusqu’à cette part du panier moyen n’en est pas un.
 
 Elle lit aussi `terms`, `public_code_redemption` et `yearly_discount`.
 
 ## Sources
 
-Anderson et Simester 2010 (voir un prix plus bas après l'achat) ; DOMAIN §3.6 (regret après l'achat).
+Anderson et Simester 2010 (voir un prix plus bas après l’achat) ; DOMAIN §3.6 (regret après l’achat).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Qui a acheté quoi, et quel jour. Sans panier, seuls des taux simples sur les mêmes produits se comparent, ce qui est dit
 en note. Des formes qui ne se comparent pas, comme un cadeau de valeur non affichée face à un taux, sont laissées de
-côté. De même les démarques d'un même déstockage (deux offres de cet objectif, ou dites « soldes ») : chacun s'y attend.
+côté. De même les démarques d’un même déstockage (deux offres de cet objectif, ou dites « soldes ») : chacun s’y attend.
 """
 
 
@@ -392,7 +392,7 @@ def _remedy(inquiry: Inquiry, case: Case, days: int, voice: Voice) -> str:
         f"Way out: start {public} after {after}, make it no deeper than {own}, or give the difference to those who"
         " have just bought.",
         f"Pour en sortir : lancer {public} après le {after}, ne pas dépasser {own}, ou rendre la différence à ceux qui"
-        " viennent d'acheter.",
+        " viennent d’acheter.",
     )
 
 

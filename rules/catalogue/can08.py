@@ -64,9 +64,9 @@ Des clients partis reçoivent plus que des clients actifs, et ceux-ci peuvent le
 
 ## Pourquoi
 
-Faire revenir un client coûte moins que d'en trouver un, et mérite une bonne offre. Mais ceux qui sont restés la
-voient : ils apprennent qu'il faut cesser d'acheter pour être courtisé, et certains essaient. On fait donc le même
-test d'envie que pour les prospects (prospect-beats-loyal), mais il n'aboutit jamais qu'à un avertissement : la
+Faire revenir un client coûte moins que d’en trouver un, et mérite une bonne offre. Mais ceux qui sont restés la
+voient : ils apprennent qu’il faut cesser d’acheter pour être courtisé, et certains essaient. On fait donc le même
+test d’envie que pour les prospects (prospect-beats-loyal), mais il n’aboutit jamais qu’à un avertissement : la
 marque décide en connaissance de cause.
 
 ## À éviter
@@ -88,12 +88,12 @@ recouvrement;;vip;;;;;;;;;;sleepers;0
 
 ## Politique
 
-- `parity.tolerance` (0.01) : un écart jusqu'à cette part du panier n'en est pas un.
+- `parity.tolerance` (0.01) : un écart jusqu’à cette part du panier n’en est pas un.
 - `parity.block_share` (0.5) : perdre sur cette part des paniers habituels compte comme perdre au panier moyen.
 - `parity.warn_share` (0.1) : perdre sur cette part des paniers habituels suffit à avertir.
-- `parity.token_share` (0.5) : un avantage d'une autre forme qui vaut moins que cette part n'est que symbolique.
-- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05) : à partir de quelle visibilité l'offre compte.
-- `parity.dual_recipient_share` (0.01) : à partir de ce recouvrement, une faible visibilité n'excuse rien.
+- `parity.token_share` (0.5) : un avantage d’une autre forme qui vaut moins que cette part n’est que symbolique.
+- `parity.keep_exposure` (0.2), `parity.reduce_exposure` (0.05) : à partir de quelle visibilité l’offre compte.
+- `parity.dual_recipient_share` (0.01) : à partir de ce recouvrement, une faible visibilité n’excuse rien.
 
 Elle lit aussi `half_life_days`, `exposure`, `terms`, `public_code_redemption` et `yearly_discount`.
 
@@ -102,9 +102,9 @@ Elle lit aussi `half_life_days`, `exposure`, `terms`, `public_code_redemption` e
 DOMAIN §3.3, étape 5, et §3.7, ligne 46 ; Feinberg, Krishna et Zhang 2002 (la préférence dépend des prix faits aux
 autres) ; Anderson et Simester 2004 (les fortes remises font acheter plus les nouveaux clients, et moins les anciens).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Pourquoi un client est parti, et s'il serait revenu sans offre. Elle parle des groupes marqués comme dormants ; parmi
+Pourquoi un client est parti, et s’il serait revenu sans offre. Elle parle des groupes marqués comme dormants ; parmi
 les autres, elle ne tient personne pour perdu.
 """
 

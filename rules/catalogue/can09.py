@@ -81,14 +81,14 @@ guessed.
 """
 
 FRENCH = """\
-Additionnées sur le calendrier, les offres d'un palier fidèle valent moins que celles d'un palier moins fidèle.
+Additionnées sur le calendrier, les offres d’un palier fidèle valent moins que celles d’un palier moins fidèle.
 
 ## Pourquoi
 
-Il n'est pas besoin que deux offres se heurtent pour que la fidélité paie mal : une bienvenue ici, une relance là, et
-sur le trimestre les nouveaux venus ont reçu plus que ceux qui font vivre l'enseigne. La règle additionne ce que valent
-les offres de chaque palier pour ses clients actifs, en part de leur panier moyen, et remonte l'échelle. Les offres
-ouvertes à tous sont laissées de côté, car elles sont les mêmes pour chacun ; de même les paliers qui n'ont presque
+Il n’est pas besoin que deux offres se heurtent pour que la fidélité paie mal : une bienvenue ici, une relance là, et
+sur le trimestre les nouveaux venus ont reçu plus que ceux qui font vivre l’enseigne. La règle additionne ce que valent
+les offres de chaque palier pour ses clients actifs, en part de leur panier moyen, et remonte l’échelle. Les offres
+ouvertes à tous sont laissées de côté, car elles sont les mêmes pour chacun ; de même les paliers qui n’ont presque
 aucune offre à eux.
 
 ## À éviter
@@ -114,7 +114,7 @@ SMALL-15;small;small;40;2026-12-01;2026-12-10;web;-15 %
 ## Politique
 
 - `rules.CAN09.measure` (in_all) : `in_all` additionne les offres, `per_offer` en fait la moyenne.
-- `rules.CAN09.least_offers` (2) : un palier qui a moins d'offres à lui n'est pas comparé.
+- `rules.CAN09.least_offers` (2) : un palier qui a moins d’offres à lui n’est pas comparé.
 - `rules.CAN09.tolerance` (0.1) : de quelle part de ce que reçoit le palier inférieur le supérieur peut rester en deçà.
 
 Elle lit aussi `terms`, `public_code_redemption` et `yearly_discount`.
@@ -124,11 +124,11 @@ Elle lit aussi `terms`, `public_code_redemption` et `yearly_discount`.
 DOMAIN §3.4 (générosité monotone) ; Anderson et Simester 2004 et 2010 ; Shin et Sudhir 2010 (quand récompenser ses
 propres clients).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Ce que donne le programme de fidélité permanent, s'il n'est pas dans le calendrier comme une offre ; et combien de fois
-un client se sert de ce qu'on lui offre : une offre qui revient compte à chaque fois, jusqu'à sa limite par personne. Un
-palier dont un chiffre manque (un panier, la part d'une gamme, une valeur que personne n'a déclarée) est nommé dans les
+Ce que donne le programme de fidélité permanent, s’il n’est pas dans le calendrier comme une offre ; et combien de fois
+un client se sert de ce qu’on lui offre : une offre qui revient compte à chaque fois, jusqu’à sa limite par personne. Un
+palier dont un chiffre manque (un panier, la part d’une gamme, une valeur que personne n’a déclarée) est nommé dans les
 preuves, et non deviné.
 """
 
@@ -299,7 +299,7 @@ def _finding(high: Rung, low: Rung, ladder: Sequence[Rung], thresholds: Threshol
         return voice.pick(
             f"In all, the offers of the calendar are worth {mine} of a mean basket to {loyal}, and {theirs} to"
             f" {others}, who are less loyal.",
-            f"En tout, les offres du calendrier valent {mine} d'un panier moyen pour {loyal}, et {theirs} pour"
+            f"En tout, les offres du calendrier valent {mine} d’un panier moyen pour {loyal}, et {theirs} pour"
             f" {others}, moins fidèles.",
         )
 

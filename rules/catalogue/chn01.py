@@ -84,12 +84,12 @@ Who has said no is the business of another rule, whatever the channel.
 """
 
 FRENCH = """\
-Un SMS ou une notification part vers des prospects ou des leads qui ne l'ont pas accepté.
+Un SMS ou une notification part vers des prospects ou des leads qui ne l’ont pas accepté.
 
 ## Pourquoi
 
-Un téléphone est intime. Qui a déjà acheté pardonne un SMS bien placé ; qui n'a rien acheté ne connaît la marque que par
-lui. Le plan dit ce que ces gens ont accepté, et ce canal n'en est pas : un e-mail dit la même chose sans déranger.
+Un téléphone est intime. Qui a déjà acheté pardonne un SMS bien placé ; qui n’a rien acheté ne connaît la marque que par
+lui. Le plan dit ce que ces gens ont accepté, et ce canal n’en est pas : un e-mail dit la même chose sans déranger.
 
 ## À éviter
 
@@ -116,12 +116,12 @@ NEW-10;prospects;prospect;email=oui;2026-12-01;2026-12-10;email;2026-12-01T09:00
 
 ## Sources
 
-DOMAIN §5, CONSENT (consentement préalable par canal) ; CNIL sur les SMS : un compte n'est pas un achat.
+DOMAIN §5, CONSENT (consentement préalable par canal) ; CNIL sur les SMS : un compte n’est pas un achat.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Qui le SMS touche vraiment, et comment il est écrit. Quand le plan ne donne aucun consentement, elle ne peut que le
-noter. Qui a dit non relève d'une autre règle, quel que soit le canal.
+noter. Qui a dit non relève d’une autre règle, quel que soit le canal.
 """
 
 _Groups = Mapping[str, tuple[Channel, ...]]
@@ -198,7 +198,7 @@ def _finding(groups: list[Segment], offer: Offer, channels: _Groups) -> Finding:
         message=Told(lambda voice: _message(voice, groups, offer, channels)),
         remedy=Told(lambda voice: voice.pick(
             "Way out: write by a channel that they have agreed to, such as e-mail, or ask them first.",
-            "Pour en sortir : leur écrire par un canal qu'ils ont accepté, comme l'e-mail, ou leur demander d'abord.",
+            "Pour en sortir : leur écrire par un canal qu’ils ont accepté, comme l’e-mail, ou leur demander d’abord.",
         )),
         evidence={
             "channels": {code: tuple(one.value for one in used) for code, used in channels.items()},
@@ -213,7 +213,7 @@ def _message(voice: Voice, groups: list[Segment], offer: Offer, channels: _Group
     sent = voice.listed([messages(voice, one) for one in used])
     return voice.pick(
         f"{offer.code} sends {sent} to {told}, who never bought and have not agreed to that.",
-        f"{offer.code} envoie des {sent} à {told}, qui n'ont jamais acheté et ne l'ont pas accepté.",
+        f"{offer.code} envoie des {sent} à {told}, qui n’ont jamais acheté et ne l’ont pas accepté.",
     )
 
 

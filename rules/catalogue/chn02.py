@@ -80,7 +80,7 @@ product,,,,,,,,,,coat,60,30,20
 
 ## Policy
 
-- `rules.CHN02.cost.email` (0.001): what one e-mail costs, ex VAT in the plan's currency.
+- `rules.CHN02.cost.email` (0.001): what one e-mail costs, ex VAT in the plan’s currency.
 - `rules.CHN02.cost.mail` (0.6): the same for a letter, postage included.
 - `rules.CHN02.cost.push` (0): the same for a notification.
 - `rules.CHN02.cost.sms` (0.045): the same for an SMS.
@@ -91,7 +91,7 @@ product,,,,,,,,,,coat,60,30,20
 
 ## Sources
 
-DOMAIN §2 and §6 (full cost per redemption, ex VAT). The figures are a house's own: put yours into the policy.
+DOMAIN §2 and §6 (full cost per redemption, ex VAT). The figures are a house’s own: put yours into the policy.
 
 ## Cannot know
 
@@ -101,12 +101,12 @@ and where each purchase loses money anyhow, which other rules tell.
 """
 
 FRENCH = """\
-Un message coûte plus par tête que la marge qu'on peut attendre de qui le reçoit.
+Un message coûte plus par tête que la marge qu’on peut attendre de qui le reçoit.
 
 ## Pourquoi
 
 Un courrier coûte six cents fois un e-mail. Il paie là où beaucoup répondent, et où il reste assez de chaque panier une
-fois les produits et la promesse payés ; l'alerte dit à partir de quel taux de réponse.
+fois les produits et la promesse payés ; l’alerte dit à partir de quel taux de réponse.
 
 ## À éviter
 
@@ -137,14 +137,14 @@ produit;;;;;;;;;;coat;60;30;20
 
 ## Sources
 
-DOMAIN §2 et §6 (coût complet par achat, hors taxes). Les chiffres sont ceux d'une maison : mettez les vôtres dans la
+DOMAIN §2 et §6 (coût complet par achat, hors taxes). Les chiffres sont ceux d’une maison : mettez les vôtres dans la
 politique.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Combien d'acheteurs seraient venus de toute façon : elle les compte tous, et reste donc indulgente. Elle se tait quand
-le groupe n'a pas de panier moyen, quand un article de l'offre n'a pas son prix, son coût ou sa TVA, quand les devises
-diffèrent, et quand chaque achat perd déjà de l'argent, ce que d'autres règles disent.
+Combien d’acheteurs seraient venus de toute façon : elle les compte tous, et reste donc indulgente. Elle se tait quand
+le groupe n’a pas de panier moyen, quand un article de l’offre n’a pas son prix, son coût ou sa TVA, quand les devises
+diffèrent, et quand chaque achat perd déjà de l’argent, ce que d’autres règles disent.
 """
 
 
@@ -240,7 +240,7 @@ def _finding(inquiry: Inquiry, offer: Offer, losses: list[_Loss]) -> Finding:
         remedy=Told(lambda voice: voice.pick(
             "Way out: write by a cheaper channel, or only to those of whom"
             f" {voice.percent(worst.break_even)} or more will buy.",
-            "Pour en sortir : prendre un canal moins cher, ou n'écrire qu'à ceux dont"
+            "Pour en sortir : prendre un canal moins cher, ou n’écrire qu’à ceux dont"
             f" {voice.percent(worst.break_even)} au moins achèteront.",
         )),
         evidence={
@@ -273,7 +273,7 @@ def _message(voice: Voice, offer: Offer, losses: list[_Loss], currency: str) -> 
         f"{offer.code}: a thousand {sent} to {group} cost {cost} and can bring {brings} of margin, when"
         f" {voice.percent(one.response)} of them buy; they pay from {voice.percent(one.break_even)} on.",
         f"{offer.code} : mille {sent} à {group} coûtent {cost} et peuvent rapporter {brings} de marge, si"
-        f" {voice.percent(one.response)} d'entre eux achètent ; l'envoi paie à partir de"
+        f" {voice.percent(one.response)} d’entre eux achètent ; l’envoi paie à partir de"
         f" {voice.percent(one.break_even)}.",
     ) + (more if len(losses) > 1 else "")
 

@@ -30,7 +30,7 @@ A message is asked for at an hour at which the house does not disturb people, on
 ## Why
 
 A phone that rings at half past nine on a Saturday night, on a Sunday or on Christmas Day costs more trust than the
-offer earns. The message then waits, and may reach people when the offer is over, or after the prospects' own.
+offer earns. The message then waits, and may reach people when the offer is over, or after the prospects’ own.
 
 ## Bad
 
@@ -60,7 +60,7 @@ DOMAIN §4.3 and §4.4; what the scheduler then does with the message is in `doc
 ## Cannot know
 
 The public holidays of other countries than France: a note names those groups. The hours of a provider, which it heeds
-when it sends. Where somebody is: a group keeps one clock, its own or the calendar's.
+when it sends. Where somebody is: a group keeps one clock, its own or the calendar’s.
 """
 
 FRENCH = """\
@@ -68,8 +68,8 @@ Un message est demandé à une heure où la marque ne dérange pas les gens, à 
 
 ## Pourquoi
 
-Un téléphone qui sonne à 21 h 30 un samedi, un dimanche ou le jour de Noël coûte plus de confiance que l'offre n'en
-gagne. Le message attend alors, et peut arriver quand l'offre est finie, ou après celui des prospects.
+Un téléphone qui sonne à 21 h 30 un samedi, un dimanche ou le jour de Noël coûte plus de confiance que l’offre n’en
+gagne. Le message attend alors, et peut arriver quand l’offre est finie, ou après celui des prospects.
 
 ## À éviter
 
@@ -89,17 +89,17 @@ VIP-10;vip;good;80;2026-11-20;2026-12-09;sms;2026-11-23T08:30;-10 %
 
 - `sms_hours` : les heures des SMS, et si samedis, dimanches et jours fériés comptent.
 - `sending.hours` : celles des e-mails, notifications et courriers, toujours ouvertes si la marque ne dit rien.
-- `sending.blackouts` : quand la marque n'envoie rien.
+- `sending.blackouts` : quand la marque n’envoie rien.
 - `sending.on_closed` (shift) : si un tel message attend la prochaine heure ouverte, ou une personne.
 
 ## Sources
 
-DOMAIN §4.3 et §4.4 ; ce que l'ordonnanceur fait alors du message est dans `docs/operations.md`.
+DOMAIN §4.3 et §4.4 ; ce que l’ordonnanceur fait alors du message est dans `docs/operations.md`.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Les jours fériés des autres pays que la France : une note nomme ces groupes. Les heures d'un prestataire, respectées à
-l'envoi. Où se trouve quelqu'un : un groupe n'a qu'une horloge, la sienne ou celle du calendrier.
+Les jours fériés des autres pays que la France : une note nomme ces groupes. Les heures d’un prestataire, respectées à
+l’envoi. Où se trouve quelqu’un : un groupe n’a qu’une horloge, la sienne ou celle du calendrier.
 """
 
 
@@ -174,7 +174,7 @@ def _message(voice: Voice, offer: Offer, first: ShutOut, count: int, due: dateti
     others = voice.pick(f", and {count} more like it", f", et {count} de plus") if count else ""
     waits = voice.pick(f"it leaves on {opens}", f"départ le {opens}")
     if opens is None:
-        waits = voice.pick("it is held until somebody decides", "envoi retenu jusqu'à ce que quelqu'un décide")
+        waits = voice.pick("it is held until somebody decides", "envoi retenu jusqu’à ce que quelqu’un décide")
     return voice.pick(
         f"{offer.code}: {sent} to {group} is asked for on {asked}, their time, when it may not disturb them"
         f"{others}; {waits}",
@@ -186,7 +186,7 @@ def _message(voice: Voice, offer: Offer, first: ShutOut, count: int, due: dateti
 def _consequence(voice: Voice, ahead: tuple[str, ...], *, is_over: bool) -> str:
     told = voice.listed(ahead[:MOST_TOLD])
     if is_over:
-        return voice.pick(", when the offer is over.", ", quand l'offre est finie.")
+        return voice.pick(", when the offer is over.", ", quand l’offre est finie.")
     if ahead:
         return voice.pick(
             f", after {told} has told less loyal people the same.",
@@ -205,7 +205,7 @@ def _remedy(voice: Voice, offer: Offer, first: ShutOut, due: datetime | None) ->
     opens = voice.minute(due.astimezone(first.curfew.place.zone))
     return voice.pick(
         f"Way out: send it on {opens}, or earlier in open hours.",
-        f"Pour en sortir : l'envoyer le {opens}, ou plus tôt dans les heures ouvertes.",
+        f"Pour en sortir : l’envoyer le {opens}, ou plus tôt dans les heures ouvertes.",
     )
 
 
@@ -235,7 +235,7 @@ def _guessed(inquiry: Inquiry, channels: tuple[Channel, ...], curfews: Curfews) 
         )),
         remedy=Told(lambda voice: voice.pick(
             "Way out: give the group the country FR if it lives in France, or close those days with sending.blackouts.",
-            "Pour en sortir : donner au groupe le pays FR s'il vit en France, ou fermer ces jours avec"
+            "Pour en sortir : donner au groupe le pays FR s’il vit en France, ou fermer ces jours avec"
             " sending.blackouts.",
         )),
         evidence={"count": len(groups)},

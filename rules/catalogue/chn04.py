@@ -88,12 +88,12 @@ its letter box. Of offers that come back, it looks at the first occasion; the ot
 """
 
 FRENCH = """\
-Un message part quand son offre est finie, ou si tôt qu'on l'a oublié quand elle commence.
+Un message part quand son offre est finie, ou si tôt qu’on l’a oublié quand elle commence.
 
 ## Pourquoi
 
 Qui clique sur ce qui est fini est perdu deux fois : pour la vente, et pour le message suivant. Une annonce quelques
-jours avant fait attendre l'offre ; des semaines avant, elle s'oublie, et ce qui reste affiché des semaines après est
+jours avant fait attendre l’offre ; des semaines avant, elle s’oublie, et ce qui reste affiché des semaines après est
 une promesse que la caisse ne tient pas.
 
 ## À éviter
@@ -120,12 +120,12 @@ VIP-10;vip;good;80;2026-12-01;2026-12-10;email;2026-11-28T09:00;-10 %
 
 ## Sources
 
-DOMAIN §4.3, dernier point : l'instant d'un message tombe dans la validité de son offre.
+DOMAIN §4.3, dernier point : l’instant d’un message tombe dans la validité de son offre.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Ce que dit le message : un mot de remerciement après l'offre est un message à part, et relationnel. Quand un courrier
-arrive dans la boîte. Des offres qui reviennent, elle regarde la première fois ; les autres s'annoncent de même.
+Ce que dit le message : un mot de remerciement après l’offre est un message à part, et relationnel. Quand un courrier
+arrive dans la boîte. Des offres qui reviennent, elle regarde la première fois ; les autres s’annoncent de même.
 """
 
 
@@ -242,17 +242,17 @@ def _message(voice: Voice, offer: Offer, one: _Amiss, zone: ZoneInfo) -> str:
     if one.reason == AFTER:
         return voice.pick(
             f"{offer.code}: {sent} arrives on {until}, when the offer has been over since {end}",
-            f"{offer.code} : {sent} arrive le {until}, alors que l'offre est finie depuis le {end}",
+            f"{offer.code} : {sent} arrive le {until}, alors que l’offre est finie depuis le {end}",
         )
     if one.reason == EARLY:
         return voice.pick(
             f"{offer.code}: {sent} leaves on {since} for an offer that begins on {start}, too early to be remembered",
-            f"{offer.code} : {sent} part le {since} pour une offre qui commence le {start}, trop tôt pour qu'on s'en"
+            f"{offer.code} : {sent} part le {since} pour une offre qui commence le {start}, trop tôt pour qu’on s’en"
             " souvienne",
         )
     return voice.pick(
         f"{offer.code}: {sent} can be seen until {until}, long after the offer ends on {end}",
-        f"{offer.code} : {sent} reste visible jusqu'au {until}, bien après la fin de l'offre le {end}",
+        f"{offer.code} : {sent} reste visible jusqu’au {until}, bien après la fin de l’offre le {end}",
     )
 
 
@@ -267,16 +267,16 @@ def _remedy(voice: Voice, offer: Offer, one: _Amiss, zone: ZoneInfo) -> str:
     if one.reason == AFTER:
         return voice.pick(
             f"Way out: send it between {start} and {end}, or let the offer last longer.",
-            f"Pour en sortir : l'envoyer entre le {start} et le {end}, ou faire durer l'offre.",
+            f"Pour en sortir : l’envoyer entre le {start} et le {end}, ou faire durer l’offre.",
         )
     if one.reason == EARLY:
         return voice.pick(
             f"Way out: send it on {until} or later, or begin the offer sooner.",
-            f"Pour en sortir : l'envoyer le {until} ou plus tard, ou commencer l'offre plus tôt.",
+            f"Pour en sortir : l’envoyer le {until} ou plus tard, ou commencer l’offre plus tôt.",
         )
     return voice.pick(
         f"Way out: take it down when the offer ends, on {end}.",
-        f"Pour en sortir : la retirer quand l'offre finit, le {end}.",
+        f"Pour en sortir : la retirer quand l’offre finit, le {end}.",
     )
 
 

@@ -28,7 +28,7 @@ A message speaks of what one person bought, to people who never bought, or left 
 ## Why
 
 "Since your last order" is a service to who asked for advice, and a shiver to who did not. Prospects have no last order:
-the list is wrong, or somebody else's data is in it. Who has not bought for years does not expect to be remembered.
+the list is wrong, or somebody else’s data is in it. Who has not bought for years does not expect to be remembered.
 
 ## Bad
 
@@ -60,13 +60,13 @@ make a note for the plan.
 """
 
 FRENCH = """\
-Un message parle de ce qu'une personne a acheté, à des gens qui n'ont rien acheté, ou sont partis sans le demander.
+Un message parle de ce qu’une personne a acheté, à des gens qui n’ont rien acheté, ou sont partis sans le demander.
 
 ## Pourquoi
 
-« Depuis votre dernière commande » rend service à qui a demandé conseil, et met mal à l'aise qui n'a rien demandé. Des
-prospects n'ont pas de dernière commande : la liste est fausse, ou contient les données d'un autre. Qui n'achète plus
-depuis des années ne s'attend pas à ce qu'on s'en souvienne.
+« Depuis votre dernière commande » rend service à qui a demandé conseil, et met mal à l’aise qui n’a rien demandé. Des
+prospects n’ont pas de dernière commande : la liste est fausse, ou contient les données d’un autre. Qui n’achète plus
+depuis des années ne s’attend pas à ce qu’on s’en souvienne.
 
 ## À éviter
 
@@ -84,17 +84,17 @@ NEW-10;10 % sur votre première commande;prospects;prospect;2026-12-01;2026-12-1
 
 ## Politique
 
-Aucune clé propre. Un groupe qui a accepté le canal (`consents`) l'a demandé.
+Aucune clé propre. Un groupe qui a accepté le canal (`consents`) l’a demandé.
 
 ## Sources
 
 DOMAIN §5 (consentement par canal) ; RGPD, art. 9 pour ce qui touche à la santé et à la vie sexuelle.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Le texte d'un message : un plan n'en contient pas. Elle lit le nom et le but d'une offre, en français et en anglais. Ce
+Le texte d’un message : un plan n’en contient pas. Elle lit le nom et le but d’une offre, en français et en anglais. Ce
 que les gens ont regardé ou laissé dans un panier, et les sujets sensibles (santé, naissance, intimité ; aussi ceux des
-produits et des groupes), ne font qu'une note pour le plan.
+produits et des groupes), ne font qu’une note pour le plan.
 """
 
 
@@ -195,7 +195,7 @@ def _finding(offer: Offer, hit: list[Segment], read: _Read) -> Finding:
         message=Told(lambda voice: _message(voice, offer, hit, read)),
         remedy=Told(lambda voice: voice.pick(
             "Way out: speak of the offer instead, or write only to customers who have asked for advice of that kind.",
-            "Pour en sortir : parler plutôt de l'offre, ou n'écrire qu'aux clients qui ont demandé de tels conseils.",
+            "Pour en sortir : parler plutôt de l’offre, ou n’écrire qu’aux clients qui ont demandé de tels conseils.",
         )),
         evidence={"words": read.deed, "sensitive": read.subject or ""},
     )  # fmt: skip
@@ -215,10 +215,10 @@ def _message(voice: Voice, offer: Offer, hit: list[Segment], read: _Read) -> str
 def _why(voice: Voice, hit: list[Segment]) -> str:
     """Say why these people do not expect it."""
     if not any(one.tier.has_bought for one in hit):
-        return voice.pick("never bought", "n'ont jamais acheté")
+        return voice.pick("never bought", "n’ont jamais acheté")
     if all(one.tier.has_bought for one in hit):
-        return voice.pick("left and did not ask for it", "sont partis et ne l'ont pas demandé")
-    return voice.pick("never bought, or left", "n'ont jamais acheté, ou sont partis")
+        return voice.pick("left and did not ask for it", "sont partis et ne l’ont pas demandé")
+    return voice.pick("never bought, or left", "n’ont jamais acheté, ou sont partis")
 
 
 def _note(reason: str, noted: list[tuple[Offer, list[Segment]]]) -> Finding:
@@ -230,12 +230,12 @@ def _note(reason: str, noted: list[tuple[Offer, list[Segment]]]) -> Finding:
         such = voice.pick("such as ", "dont ") if len(codes) > FEW else ""
         what = voice.pick("what people did", "ce que les gens ont fait")
         if reason == "SENSITIVE_SUBJECT":
-            what = voice.pick("health, birth or intimacy", "la santé, la naissance ou l'intimité")
+            what = voice.pick("health, birth or intimacy", "la santé, la naissance ou l’intimité")
         return voice.pick(
             f"Offers that touch on {what}: {voice.count(len(codes))} ({such}{some}), sent to {to}, of whom the plan"
             " does not say that they have agreed.",
             f"Offres qui touchent à {what} : {voice.count(len(codes))} ({such}{some}), envoyées à {to}, dont le plan ne"
-            " dit pas qu'ils sont d'accord.",
+            " dit pas qu’ils sont d’accord.",
         )
 
     return Finding(

@@ -62,12 +62,12 @@ note for the whole plan; a house that wants more raises it to a warning.
 """
 
 FRENCH = """\
-Une offre aux bons clients n'est dite que par un seul canal.
+Une offre aux bons clients n’est dite que par un seul canal.
 
 ## Pourquoi
 
-Quatre e-mails sur cinq restent sans lecture. Qui s'est vu promettre d'être bien servi, et n'entend parler de son offre
-ni en magasin, ni sur une page, ni par un second message, n'a pas été servi. Un endroit de plus coûte peu.
+Quatre e-mails sur cinq restent sans lecture. Qui s’est vu promettre d’être bien servi, et n’entend parler de son offre
+ni en magasin, ni sur une page, ni par un second message, n’a pas été servi. Un endroit de plus coûte peu.
 
 ## À éviter
 
@@ -85,17 +85,17 @@ offre;VIP-15;vip;good;80;2026-12-01;2026-12-10;email, magasin;2026-12-01T09:00;-
 
 ## Politique
 
-- `rules.CHN06.from_tier` (good) : le palier le plus bas des clients qui devraient entendre parler d'une offre de deux
+- `rules.CHN06.from_tier` (good) : le palier le plus bas des clients qui devraient entendre parler d’une offre de deux
   façons.
 
 ## Sources
 
 DOMAIN §4.2 (ce que chaque canal laisse voir) ; le reste est usage du métier.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Qui a ouvert quoi, et si l'espace client ou les vendeurs en parlent de toute façon : nommez-les comme canaux. Elle ne
-fait qu'une note pour tout le plan ; une maison qui veut plus en fait un avertissement.
+Qui a ouvert quoi, et si l’espace client ou les vendeurs en parlent de toute façon : nommez-les comme canaux. Elle ne
+fait qu’une note pour tout le plan ; une maison qui veut plus en fait un avertissement.
 """
 
 
@@ -143,7 +143,7 @@ def _finding(inquiry: Inquiry, found: list[Offer], groups: list[str]) -> Finding
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             "Way out: tell them in a second way too: in the shop, on their page, by a second message.",
-            "Pour en sortir : les dire aussi d'une seconde façon : en magasin, sur leur page, par un second message.",
+            "Pour en sortir : les dire aussi d’une seconde façon : en magasin, sur leur page, par un second message.",
         )),
         evidence={"count": len(found), "offers": tuple(one.code for one in found[:MOST_TOLD])},
     )  # fmt: skip

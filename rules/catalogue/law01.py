@@ -81,9 +81,9 @@ Une réduction annoncée au public dépasse celle que donne le prix le plus bas 
 ## Pourquoi
 
 Qui annonce une réduction doit la calculer sur le prix le plus bas que tous pouvaient payer dans les trente jours
-précédents. Une chemise à 100, passée dix jours à 80 et vendue 75, n'est pas un quart moins chère : elle l'est de
-6,25 %. Deux promotions publiques d'un article à moins de trente jours affaiblissent la seconde, et cela se planifie
-des semaines à l'avance.
+précédents. Une chemise à 100, passée dix jours à 80 et vendue 75, n’est pas un quart moins chère : elle l’est de
+6,25 %. Deux promotions publiques d’un article à moins de trente jours affaiblissent la seconde, et cela se planifie
+des semaines à l’avance.
 
 ## À éviter
 
@@ -107,21 +107,21 @@ produit;;;;;;;;;;SHIRT;100
 
 - `rules.LAW01.series_days` (42) : combien de temps des réductions successives, chacune commençant avant la fin de la
   précédente, gardent le prix antérieur de la première. La loi dit « une période déterminée » ; six semaines est la plus
-  longue qu'elle donne aux soldes.
+  longue qu’elle donne aux soldes.
 
 ## Sources
 
 Code de la consommation, art. L112-1-1, I ; directive 98/6/CE, art. 6 bis ; CJUE C-330/23 (Aldi Süd), 26 septembre
 2024 : le pourcentage même se calcule sur le prix antérieur ; DOMAIN §5, cas (a) et (b).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Les prix que le plan ne contient pas : elle prend l'historique public, puis le prix catalogue, abaissé par les
+Les prix que le plan ne contient pas : elle prend l’historique public, puis le prix catalogue, abaissé par les
 promotions que le plan annonce au public sur le même article. Parmi elles, celles qui sont ouvertes à tous, ou sur les
-mêmes ensembles de produits. Les avantages d'un programme de fidélité, les codes personnels, les lots et les minimums
-d'achat échappent à cette loi, comme les denrées près de se périmer, qu'aucun plan ne signale. Une réduction sans
-article cité, ou dans un plan qui ne dit aucun prix, n'est que notée, une fois pour le plan. Hors de France elle se
-tait, bien que la directive vaille dans toute l'Union.
+mêmes ensembles de produits. Les avantages d’un programme de fidélité, les codes personnels, les lots et les minimums
+d’achat échappent à cette loi, comme les denrées près de se périmer, qu’aucun plan ne signale. Une réduction sans
+article cité, ou dans un plan qui ne dit aucun prix, n’est que notée, une fois pour le plan. Hors de France elle se
+tait, bien que la directive vaille dans toute l’Union.
 """
 
 COUNTRY = "FR"
@@ -241,7 +241,7 @@ def _unknown(offer: Offer, skus: tuple[str, ...]) -> Finding:
         many = voice.count(len(skus))
         return voice.pick(
             f"Nobody can tell what {name} may announce: no price is known of {many} of its articles ({listed}).",
-            f"Nul ne peut dire ce que {name} peut annoncer : aucun prix n'est connu pour {many} de ses articles"
+            f"Nul ne peut dire ce que {name} peut annoncer : aucun prix n’est connu pour {many} de ses articles"
             f" ({listed}).",
         )
 
@@ -281,8 +281,8 @@ def _note(codes: tuple[str, ...], days: int) -> Finding:
         said = voice.pick(
             f"Public reductions that begin within {days} days of another on the same products: {many}"
             f" ({listed}). They are to be announced from the price of that one.",
-            f"Réductions publiques à moins de {days} jours d'une autre sur les mêmes produits : {many}"
-            f" ({listed}). C'est du prix de celle-ci qu'elles sont à annoncer.",
+            f"Réductions publiques à moins de {days} jours d’une autre sur les mêmes produits : {many}"
+            f" ({listed}). C’est du prix de celle-ci qu’elles sont à annoncer.",
         )
         return as_a_hint(voice, said)
 

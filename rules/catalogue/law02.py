@@ -69,13 +69,13 @@ article, on which the law has rules of its own. Offers overseas are left out, as
 """
 
 FRENCH = """\
-Une promotion rend plus de 34 % du prix de l'alimentaire, ou plus de 40 % de celui de la droguerie-hygiène.
+Une promotion rend plus de 34 % du prix de l’alimentaire, ou plus de 40 % de celui de la droguerie-hygiène.
 
 ## Pourquoi
 
-La loi plafonne ce qu'une promotion peut rendre sur un article : 34 % du prix pour l'alimentaire et les aliments pour
+La loi plafonne ce qu’une promotion peut rendre sur un article : 34 % du prix pour l’alimentaire et les aliments pour
 animaux, 40 % pour les autres produits de grande consommation (hygiène, entretien, beauté), quel que soit le magasin.
-Tout ce que le client obtient sur cet article se cumule : remise, article offert, lot agrandi, cagnotte de l'article.
+Tout ce que le client obtient sur cet article se cumule : remise, article offert, lot agrandi, cagnotte de l’article.
 
 ## À éviter
 
@@ -100,17 +100,17 @@ Rien qui lui soit propre : les plafonds sont ceux de la loi, datés, dans `rules
 
 ## Sources
 
-Loi 2020-1525 (ASAP), art. 125, modifiée par les lois 2023-221 et 2025-337, jusqu'au 15 avril 2028 ; lignes directrices
+Loi 2020-1525 (ASAP), art. 125, modifiée par les lois 2023-221 et 2025-337, jusqu’au 15 avril 2028 ; lignes directrices
 de la DGCCRF du 23 octobre 2024 ; DOMAIN §5, cas (d) et (e).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Quels articles relèvent de l'alimentaire ou de la droguerie-hygiène, si le plan ne le dit pas : par la famille de ses
-articles, ou par une offre sur l'ensemble `food` ou `drugstore`. Compte le taux le plus haut qu'un client puisse
-obtenir : plafonds et minimums d'achat ne l'abaissent pas. Un montant sur le panier n'est pas à coup sûr la remise d'un
+Quels articles relèvent de l’alimentaire ou de la droguerie-hygiène, si le plan ne le dit pas : par la famille de ses
+articles, ou par une offre sur l’ensemble `food` ou `drugstore`. Compte le taux le plus haut qu’un client puisse
+obtenir : plafonds et minimums d’achat ne l’abaissent pas. Un montant sur le panier n’est pas à coup sûr la remise d’un
 article, ni un taux sur toute la gamme : elle se borne à avertir ; la cagnotte sur toute la gamme est laissée de côté.
-Elle ignore les denrées près de se périmer sans publicité au-dehors, le remboursement justifié d'un produit nouveau, et
-la valeur d'une prime jointe à l'article, que la loi traite à part. L'outre-mer est exclu, comme dans la loi.
+Elle ignore les denrées près de se périmer sans publicité au-dehors, le remboursement justifié d’un produit nouveau, et
+la valeur d’une prime jointe à l’article, que la loi traite à part. L’outre-mer est exclu, comme dans la loi.
 """
 
 
@@ -162,7 +162,7 @@ def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: 
     said = voice.pick(
         f"{names} {'give' if len(offers) > 1 else 'gives'} back up to {share} of the price of {what}{article}, {when};"
         f" the law allows {cap}.",
-        f"{names} {'rendent ensemble' if len(offers) > 1 else 'rend'} jusqu'à {share} du prix sur {what}{article},"
+        f"{names} {'rendent ensemble' if len(offers) > 1 else 'rend'} jusqu’à {share} du prix sur {what}{article},"
         f" {when} ; la loi permet {cap}.",
     )
     if not rebate.is_sure:
@@ -184,12 +184,12 @@ def _remedy(voice: Voice, offers: tuple[Offer, ...], rebate: Rebate) -> str:
         cap = voice.percent(rebate.cap)
         return voice.pick(
             f"Way out: give back at most {cap}, or leave those goods out of the offer.",
-            f"Pour en sortir : rendre au plus {cap}, ou sortir ces articles de l'offre.",
+            f"Pour en sortir : rendre au plus {cap}, ou sortir ces articles de l’offre.",
         )
     rate = voice.percent(most)
     return voice.pick(
         f"Way out: bring the rate of this promise down to {rate}, or leave those goods out of the offer.",
-        f"Pour en sortir : ramener le taux de cette promesse à {rate}, ou sortir ces articles de l'offre.",
+        f"Pour en sortir : ramener le taux de cette promesse à {rate}, ou sortir ces articles de l’offre.",
     )
 
 

@@ -67,18 +67,18 @@ drugstore goods since law 2023-221; DOMAIN §5.
 ## Cannot know
 
 The forecast, the contract, and what is really sold: no plan holds them, so this rule never blocks. It counts days, of
-the calendar years of the plan's clock, and only those that the plan tells of: a plan of one quarter is a quarter of the
+the calendar years of the plan’s clock, and only those that the plan tells of: a plan of one quarter is a quarter of the
 truth. A stock on an offer bounds its volume, but not its share of a forecast; offers without one are counted in the
 note. Which goods are food or drugstore goods it knows as value-cap does.
 """
 
 FRENCH = """\
-L'alimentaire ou la droguerie-hygiène est en promotion plus d'un quart de l'année ; la loi en plafonne le volume à 25 %.
+L’alimentaire ou la droguerie-hygiène est en promotion plus d’un quart de l’année ; la loi en plafonne le volume à 25 %.
 
 ## Pourquoi
 
-De ce qu'un fournisseur et un distributeur conviennent de vendre dans l'année, un quart au plus peut l'être en
-promotion. Le contrat dit combien ; un calendrier, non. Mais un article en promotion plus d'un quart des jours se vend
+De ce qu’un fournisseur et un distributeur conviennent de vendre dans l’année, un quart au plus peut l’être en
+promotion. Le contrat dit combien ; un calendrier, non. Mais un article en promotion plus d’un quart des jours se vend
 mieux ces jours-là : sa part du volume dépasse sa part des jours.
 
 ## À éviter
@@ -99,19 +99,19 @@ SUMMER;clients;good;2027-06-01;2027-06-30;store;food;3 pour 2
 
 ## Politique
 
-- `rules.LAW03.most_days_share` (0.25) : la part des jours d'une année où un article peut être en promotion.
+- `rules.LAW03.most_days_share` (0.25) : la part des jours d’une année où un article peut être en promotion.
 
 ## Sources
 
-Loi 2020-1525 (ASAP), art. 125 : 25 % du chiffre d'affaires ou du volume prévisionnel du contrat annuel, jusqu'au
+Loi 2020-1525 (ASAP), art. 125 : 25 % du chiffre d’affaires ou du volume prévisionnel du contrat annuel, jusqu’au
 15 avril 2028, pour la droguerie-hygiène depuis la loi 2023-221 ; DOMAIN §5.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 La prévision, le contrat et les ventes réelles : aucun plan ne les porte, donc elle ne bloque jamais. Elle compte des
-jours, par année civile à l'heure du plan, et seulement ceux que le plan raconte : un plan d'un trimestre est un quart
-de la vérité. Le stock d'une offre borne son volume, pas sa part d'une prévision ; les offres sans stock sont comptées
-dans la note. Elle connaît l'alimentaire et la droguerie-hygiène comme le fait value-cap.
+jours, par année civile à l’heure du plan, et seulement ceux que le plan raconte : un plan d’un trimestre est un quart
+de la vérité. Le stock d’une offre borne son volume, pas sa part d’une prévision ; les offres sans stock sont comptées
+dans la note. Elle connaît l’alimentaire et la droguerie-hygiène comme le fait value-cap.
 """
 
 COUNTRY = "FR"
@@ -215,7 +215,7 @@ def _warning(over: list[tuple[Fraction, int, str]], most: Fraction) -> Finding:
             f"Promotions on {what} take {voice.percent(share)} of the days of {year}{more}: more than"
             f" {voice.percent(most)} of the days is likely more than the 25% of the volume that the law allows.",
             f"Les promotions sur {what} occupent {voice.percent(share)} des jours de {year}{more} : plus de"
-            f" {voice.percent(most)} des jours, c'est sans doute plus que les 25 % du volume que la loi permet.",
+            f" {voice.percent(most)} des jours, c’est sans doute plus que les 25 % du volume que la loi permet.",
         )
         return as_a_hint(voice, said)
 
@@ -241,7 +241,7 @@ def _note(codes: tuple[str, ...]) -> Finding:
         said = voice.pick(
             f"Promotions on food or drugstore goods without a stock that bounds them: {many} ({listed}). At most"
             " 25% of the yearly volume may be sold on promotion.",
-            f"Promotions sur l'alimentaire ou la droguerie-hygiène sans stock qui les borne : {many} ({listed})."
+            f"Promotions sur l’alimentaire ou la droguerie-hygiène sans stock qui les borne : {many} ({listed})."
             " Au plus 25 % du volume annuel peut se vendre en promotion.",
         )
         return as_a_hint(voice, said)

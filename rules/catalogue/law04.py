@@ -60,20 +60,20 @@ April 2028); DOMAIN §5. Reductions that add up: DOMAIN §3.1.
 
 The purchase price by law: it takes `unit_cost`, ex VAT, for what is really paid, all advantages of suppliers off.
 Whether the goods are resold as they are (what a brand makes itself is free), perish, are out of season or follow a
-rival's price: a clearance and an offer that the supplier funds only warn, as does an amount off a basket of several
+rival’s price: a clearance and an offer that the supplier funds only warn, as does an amount off a basket of several
 articles. Money that comes back later is no part of the price. It takes the highest rate that a customer can get, and
 the usual price of the plan. Without a list of articles, or where the plan tells the cost of none, it keeps silent;
 where a figure of a listed article is missing it names it.
 """
 
 FRENCH = """\
-Un article est vendu au-dessous de son prix d'achat, par une offre ou par plusieurs qui se cumulent.
+Un article est vendu au-dessous de son prix d’achat, par une offre ou par plusieurs qui se cumulent.
 
 ## Pourquoi
 
-Qui revend un produit en l'état ne peut le vendre moins cher qu'il ne l'a effectivement payé, sous peine de 75 000
-euros ; pour l'alimentaire et les aliments pour animaux, un dixième s'ajoute à ce prix. Chaque offre peut être saine,
-et la somme de deux ne pas l'être : nul ne le voit en regardant les offres une à une.
+Qui revend un produit en l’état ne peut le vendre moins cher qu’il ne l’a effectivement payé, sous peine de 75 000
+euros ; pour l’alimentaire et les aliments pour animaux, un dixième s’ajoute à ce prix. Chaque offre peut être saine,
+et la somme de deux ne pas l’être : nul ne le voit en regardant les offres une à une.
 
 ## À éviter
 
@@ -98,16 +98,16 @@ Rien qui lui soit propre : les chiffres sont ceux de la loi, datés, dans `rules
 ## Sources
 
 Code de commerce, art. L442-5 ; loi 2020-1525 (ASAP), art. 125, et loi 2025-337 (un dixième de plus pour
-l'alimentaire, jusqu'au 15 avril 2028) ; DOMAIN §5. Cumul des remises : DOMAIN §3.1.
+l’alimentaire, jusqu’au 15 avril 2028) ; DOMAIN §5. Cumul des remises : DOMAIN §3.1.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Le prix d'achat au sens de la loi : elle prend `unit_cost`, hors taxes, pour ce qui est effectivement payé, avantages
-des fournisseurs déduits. Si l'article est revendu en l'état (ce qu'une marque fabrique est libre), périssable, hors
-saison ou aligné sur un concurrent : un déstockage et une offre financée par le fournisseur n'avertissent que, comme
-un montant sur un panier de plusieurs articles. L'argent rendu plus tard n'entre pas dans le prix. Elle prend le taux
-le plus haut qu'un client puisse obtenir, et le prix habituel du plan. Sans liste d'articles, ou si le plan ne dit
-le coût d'aucun, elle se tait ; si un chiffre d'un article cité manque, elle le nomme.
+Le prix d’achat au sens de la loi : elle prend `unit_cost`, hors taxes, pour ce qui est effectivement payé, avantages
+des fournisseurs déduits. Si l’article est revendu en l’état (ce qu’une marque fabrique est libre), périssable, hors
+saison ou aligné sur un concurrent : un déstockage et une offre financée par le fournisseur n’avertissent que, comme
+un montant sur un panier de plusieurs articles. L’argent rendu plus tard n’entre pas dans le prix. Elle prend le taux
+le plus haut qu’un client puisse obtenir, et le prix habituel du plan. Sans liste d’articles, ou si le plan ne dit
+le coût d’aucun, elle se tait ; si un chiffre d’un article cité manque, elle le nomme.
 """
 
 
@@ -181,7 +181,7 @@ _DOUBTS = {
     ),
     "BELOW_BUT_FUNDED": (
         " What the supplier pays lowers the purchase price, if the contract says so.",
-        " Ce que paie le fournisseur abaisse le prix d'achat, si le contrat le dit.",
+        " Ce que paie le fournisseur abaisse le prix d’achat, si le contrat le dit.",
     ),
     "BELOW_BY_THE_BASKET": (
         " It counts for a basket that holds little else.",
@@ -221,12 +221,12 @@ def _remedy(voice: Voice, offers: tuple[Offer, ...], worst: Sale) -> str:
     if worst.most <= 0:
         return voice.pick(
             f"Way out: leave {worst.article.sku} out of the offer: its usual price is too low for any reduction.",
-            f"Pour en sortir : sortir {worst.article.sku} de l'offre : son prix habituel ne permet aucune remise.",
+            f"Pour en sortir : sortir {worst.article.sku} de l’offre : son prix habituel ne permet aucune remise.",
         )
     most = voice.percent(Fraction(int(worst.most * 1000), 1000))
     return voice.pick(
         f"Way out: take at most {most} off {worst.article.sku}, or leave it out of the offer.",
-        f"Pour en sortir : remettre au plus {most} sur {worst.article.sku}, ou le sortir de l'offre.",
+        f"Pour en sortir : remettre au plus {most} sur {worst.article.sku}, ou le sortir de l’offre.",
     )
 
 
@@ -240,7 +240,7 @@ def _unknown(offer: Offer, missing: Mapping[str, tuple[str, ...]]) -> Finding:
         return voice.pick(
             f"Nobody can tell whether {name} sells below the purchase price: {many} of its articles lack {figures}"
             f" ({first}).",
-            f"Nul ne peut dire si {name} vend au-dessous du prix d'achat : il manque {figures} pour {many} de ses"
+            f"Nul ne peut dire si {name} vend au-dessous du prix d’achat : il manque {figures} pour {many} de ses"
             f" articles ({first}).",
         )
 

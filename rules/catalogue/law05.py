@@ -69,13 +69,13 @@ without any promise may announce the sales to come, and passes. It knows nothing
 """
 
 FRENCH = """\
-Une offre s'appelle « soldes » hors des semaines où la loi française permet ce mot.
+Une offre s’appelle « soldes » hors des semaines où la loi française permet ce mot.
 
 ## Pourquoi
 
-En France, « soldes » n'est pas un mot pour dire réduction : il désigne l'écoulement d'articles proposés depuis un
+En France, « soldes » n’est pas un mot pour dire réduction : il désigne l’écoulement d’articles proposés depuis un
 mois, pendant deux saisons de quatre semaines fixées par arrêté. À tout autre moment, en vitrine comme dans un e-mail,
-son emploi est interdit, quelle que soit la réduction. Le mot « promotion » est libre toute l'année.
+son emploi est interdit, quelle que soit la réduction. Le mot « promotion » est libre toute l’année.
 
 ## À éviter
 
@@ -94,19 +94,19 @@ XMAS-30;Noël avant l'heure;clients;good;2026-12-10;2026-12-24;web;-30 %
 
 ## Politique
 
-- `rules.LAW05.goal_counts` (true) : si le but d'une offre est lu comme son nom.
+- `rules.LAW05.goal_counts` (true) : si le but d’une offre est lu comme son nom.
 
 ## Sources
 
 Code de commerce, art. L310-3 ; arrêté du 27 mai 2019 ; DOMAIN §5 (soldes, dates, exceptions). Les semaines de
-l'outre-mer ont été déduites des dates de quelques années, l'annexe n'ayant pu être lue : près d'elles, la règle se
+l’outre-mer ont été déduites des dates de quelques années, l’annexe n’ayant pu être lue : près d’elles, la règle se
 borne à avertir. La vente à distance suit les semaines nationales, où que soit le vendeur.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Si les articles ont été proposés et payés depuis un mois ; ce que dit le message lui-même, au-delà du nom et du but ;
-si un arrêté de l'année a déplacé les semaines depuis la dernière lecture de la loi. Un segment sans département est
-tenu pour suivre les semaines nationales. « Solde » seul (de points, de compte) n'est pas « soldes ». Un message sans
+si un arrêté de l’année a déplacé les semaines depuis la dernière lecture de la loi. Un segment sans département est
+tenu pour suivre les semaines nationales. « Solde » seul (de points, de compte) n’est pas « soldes ». Un message sans
 promesse peut annoncer les soldes à venir, et passe. Elle ignore les soldes des autres pays.
 """
 
@@ -233,11 +233,11 @@ def _message(voice: Voice, offer: Offer, use: _Use) -> str:
 def _remedy(voice: Voice, use: _Use) -> str:
     if use.is_morning:
         return voice.pick(
-            "Way out: let the offer begin at 08:00.", "Pour en sortir : faire commencer l'offre à 8 heures."
+            "Way out: let the offer begin at 08:00.", "Pour en sortir : faire commencer l’offre à 8 heures."
         )
     return voice.pick(
         "Way out: say « promotion » or « offre » instead, or move the offer into those weeks.",
-        "Pour en sortir : dire « promotion » ou « offre », ou déplacer l'offre dans ces semaines.",
+        "Pour en sortir : dire « promotion » ou « offre », ou déplacer l’offre dans ces semaines.",
     )
 
 

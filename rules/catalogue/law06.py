@@ -64,8 +64,8 @@ Un jeu est ouvert au public, et qui veut une chance doit acheter pour un certain
 
 ## Pourquoi
 
-En France, un tirage réservé aux acheteurs est licite, sauf s'il est déloyal. Mais offrir au public un gain dû au hasard
-contre un sacrifice financier est une loterie, et c'est interdit. Entre les deux, tout tient à une voie d'entrée qui ne
+En France, un tirage réservé aux acheteurs est licite, sauf s’il est déloyal. Mais offrir au public un gain dû au hasard
+contre un sacrifice financier est une loterie, et c’est interdit. Entre les deux, tout tient à une voie d’entrée qui ne
 coûte rien. Dans tous les cas, chacun doit trouver le règlement, les lots et leur valeur.
 
 ## À éviter
@@ -91,11 +91,11 @@ Rien qui lui soit propre. Sa gravité se règle.
 Code de la consommation, art. L121-20 (tirages liés à un achat) ; code de la sécurité intérieure, art. L320-1
 (loteries) ; plus de dépôt du règlement chez un huissier depuis 2014 ; DOMAIN §5.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Si le hasard ou l'adresse décide, si la mise est remboursée sur demande, si le prix des articles a été relevé pour le
-jeu, et ce que dit le règlement : aucun plan ne les porte. Elle tient un minimum d'achat pour une mise, et un autre jeu
-ouvert à tous, aux mêmes lots et en même temps, sans achat, pour la voie d'entrée qui ne coûte rien.
+Si le hasard ou l’adresse décide, si la mise est remboursée sur demande, si le prix des articles a été relevé pour le
+jeu, et ce que dit le règlement : aucun plan ne les porte. Elle tient un minimum d’achat pour une mise, et un autre jeu
+ouvert à tous, aux mêmes lots et en même temps, sans achat, pour la voie d’entrée qui ne coûte rien.
 """
 
 COUNTRY = "FR"
@@ -167,7 +167,7 @@ def _finding(inquiry: Inquiry, game: _Game, *, is_paid: bool) -> Finding:
         prizes = f"{voice.count(count)} {voice.pick('prize', 'lot')}{several}"
         said = voice.pick(
             f"{name} lets only those who spend {stake} win, {when} ({prizes} worth {pot}, {chance} a chance)",
-            f"{name} ne fait gagner que ceux qui dépensent {stake}, {when} ({prizes} d'une valeur de"
+            f"{name} ne fait gagner que ceux qui dépensent {stake}, {when} ({prizes} d’une valeur de"
             f" {pot}, {chance} par chance)",
         )
         said += voice.pick(*_CONSEQUENCES[is_paid])
@@ -195,16 +195,16 @@ _CONSEQUENCES = {
         ": a gain by chance, offered to the public against a stake, is a lottery.",
         " : un gain dû au hasard, offert au public contre une mise, est une loterie.",
     ),
-    False: (": lawful unless it is unfair.", " : c'est licite, sauf déloyauté."),
+    False: (": lawful unless it is unfair.", " : c’est licite, sauf déloyauté."),
 }
 _WAYS_OUT = {
     True: (
         "Way out: drop the minimum spend, or open a way in that costs nothing; publish the rules.",
-        "Pour en sortir : retirer le minimum d'achat, ou ouvrir une voie d'entrée gratuite ; publier le règlement.",
+        "Pour en sortir : retirer le minimum d’achat, ou ouvrir une voie d’entrée gratuite ; publier le règlement.",
     ),
     False: (
         "Way out: publish the rules, the prizes and their value where people decide to enter.",
-        "Pour en sortir : publier le règlement, les lots et leur valeur là où l'on décide de participer.",
+        "Pour en sortir : publier le règlement, les lots et leur valeur là où l’on décide de participer.",
     ),
 }
 

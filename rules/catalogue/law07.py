@@ -67,13 +67,13 @@ gratuite » is a word about delivery and passes.
 """
 
 FRENCH = """\
-Une offre sur l'alimentaire dit « gratuit », mot que la loi française en a banni.
+Une offre sur l’alimentaire dit « gratuit », mot que la loi française en a banni.
 
 ## Pourquoi
 
-Pour que l'alimentation garde sa valeur, la loi interdit le mot « gratuit » dans la promotion des denrées et des
-aliments pour animaux, sur tout support. L'offre peut être bonne : un troisième pot sans frais reste sous le plafond en
-valeur, et l'on peut dire « offert ». Seul le mot est en cause, et l'imprimer expose à une amende.
+Pour que l’alimentation garde sa valeur, la loi interdit le mot « gratuit » dans la promotion des denrées et des
+aliments pour animaux, sur tout support. L’offre peut être bonne : un troisième pot sans frais reste sous le plafond en
+valeur, et l’on peut dire « offert ». Seul le mot est en cause, et l’imprimer expose à une amende.
 
 ## À éviter
 
@@ -91,18 +91,18 @@ JAM-3;Le 3e pot offert;clients;good;2026-12-01;2026-12-20;store;food;3 pour 2
 
 ## Politique
 
-- `rules.LAW07.goal_counts` (true) : si le but d'une offre est lu comme son nom.
+- `rules.LAW07.goal_counts` (true) : si le but d’une offre est lu comme son nom.
 
 ## Sources
 
 Code de commerce, art. L443-1, I (loi 2018-938, art. 16) ; lignes directrices de la DGCCRF du 23 octobre 2024, qui
-admettent « offert » ; DOMAIN §5, cas (i). La loi vise un mot français : « free » en anglais n'est pas relevé.
+admettent « offert » ; DOMAIN §5, cas (i). La loi vise un mot français : « free » en anglais n’est pas relevé.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Ce que disent le message, le rayon ou l'emballage : seuls le nom et le but d'une offre sont lus. Quels articles sont
-alimentaires, si le plan ne le dit pas : par la famille de ses articles, ou par une offre sur l'ensemble `food`. Si
-l'alimentaire n'est qu'une part de l'offre, le mot peut porter sur le reste : elle se borne à avertir. « Livraison
+Ce que disent le message, le rayon ou l’emballage : seuls le nom et le but d’une offre sont lus. Quels articles sont
+alimentaires, si le plan ne le dit pas : par la famille de ses articles, ou par une offre sur l’ensemble `food`. Si
+l’alimentaire n’est qu’une part de l’offre, le mot peut porter sur le reste : elle se borne à avertir. « Livraison
 gratuite » parle de livraison, et passe.
 """
 
@@ -173,8 +173,8 @@ def _gives_whole(mechanic: object) -> bool:
     return isinstance(mechanic, _WHOLE) or (isinstance(mechanic, NthItem) and mechanic.rate == 100)  # noqa: PLR2004 -- a whole article
 
 
-_ABOUT_FOOD = ("about food", "sur l'alimentaire")
-_PARTLY_FOOD = ("partly about food", "en partie sur l'alimentaire")
+_ABOUT_FOOD = ("about food", "sur l’alimentaire")
+_PARTLY_FOOD = ("partly about food", "en partie sur l’alimentaire")
 
 
 def _finding(inquiry: Inquiry, offer: Offer, covered: Coverage, place: str) -> Finding:
@@ -186,7 +186,7 @@ def _finding(inquiry: Inquiry, offer: Offer, covered: Coverage, place: str) -> F
         what = voice.pick(*(_ABOUT_FOOD if covered.is_only else _PARTLY_FOOD))
         said = voice.pick(
             f"{name} says « gratuit » {where} and is {what}, {when}: French law bans that word for food.",
-            f"{name} dit « gratuit » {where} et porte {what}, {when} : la loi interdit ce mot pour l'alimentaire.",
+            f"{name} dit « gratuit » {where} et porte {what}, {when} : la loi interdit ce mot pour l’alimentaire.",
         )
         return as_a_hint(voice, said)
 
@@ -223,7 +223,7 @@ def _note(codes: list[str]) -> Finding:
         message=Told(lambda voice: as_a_hint(voice, voice.pick(
             f"Offers that give food away: {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). In French, « gratuit » is"
             " banned there.",
-            f"Offres qui donnent de l'alimentaire : {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). « Gratuit » y"
+            f"Offres qui donnent de l’alimentaire : {len(codes)} ({voice.listed(codes[:MOST_LISTED])}). « Gratuit » y"
             " est interdit.",
         ))),
         remedy=Told(lambda voice: voice.pick(

@@ -54,7 +54,7 @@ VIP-10,vip,good,80,2026-12-01,2026-12-11,sms,2026-12-07T10:00,10 % off
 ## Policy
 
 None of its own: the hours are those of each country, in `rules/statutes/`, with their source and the day on which it
-was read. `sms_hours` are the house's own hours, which another rule watches.
+was read. `sms_hours` are the house’s own hours, which another rule watches.
 
 ## Sources
 
@@ -66,17 +66,17 @@ the person lives; it only warns where consent was given, for it is not settled w
 ## Cannot know
 
 Stricter hours of single states of the United States: write them into `sms_hours`. Countries without a table here.
-Where somebody is: a group keeps the clock of its own time zone, or else the calendar's.
+Where somebody is: a group keeps the clock of its own time zone, or else the calendar’s.
 """
 
 FRENCH = """\
-Un SMS qui vend arrive à une heure où la loi, ou les opérateurs, n'en laissent arriver aucun.
+Un SMS qui vend arrive à une heure où la loi, ou les opérateurs, n’en laissent arriver aucun.
 
 ## Pourquoi
 
-En France, opérateurs et prestataires retiennent un SMS publicitaire le dimanche, les jours fériés et la nuit : l'offre
+En France, opérateurs et prestataires retiennent un SMS publicitaire le dimanche, les jours fériés et la nuit : l’offre
 est alors dite en retard, ou pas du tout, et une plainte coûte plus que la campagne. À partir de 20 heures, et dans la
-première demi-heure du matin, certains le retiennent et d'autres non.
+première demi-heure du matin, certains le retiennent et d’autres non.
 
 ## À éviter
 
@@ -95,7 +95,7 @@ VIP-10;vip;good;80;2026-12-01;2026-12-10;sms;2026-12-07T10:00;-10 %
 ## Politique
 
 Aucune clé propre : les heures sont celles de chaque pays, dans `rules/statutes/`, avec leur source et le jour où elle a
-été lue. `sms_hours` sont les heures de la marque, qu'une autre règle surveille.
+été lue. `sms_hours` sont les heures de la marque, qu’une autre règle surveille.
 
 ## Sources
 
@@ -104,10 +104,10 @@ plupart des opérateurs (bloque), 8 h 30 à 20 h chez les plus stricts (avertit)
 21 h là où vit la personne ; simple avertissement quand elle a consenti, car on ne sait si cela lève les heures.
 Belgique : 9 h à 20 h par usage (avertit).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Les heures plus strictes de certains États des États-Unis : écrivez-les dans `sms_hours`. Les pays sans table ici. Où se
-trouve quelqu'un : un groupe suit l'horloge de son fuseau, ou à défaut celle du calendrier.
+trouve quelqu’un : un groupe suit l’horloge de son fuseau, ou à défaut celle du calendrier.
 """
 
 
@@ -182,7 +182,7 @@ def _message(voice: Voice, offer: Offer, worst: ShutOut, hours: OpenHours | None
     asked = voice.minute(worst.asked.astimezone(worst.curfew.place.zone))
     group = voice.quoted(worst.group.title)
     others = voice.pick(f", and {count - 1} more", f", et {count - 1} de plus") if count > 1 else ""
-    none = voice.pick("some carriers want none outside", "certains opérateurs n'en veulent pas hors de")
+    none = voice.pick("some carriers want none outside", "certains opérateurs n’en veulent pas hors de")
     if is_held:
         none = voice.pick("none may arrive outside", "aucun ne doit arriver hors de")
     within = "" if hours is None else _hours(voice, hours)
@@ -203,10 +203,10 @@ def _remedy(voice: Voice, worst: ShutOut, due: datetime | None) -> str:
     opens = "" if due is None else voice.minute(due.astimezone(worst.curfew.place.zone))
     return (
         voice.pick(
-            f"Way out: send it on {opens}, or by e-mail.", f"Pour en sortir : l'envoyer le {opens}, ou par e-mail."
+            f"Way out: send it on {opens}, or by e-mail.", f"Pour en sortir : l’envoyer le {opens}, ou par e-mail."
         )
         if opens
-        else voice.pick("Way out: send it by e-mail.", "Pour en sortir : l'envoyer par e-mail.")
+        else voice.pick("Way out: send it by e-mail.", "Pour en sortir : l’envoyer par e-mail.")
     )
 
 

@@ -88,13 +88,13 @@ channel; single refusals are kept out by whoever sends. Notifications are agreed
 """
 
 FRENCH = """\
-Un message qui vend part vers des gens qui ont refusé ce canal, ou à qui personne n'a demandé.
+Un message qui vend part vers des gens qui ont refusé ce canal, ou à qui personne n’a demandé.
 
 ## Pourquoi
 
 Un e-mail ou un SMS qui vend suppose un consentement préalable, canal par canal. On peut écrire à ses propres clients
-pour des produits similaires, tant qu'ils n'ont pas dit non. Qui a dit non doit être laissé en paix aussitôt, quelle que
-soit l'offre.
+pour des produits similaires, tant qu’ils n’ont pas dit non. Qui a dit non doit être laissé en paix aussitôt, quelle que
+soit l’offre.
 
 ## À éviter
 
@@ -118,14 +118,14 @@ VIP-10;vip;good;80;sms=non, email=oui;2026-12-01;2026-12-10;email;2026-12-01T09:
 ## Sources
 
 DOMAIN §5 : Code des postes et des communications électroniques, art. L34-5 (France) ; UWG § 7 (Allemagne) ; RGPD,
-art. 21, par. 2 et 3 : l'opposition à la prospection est absolue. Les vœux comptent : promouvoir l'image d'un vendeur
-suffit. Les messages transactionnels n'ont pas besoin de consentement.
+art. 21, par. 2 et 3 : l’opposition à la prospection est absolue. Les vœux comptent : promouvoir l’image d’un vendeur
+suffit. Les messages transactionnels n’ont pas besoin de consentement.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Comment le consentement a été recueilli, si chaque message porte sa sortie, si les produits sont similaires, et depuis
-quand quelqu'un se tait : il faudrait redemander aux adresses endormies depuis trois ans. Elle lit une réponse par
-groupe et par canal ; les refus un par un sont écartés par qui envoie. Les notifications s'acceptent sur le téléphone :
+quand quelqu’un se tait : il faudrait redemander aux adresses endormies depuis trois ans. Elle lit une réponse par
+groupe et par canal ; les refus un par un sont écartés par qui envoie. Les notifications s’acceptent sur le téléphone :
 seul un refus compte ici.
 """
 
@@ -231,11 +231,11 @@ def _objection(inquiry: Inquiry, offer: Offer, refused: _Groups) -> Finding:
         segments=tuple(refused),
         window=None,
         message=Told(lambda voice: _by_group(voice, offer, groups, refused, (
-            "who have refused that", "qui l'ont refusé",
+            "who have refused that", "qui l’ont refusé",
         ))),
         remedy=Told(lambda voice: voice.pick(
             "Way out: leave these groups out, or write by a channel that they have agreed to.",
-            "Pour en sortir : ne pas leur écrire, ou passer par un canal qu'ils ont accepté.",
+            "Pour en sortir : ne pas leur écrire, ou passer par un canal qu’ils ont accepté.",
         )),
         evidence={"channels": _by_code(refused), "people": heads(groups), "source": _source(inquiry, groups, offer)},
     )  # fmt: skip
@@ -261,7 +261,7 @@ def _unasked(inquiry: Inquiry, offer: Offer, silent: _Groups, taken_for: Unanswe
         window=None,
         message=Told(lambda voice: _by_group(voice, offer, groups, silent, (
             "who never bought, and the plan does not say whether they have consented",
-            "qui n'ont jamais acheté, et le plan ne dit pas s'ils ont consenti",
+            "qui n’ont jamais acheté, et le plan ne dit pas s’ils ont consenti",
         ))),
         remedy=Told(_answer),
         evidence={"channels": _by_code(silent), "people": heads(groups)},
@@ -283,8 +283,8 @@ def _note(inquiry: Inquiry, unasked: list[tuple[Offer, _Groups]]) -> Finding:
             f"{_offers(voice, len(unasked))} sent to people who never bought"
             f" ({voice.listed([voice.quoted(one) for one in titles])}), and the plan does not say whether they have"
             f" consented. {CLOSING['en']}",
-            f"{_offers(voice, len(unasked))} vers des gens qui n'ont jamais acheté"
-            f" ({voice.listed([voice.quoted(one) for one in titles])}), et le plan ne dit pas s'ils ont consenti."
+            f"{_offers(voice, len(unasked))} vers des gens qui n’ont jamais acheté"
+            f" ({voice.listed([voice.quoted(one) for one in titles])}), et le plan ne dit pas s’ils ont consenti."
             f" {CLOSING['fr']}",
         )),
         remedy=Told(_answer),
@@ -316,7 +316,7 @@ def _by_group(voice: Voice, offer: Offer, groups: list[Segment], channels: _Grou
 def _answer(voice: Voice) -> str:
     return voice.pick(
         "Way out: give the consents of these groups, or meet them where they come by themselves.",
-        "Pour en sortir : donner les consentements de ces groupes, ou les toucher là où ils viennent d'eux-mêmes.",
+        "Pour en sortir : donner les consentements de ces groupes, ou les toucher là où ils viennent d’eux-mêmes.",
     )
 
 

@@ -149,12 +149,12 @@ Customers who are in two lists: each group is counted by itself, so whoever is i
 has read the earlier messages, who opened none for a year, and what other systems than this calendar send.
 """,
     "fr": """\
-Un groupe reçoit plus de messages qu'il n'en supporte, en un jour, une semaine ou un mois, tous canaux ou un seul.
+Un groupe reçoit plus de messages qu’il n’en supporte, en un jour, une semaine ou un mois, tous canaux ou un seul.
 
 ## Pourquoi
 
-Chaque message entame un peu la patience de ceux qui le reçoivent. Le dixième du mois n'est guère ouvert, et à défaut
-de l'ouvrir, on se désabonne, pour de bon. Aucune équipe ne le voit seule : chacune n'envoie que les deux siens.
+Chaque message entame un peu la patience de ceux qui le reçoivent. Le dixième du mois n’est guère ouvert, et à défaut
+de l’ouvrir, on se désabonne, pour de bon. Aucune équipe ne le voit seule : chacune n’envoie que les deux siens.
 
 ## À éviter
 
@@ -177,22 +177,22 @@ FRI;vip;good;2026-12-11;2026-12-14;email;2026-12-11T09:00;-10 %
 
 ## Politique
 
-Une limite de 0 n'en est pas une. `per_24_hours`, `per_7_days` et `per_30_days` se comptent à partir de tout message,
-à l'horloge du plan ; `per_week` va du lundi au dimanche et `per_month` du premier au dernier du mois. Une part
-s'arrondit vers le haut, et un message est toujours permis.
+Une limite de 0 n’en est pas une. `per_24_hours`, `per_7_days` et `per_30_days` se comptent à partir de tout message,
+à l’horloge du plan ; `per_week` va du lundi au dimanche et `per_month` du premier au dernier du mois. Une part
+s’arrondit vers le haut, et un message est toujours permis.
 
 {keys}
-- `rules.PRS01.relational` (true) : les messages d'attention comptent aussi.
+- `rules.PRS01.relational` (true) : les messages d’attention comptent aussi.
 - `rules.PRS01.transactional` (false) : les messages qui exécutent un achat comptent aussi.
 
 ## Sources
 
-Ticket 5 (pression commerciale). Les chiffres sont un point de départ, aucun n'est mesuré : fixez les vôtres.
+Ticket 5 (pression commerciale). Les chiffres sont un point de départ, aucun n’est mesuré : fixez les vôtres.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Les clients de deux listes : chaque groupe est compté à part, si bien que qui figure dans les deux reçoit les messages
-des deux. Qui a lu les messages précédents, qui n'en a ouvert aucun de l'année, et ce qu'envoient d'autres outils.
+des deux. Qui a lu les messages précédents, qui n’en a ouvert aucun de l’année, et ce qu’envoient d’autres outils.
 """,
 }
 
@@ -289,8 +289,8 @@ def _finding(excess: _Excess, segments: Sequence[Segment], times: int, zone: Zon
         remedy=Told(lambda voice: voice.pick(
             f"Way out: send {offers[-1]} no sooner than {voice.minute(excess.free_from.astimezone(zone))}, or not to"
             " them, or say it in one of the other messages.",
-            f"Pour en sortir : n'envoyer {offers[-1]} qu'à partir du"
-            f" {voice.minute(excess.free_from.astimezone(zone))}, ou pas à eux, ou le dire dans l'un des autres"
+            f"Pour en sortir : n’envoyer {offers[-1]} qu’à partir du"
+            f" {voice.minute(excess.free_from.astimezone(zone))}, ou pas à eux, ou le dire dans l’un des autres"
             " messages.",
         )),
         evidence={

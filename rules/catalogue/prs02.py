@@ -76,8 +76,8 @@ Une promotion commence moins de trois jours après la fin de la précédente, po
 
 ## Pourquoi
 
-Qui sait que la prochaine remise arrive demain n'achète pas au prix normal aujourd'hui. Quelques jours au prix habituel
-entre deux promotions, c'est ce qui fait de la seconde une promotion.
+Qui sait que la prochaine remise arrive demain n’achète pas au prix normal aujourd’hui. Quelques jours au prix habituel
+entre deux promotions, c’est ce qui fait de la seconde une promotion.
 
 ## À éviter
 
@@ -97,7 +97,7 @@ SPRING-15;vip;good;2027-03-11;2027-03-17;web;-15 %
 
 ## Politique
 
-- `rules.PRS02.rest_days` (3) : les jours au prix habituel entre deux promotions, à l'horloge du plan ; 60 au plus.
+- `rules.PRS02.rest_days` (3) : les jours au prix habituel entre deux promotions, à l’horloge du plan ; 60 au plus.
 - `rules.PRS02.same_offer` (true) : signaler aussi une offre qui revient trop tôt par sa propre récurrence.
 
 ## Sources
@@ -105,12 +105,12 @@ SPRING-15;vip;good;2027-03-11;2027-03-17;web;-15 %
 DOMAIN §6 et §7 : Kalwani et Yim 1992 (fréquence et profondeur abaissent le prix attendu) ; Diamond et Campbell 1989
 (seules les promotions monétaires le font). Les trois jours sont un usage de la maison, pas un chiffre mesuré.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Les gammes qui se recoupent sans que le plan en liste les articles : sous d'autres noms elles sont tenues pour
-disjointes, et `all` les contient toutes. Les promotions d'autres marques, et ce qu'un magasin fait de lui-même. Des
-promotions qui se chevauchent ne laissent aucun répit : voir PRS03. Les démarques d'un même déstockage (deux offres de
-cet objectif, ou dites « soldes ») se suivent comme le veut l'usage, et passent.
+Les gammes qui se recoupent sans que le plan en liste les articles : sous d’autres noms elles sont tenues pour
+disjointes, et `all` les contient toutes. Les promotions d’autres marques, et ce qu’un magasin fait de lui-même. Des
+promotions qui se chevauchent ne laissent aucun répit : voir PRS03. Les démarques d’un même déstockage (deux offres de
+cet objectif, ou dites « soldes ») se suivent comme le veut l’usage, et passent.
 """
 
 

@@ -73,16 +73,16 @@ depth lower the price that people expect); Diamond and Campbell 1989 (non-moneta
 ## Cannot know
 
 Promotions before and after the plan: three months of it reach a quarter of the year at most, which is why the share of
-the plan's own days is told as well. Sets that overlap although the plan does not list their articles. The depth is that
+the plan’s own days is told as well. Sets that overlap although the plan does not list their articles. The depth is that
 of the mean basket, and is left out where the plan does not give one.
 """
 
 FRENCH = """\
-Un groupe peut acheter les mêmes produits à prix réduit 30 % des jours d'une année, ou plus.
+Un groupe peut acheter les mêmes produits à prix réduit 30 % des jours d’une année, ou plus.
 
 ## Pourquoi
 
-On apprend ce que coûte une chose par ce qu'on la paie. En promotion un jour sur trois, le prix réduit devient le prix,
+On apprend ce que coûte une chose par ce qu’on la paie. En promotion un jour sur trois, le prix réduit devient le prix,
 et le plein tarif paraît une hausse : la promotion suivante devra être plus forte pour être seulement remarquée.
 
 ## À éviter
@@ -103,19 +103,19 @@ SPRING;vip;good;80;2027-03-15;2027-05-09;web;accès anticipé de 2 jours
 
 ## Politique
 
-- `rules.PRS03.most_share` (0.3) : à partir de cette part des jours, la promotion est devenue l'état habituel.
-- `rules.PRS03.over_days` (365) : les jours de suite que l'on regarde, là où ils sont les pires.
+- `rules.PRS03.most_share` (0.3) : à partir de cette part des jours, la promotion est devenue l’état habituel.
+- `rules.PRS03.over_days` (365) : les jours de suite que l’on regarde, là où ils sont les pires.
 
 ## Sources
 
 DOMAIN §6 (30 % est un point de départ, pas un chiffre mesuré) et §7 : Kalwani et Yim 1992 (fréquence et profondeur
 abaissent le prix attendu) ; Diamond et Campbell 1989 (les promotions non monétaires le laissent intact).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Les promotions d'avant et d'après le plan : trois mois n'atteignent qu'un quart de l'année, d'où la part des jours du
+Les promotions d’avant et d’après le plan : trois mois n’atteignent qu’un quart de l’année, d’où la part des jours du
 plan, donnée à côté. Les gammes qui se recoupent sans que le plan en liste les articles. La profondeur est celle du
-panier moyen, et manque là où le plan n'en donne pas.
+panier moyen, et manque là où le plan n’en donne pas.
 """
 
 
@@ -272,7 +272,7 @@ def _finding(
         return voice.pick(
             f"{names} can buy {products} with money off on {count} days of {thresholds.over_days}, {when}: that is"
             f" {voice.percent(share)} of the days{besides}; the limit is {limit}.",
-            f"{names} peuvent acheter {products} à prix réduit {count} jours sur {thresholds.over_days}, {when} : c'est"
+            f"{names} peuvent acheter {products} à prix réduit {count} jours sur {thresholds.over_days}, {when} : c’est"
             f" {voice.percent(share)} des jours{besides} ; la limite est de {limit}.",
         )  # fmt: skip
 

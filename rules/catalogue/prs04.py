@@ -63,11 +63,11 @@ Issue 5 (several sends at once); the hour is a custom of the house, not a measur
 ## Cannot know
 
 When people open their messages, who is in two lists at once, and at what minute a slow provider really delivers. Wall
-times of groups that live in other zones are compared as the plan's own clock tells them.
+times of groups that live in other zones are compared as the plan’s own clock tells them.
 """
 
 FRENCH = """\
-Plusieurs offres touchent le même groupe au même instant, ou à moins d'une heure d'écart.
+Plusieurs offres touchent le même groupe au même instant, ou à moins d’une heure d’écart.
 
 ## Pourquoi
 
@@ -92,21 +92,21 @@ BAGS-10;vip;good;2026-12-01;2026-12-11;email;2026-12-03T09:00;-10 %
 
 ## Politique
 
-- `rules.PRS04.minutes` (60) : à partir de cet écart, deux messages ne tombent plus ensemble ; 0 s'en tient au même
+- `rules.PRS04.minutes` (60) : à partir de cet écart, deux messages ne tombent plus ensemble ; 0 s’en tient au même
   instant.
-- `rules.PRS04.same_channel_only` (false) : regarder chaque canal à part, de sorte qu'un e-mail et un SMS puissent
+- `rules.PRS04.same_channel_only` (false) : regarder chaque canal à part, de sorte qu’un e-mail et un SMS puissent
   partir ensemble.
 - `rules.PRS04.same_offer` (false) : signaler aussi une offre envoyée par deux canaux à la fois.
 - `rules.PRS04.transactional` (false) : compter aussi les messages qui exécutent un achat.
 
 ## Sources
 
-Ticket 5 (plusieurs envois d'un coup) ; l'heure est un usage de la maison, pas un chiffre mesuré.
+Ticket 5 (plusieurs envois d’un coup) ; l’heure est un usage de la maison, pas un chiffre mesuré.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Quand les gens ouvrent leurs messages, qui figure dans deux listes à la fois, et à quelle minute un prestataire lent
-délivre vraiment. Les heures locales des groupes d'autres fuseaux sont comparées sur l'horloge du plan.
+délivre vraiment. Les heures locales des groupes d’autres fuseaux sont comparées sur l’horloge du plan.
 """
 
 

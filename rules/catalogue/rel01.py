@@ -71,12 +71,12 @@ to them is a win-back.
 """
 
 FRENCH = """\
-Parmi les messages à un palier de clients, moins d'un sur cinq est là pour la relation et non pour la vente.
+Parmi les messages à un palier de clients, moins d’un sur cinq est là pour la relation et non pour la vente.
 
 ## Pourquoi
 
 Un programme qui ne fait que récompenser rachète chaque achat, et qui paie davantage emporte le client. Ce qui fait
-rester, c'est aussi ce qui ne demande rien : un conseil sur l'achat, un merci, une invitation, des nouvelles de la
+rester, c’est aussi ce qui ne demande rien : un conseil sur l’achat, un merci, une invitation, des nouvelles de la
 commande.
 
 ## À éviter
@@ -109,10 +109,10 @@ APR;promotionnelle;vip;good;2027-04-05;2027-04-11;email;2027-04-05T09:00;-10 %
 
 Ticket 5 (un programme qui ne fait que récompenser) ; la part est un point de départ, pas un chiffre mesuré.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Ce que font pour ces clients magasins, conseillers et autres outils, si un message dit relationnel l'est vraiment, et ce
-qui est hors du plan. Un message à deux groupes d'un même palier compte une fois. Ceux qui sont partis ne sont pas
+Ce que font pour ces clients magasins, conseillers et autres outils, si un message dit relationnel l’est vraiment, et ce
+qui est hors du plan. Un message à deux groupes d’un même palier compte une fois. Ceux qui sont partis ne sont pas
 regardés : un message pour eux est une reconquête.
 """
 

@@ -63,7 +63,7 @@ G-MAR,loyalty,good,good,2027-03-01,2027-03-08,web,15 % off
 ## Sources
 
 Issue 5, after the three pools of a loyalty programme: create a flow with small customers, accompany medium ones, make
-good ones stay. What counts as a step is this rule's reading of it: a flow is an offer whose objective is acquisition,
+good ones stay. What counts as a step is this rule’s reading of it: a flow is an offer whose objective is acquisition,
 discovery, a new range, a new segment or traffic, or a referral, to new and small customers; to accompany is a
 relational contact, points, cashback, a coupon for the next purchase or tiers, to medium ones; to make stay is a
 relational contact, an event, an early access or a guarantee, to good ones and ambassadors.
@@ -76,12 +76,12 @@ those who have left, are not looked at.
 """
 
 FRENCH = """\
-Dans un plan assez long, les clients d'un palier n'ont rien qui les fasse venir, les accompagne ou les retienne.
+Dans un plan assez long, les clients d’un palier n’ont rien qui les fasse venir, les accompagne ou les retienne.
 
 ## Pourquoi
 
 Un programme de fidélité veut autre chose de chaque bassin : créer un flux avec les petits clients, accompagner les
-moyens, faire rester les grands. Un plan qui ne fait que remiser agit pareil pour tous, et l'échelle ne mène nulle part.
+moyens, faire rester les grands. Un plan qui ne fait que remiser agit pareil pour tous, et l’échelle ne mène nulle part.
 
 ## À éviter
 
@@ -109,23 +109,23 @@ G-MAR;fidélisation;good;good;2027-03-01;2027-03-07;web;-15 %
 
 ## Politique
 
-- `rules.REL02.least_days` (60) : un plan plus court, de sa première offre à la fin de la dernière, n'a pas à tout
+- `rules.REL02.least_days` (60) : un plan plus court, de sa première offre à la fin de la dernière, n’a pas à tout
   contenir.
-- `rules.REL02.least_offers` (6) : ni un plan de moins d'offres.
+- `rules.REL02.least_offers` (6) : ni un plan de moins d’offres.
 
 ## Sources
 
-Ticket 5, d'après les trois bassins d'un programme de fidélité : créer un flux avec les petits clients, accompagner les
+Ticket 5, d’après les trois bassins d’un programme de fidélité : créer un flux avec les petits clients, accompagner les
 moyens, faire rester les grands. Ce qui compte pour un pas est la lecture de cette règle : un flux est une offre dont
-l'objectif est recrutement, découverte, nouvelle gamme, nouveau segment ou trafic, ou un parrainage, aux nouveaux et aux
+l’objectif est recrutement, découverte, nouvelle gamme, nouveau segment ou trafic, ou un parrainage, aux nouveaux et aux
 petits clients ; accompagner, un contact relationnel, des points, une cagnotte, un bon pour le prochain achat ou des
 paliers, aux clients moyens ; faire rester, un contact relationnel, un événement, un accès anticipé ou une garantie, aux
 bons clients et aux ambassadeurs.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-À quoi sert une offre sans objectif : là où une telle offre va à un palier, rien n'est dit de son flux ni de ce qui le
-retient. Ce que font magasins et conseillers, et ce qui précède ou suit le plan. Les paliers dont le plan n'a aucun
+À quoi sert une offre sans objectif : là où une telle offre va à un palier, rien n’est dit de son flux ni de ce qui le
+retient. Ce que font magasins et conseillers, et ce qui précède ou suit le plan. Les paliers dont le plan n’a aucun
 groupe, et ceux qui sont partis, ne sont pas regardés.
 """
 
@@ -150,7 +150,7 @@ _ACCOMPANIES = frozenset({"points_multiplier", "cashback", "next_coupon", "tiere
 _REASONS = {Step.FLOW: "NO_FLOW", Step.ACCOMPANY: "NOT_ACCOMPANIED", Step.STAY: "NO_REASON_TO_STAY"}
 _LACKING = {
     Step.FLOW: ("nothing makes {} come", "rien ne fait venir {}"),
-    Step.ACCOMPANY: ("nothing accompanies {}", "rien n'accompagne {}"),
+    Step.ACCOMPANY: ("nothing accompanies {}", "rien n’accompagne {}"),
     Step.STAY: ("nothing makes {} stay", "rien ne retient {}"),
 }
 _WAYS = {

@@ -68,11 +68,11 @@ were given, and notes the rest.
 """
 
 FRENCH = """\
-Après un incident, ceux qu'il a touchés reçoivent un message ou un geste, et aucun mot ne va aux autres clients.
+Après un incident, ceux qu’il a touchés reçoivent un message ou un geste, et aucun mot ne va aux autres clients.
 
 ## Pourquoi
 
-La liste de ceux qui ont été touchés n'est jamais complète, et ce qu'on donne aux uns se raconte aux autres. Un message
+La liste de ceux qui ont été touchés n’est jamais complète, et ce qu’on donne aux uns se raconte aux autres. Un message
 large et discret, « si vous étiez concerné… », atteint ceux que la liste oublie, montre aux autres que la marque assume,
 et ne coûte rien.
 
@@ -100,11 +100,11 @@ WORD;Si vous étiez concerné;relationnelle;others;medium;2027-01-12;2027-01-31;
 
 Ticket 5 (silence après un incident ; le message large et discret est le bon exemple).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Les incidents que ni le nom ni le but n'appellent ainsi : elle lit des mots comme incident, panne, retard, excuses,
+Les incidents que ni le nom ni le but n’appellent ainsi : elle lit des mots comme incident, panne, retard, excuses,
 geste commercial, rappel de produit, outage, delay, sorry, dans les offres relationnelles ou transactionnelles. Qui a
-vraiment été touché, ce qu'en dit la presse, et si deux messages parlent du même incident. Elle avertit là où d'autres
+vraiment été touché, ce qu’en dit la presse, et si deux messages parlent du même incident. Elle avertit là où d’autres
 peuvent voir ou se faire passer ce qui fut donné à certains, et note le reste.
 """
 
@@ -201,11 +201,11 @@ def _finding(
         names = voice.listed([voice.quoted(one.title) for one in segments])
         listed = voice.listed(codes[:MOST_LISTED])
         when = voice.minute(_instants(first)[0].astimezone(zone))
-        seen = voice.pick(" Others may see what is given.", " D'autres peuvent voir ce qui est donné.")
+        seen = voice.pick(" Others may see what is given.", " D’autres peuvent voir ce qui est donné.")
         return voice.pick(
             f"Only {names} hear of the incident ({listed}, {when}): no discreet message goes to other customers within"
             f" {thresholds.within_days} days.{seen if is_seen else ''}",
-            f"Seuls {names} entendent parler de l'incident ({listed}, {when}) : aucun message discret ne va à d'autres"
+            f"Seuls {names} entendent parler de l’incident ({listed}, {when}) : aucun message discret ne va à d’autres"
             f" clients à {thresholds.within_days} jours près.{seen if is_seen else ''}",
         )
 

@@ -73,14 +73,14 @@ An uplift of 300 % is the outlier limit there; a usual price promotion of 20 % b
 ## Cannot know
 
 How sales will rise, what customers buy besides, and which of the articles they choose: one of each is taken.
-It needs `list_price`, `unit_cost` and `vat_rate` of the articles in the offer's scope, and keeps silent where the plan
+It needs `list_price`, `unit_cost` and `vat_rate` of the articles in the offer’s scope, and keeps silent where the plan
 tells the cost of no article at all; delivery, draws and rewards for friends are not counted.  Amounts off need the
 usual basket of a group.  A clearance may lose money on purpose: it only warns.
 What a supplier pays costs the brand nothing here.
 """
 
 FRENCH = """\
-L'offre coûte une telle part de la marge qu'il faudrait multiplier les ventes, ou qu'aucun volume ne la compense.
+L’offre coûte une telle part de la marge qu’il faudrait multiplier les ventes, ou qu’aucun volume ne la compense.
 
 ## Pourquoi
 
@@ -106,25 +106,25 @@ produit;;;;;;;;;LAMP;60;30;20
 
 ## Politique
 
-- `rules.VAL01.implausible_uplift` (300) : la hausse des ventes, en pour cent, à laquelle personne ne s'attend ;
+- `rules.VAL01.implausible_uplift` (300) : la hausse des ventes, en pour cent, à laquelle personne ne s’attend ;
   au-delà, elle avertit.
 - `terms` : la part des acheteurs qui réclame un remboursement, un bon ou une cagnotte.
 
 ## Sources
 
-DOMAIN §6 : u* = r / (μ − r), jamais si r ≥ μ, r étant le coût de l'offre et μ la marge, tous deux en part du prix hors
+DOMAIN §6 : u* = r / (μ − r), jamais si r ≥ μ, r étant le coût de l’offre et μ la marge, tous deux en part du prix hors
 taxes.
 Une hausse de 300 % y est la limite du vraisemblable ; une remise ordinaire de 20 % apporte environ 73 % (Bijmolt et
 al. 2005).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 De combien les ventes monteront, ce que les clients achètent en plus, et quels articles ils choisissent : on en prend
 un de chaque.
 Il lui faut `list_price`, `unit_cost` et `vat_rate` des articles du périmètre ; elle se tait quand le plan ne dit le
-coût d'aucun article ; livraison, tirages au sort et primes de parrainage ne comptent pas.
-Les remises en montant demandent le panier habituel d'un groupe.
-Un déstockage peut perdre de l'argent exprès : elle avertit seulement.
+coût d’aucun article ; livraison, tirages au sort et primes de parrainage ne comptent pas.
+Les remises en montant demandent le panier habituel d’un groupe.
+Un déstockage peut perdre de l’argent exprès : elle avertit seulement.
 Ce que paie un fournisseur ne coûte ici rien à la marque.
 """
 
@@ -292,17 +292,17 @@ class _Bill:
         if self._is_lost_anyway:
             return voice.pick(
                 "they lose money at their usual price, without any offer.",
-                "ils perdent de l'argent à leur prix habituel, sans aucune offre.",
+                "ils perdent de l’argent à leur prix habituel, sans aucune offre.",
             )
         if needed is None:
             return voice.pick(
                 "nothing is left on a sale, and no volume makes up for that.",
-                "il ne reste rien d'une vente, et aucun volume ne le compense.",
+                "il ne reste rien d’une vente, et aucun volume ne le compense.",
             )
         rise, limit = voice.percent(needed), voice.percent(most)
         return voice.pick(
             f"sales would have to rise by {rise} to earn as much as without it; over {limit} is not to be expected.",
-            f"les ventes devraient monter de {rise} pour gagner autant que sans elle ; au-delà de {limit}, c'est rare.",
+            f"les ventes devraient monter de {rise} pour gagner autant que sans elle ; au-delà de {limit}, c’est rare.",
         )
 
     def _way_out(self, voice: Voice) -> str:
@@ -319,7 +319,7 @@ class _Bill:
             f"Way out: stay under half of the margin ({half}, which asks for twice the sales), offer something that"
             f" costs less than it is worth, or have a supplier pay for {code}.",
             f"Pour en sortir : rester sous la moitié de la marge ({half}, qui exige de doubler les ventes), offrir ce"
-            f" qui coûte moins qu'il ne vaut, ou faire financer {code} par un fournisseur.",
+            f" qui coûte moins qu’il ne vaut, ou faire financer {code} par un fournisseur.",
         )
 
 

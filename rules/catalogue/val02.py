@@ -72,7 +72,7 @@ VIP-15,vip,good,20000,80,2026-12-01,2026-12-11,web,15 % off,25000
 ## Sources
 
 DOMAIN §2: what each mechanic costs, ex VAT; 15 % off a basket of 80 € costs 10 € ex VAT.
-The response shares are a house's own; these are defaults without a source.
+The response shares are a house’s own; these are defaults without a source.
 
 ## Cannot know
 
@@ -84,11 +84,11 @@ Budgets are taken as ex VAT.  What a supplier pays costs nothing.
 """
 
 FRENCH = """\
-Ce que l'offre coûtera probablement dépasse son budget.
+Ce que l’offre coûtera probablement dépasse son budget.
 
 ## Pourquoi
 
-Un budget épuisé à mi-chemin oblige à choisir entre arrêter une offre promise et payer ce que personne n'a accepté.
+Un budget épuisé à mi-chemin oblige à choisir entre arrêter une offre promise et payer ce que personne n’a accepté.
 Qui a signé le budget doit le savoir avant le premier envoi.
 
 ## À éviter
@@ -107,7 +107,7 @@ VIP-15;vip;good;20000;80;2026-12-01;2026-12-11;web;-15 %;25000
 
 ## Politique
 
-- `rules.VAL02.response_share.customer` (0.1) : la part des clients qui profitent d'une offre, une fois chacun.
+- `rules.VAL02.response_share.customer` (0.1) : la part des clients qui profitent d’une offre, une fois chacun.
 - `rules.VAL02.response_share.lead` (0.02) : la même, pour les contacts.
 - `rules.VAL02.response_share.prospect` (0.005) : la même, pour les prospects.
 - `rules.VAL02.usual_vat_rate` (20) : la TVA, en pour cent, quand les articles ne disent pas la leur.
@@ -116,14 +116,14 @@ VIP-15;vip;good;20000;80;2026-12-01;2026-12-11;web;-15 %;25000
 ## Sources
 
 DOMAIN §2 : ce que coûte chaque mécanique, hors taxes ; 15 % sur un panier de 80 € coûtent 10 € hors taxes.
-Les taux de réponse sont ceux de la maison ; ces valeurs par défaut n'ont pas de source.
+Les taux de réponse sont ceux de la maison ; ces valeurs par défaut n’ont pas de source.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Combien viendront : une part de chaque groupe, dite ci-dessus, sur son panier moyen, une fois chacun ; le stock la
-borne, et les preneurs attendus d'un cadeau la remplacent.  Qui est dans deux groupes compte deux fois ; ceux qu'attire
-une offre ouverte à tous ne sont pas comptés.  Il lui faut `budget`, et `size` et `basket` d'un groupe ; les groupes qui
-ne les ont pas sont laissés de côté, et s'il n'en reste aucun, elle dit qu'elle ne sait pas.  La livraison compte pour
+borne, et les preneurs attendus d’un cadeau la remplacent.  Qui est dans deux groupes compte deux fois ; ceux qu’attire
+une offre ouverte à tous ne sont pas comptés.  Il lui faut `budget`, et `size` et `basket` d’un groupe ; les groupes qui
+ne les ont pas sont laissés de côté, et s’il n’en reste aucun, elle dit qu’elle ne sait pas.  La livraison compte pour
 les frais qui ne sont pas facturés.
 Les budgets sont pris hors taxes.  Ce que paie un fournisseur ne coûte rien.
 """
@@ -276,7 +276,7 @@ def _unknown(offer: Offer, figures: list[str]) -> Finding:
         )),
         remedy=Told(lambda voice: voice.pick(
             f"Way out: give {voice.listed(figures)}, of one of its groups at least.",
-            f"Pour en sortir : renseigner {voice.listed(figures)}, pour l'un de ses groupes au moins.",
+            f"Pour en sortir : renseigner {voice.listed(figures)}, pour l’un de ses groupes au moins.",
         )),
         evidence={"figures": figures, "budget": Fraction(offer.budget or 0)},
     )  # fmt: skip

@@ -63,11 +63,11 @@ a promise smaller too; they are left to the rules on parity and on minimums.
 """
 
 FRENCH = """\
-Le taux affiché n'est pas celui qu'obtient un panier habituel, parce qu'un plafond joue avant.
+Le taux affiché n’est pas celui qu’obtient un panier habituel, parce qu’un plafond joue avant.
 
 ## Pourquoi
 
-« 15 % de remise », plafonnés à 10 €, font 12,5 % sur un panier de 80 €.  Le client s'en aperçoit à la caisse, quand la
+« 15 % de remise », plafonnés à 10 €, font 12,5 % sur un panier de 80 €.  Le client s’en aperçoit à la caisse, quand la
 promesse est déjà lue.
 
 ## À éviter
@@ -86,17 +86,17 @@ VIP-15;vip;good;80;2026-12-01;2026-12-11;web;percent_off;15;20
 
 ## Politique
 
-- `rules.VAL03.tolerance` (0.1) : la part de la promesse qu'un plafond peut retirer à un panier habituel.
+- `rules.VAL03.tolerance` (0.1) : la part de la promesse qu’un plafond peut retirer à un panier habituel.
 
 ## Sources
 
 DOMAIN §3.6 : un plafond qui joue sous le panier moyen (15 % plafonnés à 10 € font 12,5 % à 80 €).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Ce que l'annonce dit du plafond, et en quels caractères.  Elle regarde le panier moyen de chaque groupe, ou le minimum
-d'achat s'il est plus haut, et se tait quand aucun panier n'est donné.  Un code à trouver ou un minimum d'achat
-réduisent aussi une promesse ; d'autres règles en jugent, sur la parité et sur les minimums.
+Ce que l’annonce dit du plafond, et en quels caractères.  Elle regarde le panier moyen de chaque groupe, ou le minimum
+d’achat s’il est plus haut, et se tait quand aucun panier n’est donné.  Un code à trouver ou un minimum d’achat
+réduisent aussi une promesse ; d’autres règles en jugent, sur la parité et sur les minimums.
 """
 
 

@@ -63,12 +63,12 @@ left out, and so are those that buy nothing of what the offer is good for.
 """
 
 FRENCH = """\
-Le minimum d'achat dépasse ce que neuf clients visés sur dix dépensent en une fois.
+Le minimum d’achat dépasse ce que neuf clients visés sur dix dépensent en une fois.
 
 ## Pourquoi
 
-Une offre que personne ne peut prendre coûte un message et une promesse.  Qui essaie de l'atteindre apprend qu'elle
-n'était pas pour lui.
+Une offre que personne ne peut prendre coûte un message et une promesse.  Qui essaie de l’atteindre apprend qu’elle
+n’était pas pour lui.
 
 ## À éviter
 
@@ -90,13 +90,13 @@ Elle ne lit aucun seuil à elle.
 
 ## Sources
 
-DOMAIN §3.6 : un minimum d'achat au-delà du neuvième décile des paniers est hors d'atteinte ; §3.2 : quand aucun décile
-n'est donné, c'est le plus grand panier de l'échantillon, sinon deux fois la moyenne.
+DOMAIN §3.6 : un minimum d’achat au-delà du neuvième décile des paniers est hors d’atteinte ; §3.2 : quand aucun décile
+n’est donné, c’est le plus grand panier de l’échantillon, sinon deux fois la moyenne.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Si des clients retarderaient un achat pour le grossir.  Il lui faut le panier d'un groupe ; les groupes sans panier sont
-laissés de côté, comme ceux qui n'achètent rien du périmètre.
+Si des clients retarderaient un achat pour le grossir.  Il lui faut le panier d’un groupe ; les groupes sans panier sont
+laissés de côté, comme ceux qui n’achètent rien du périmètre.
 """
 
 
@@ -178,8 +178,8 @@ def _finding(inquiry: Inquiry, offer: Offer, known: list[_Reach]) -> Finding:
         return voice.pick(
             f"{offer.code} counts from {asked} on, and the usual baskets of {whom}{more} end at {end}: hardly anybody"
             " will have it.",
-            f"{offer.code} ne compte qu'à partir de {asked}, et les paniers habituels de {whom}{more} s'arrêtent à"
-            f" {end} : presque personne n'en profitera.",
+            f"{offer.code} ne compte qu’à partir de {asked}, et les paniers habituels de {whom}{more} s’arrêtent à"
+            f" {end} : presque personne n’en profitera.",
         )
 
     return Finding(

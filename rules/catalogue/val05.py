@@ -62,12 +62,12 @@ Steps that each count for their own slice (`incremental`) never do it.
 """
 
 FRENCH = """\
-Un palier sur tout le panier est si fort qu'un panier plus gros coûte moins cher qu'un plus petit.
+Un palier sur tout le panier est si fort qu’un panier plus gros coûte moins cher qu’un plus petit.
 
 ## Pourquoi
 
-Avec 10 % dès 50 € et 30 % dès 100 € sur tout le panier, 99 € d'articles coûtent 89,10 € et 100 € en coûtent 70.  Les
-clients ajoutent ce qu'ils renverront, et qui en a acheté pour 95 € se sent floué.
+Avec 10 % dès 50 € et 30 % dès 100 € sur tout le panier, 99 € d’articles coûtent 89,10 € et 100 € en coûtent 70.  Les
+clients ajoutent ce qu’ils renverront, et qui en a acheté pour 95 € se sent floué.
 
 ## À éviter
 
@@ -85,18 +85,18 @@ MORE-15;vip;good;2026-12-01;2026-12-11;web;paliers : 10 % dès 50 €, 15 % dès
 
 ## Politique
 
-- `rules.VAL05.tolerance` (0.1) : la part du prix juste sous un palier que l'on peut épargner en l'atteignant ;
+- `rules.VAL05.tolerance` (0.1) : la part du prix juste sous un palier que l’on peut épargner en l’atteignant ;
   au-delà, elle avertit.
 
 ## Sources
 
 DOMAIN §3.6 : 99 € à −10 % font 89,10 €, 100 € à −15 % font 85 €.
-Tout palier sur le panier entier le fait un peu : c'est une note, une seule pour le calendrier.
+Tout palier sur le panier entier le fait un peu : c’est une note, une seule pour le calendrier.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Si les clients trouvent de quoi combler l'écart, et s'ils le renvoient.  Elle ne regarde que les paliers sur tout le
-panier : un bon avec un minimum d'achat fait de même à son minimum, et chacun y est habitué.  Des paliers qui comptent
+Si les clients trouvent de quoi combler l’écart, et s’ils le renvoient.  Elle ne regarde que les paliers sur tout le
+panier : un bon avec un minimum d’achat fait de même à son minimum, et chacun y est habitué.  Des paliers qui comptent
 chacun pour leur tranche (`incremental`) ne le font jamais.
 """
 
@@ -230,7 +230,7 @@ def _note(codes: list[str]) -> Finding:
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
             "Way out: nothing need be done; incremental steps avoid it.",
-            "Pour en sortir : rien n'oblige à changer ; des paliers par tranche (incremental) l'évitent.",
+            "Pour en sortir : rien n’oblige à changer ; des paliers par tranche (incremental) l’évitent.",
         )),
         evidence={"offers": listed, "count": len(codes)},
     )  # fmt: skip

@@ -75,11 +75,11 @@ these offers are good for, one of each on average, and leaves out what a supplie
 """
 
 FRENCH = """\
-Des offres qu'un même client peut cumuler retirent du panier plus que personne n'a voulu.
+Des offres qu’un même client peut cumuler retirent du panier plus que personne n’a voulu.
 
 ## Pourquoi
 
-Deux équipes donnent chacune 30 %, cumulables, et le client paie 40 % du prix.  Personne ne l'a décidé, et c'est
+Deux équipes donnent chacune 30 %, cumulables, et le client paie 40 % du prix.  Personne ne l’a décidé, et c’est
 peut-être moins que ce que coûtent les articles.
 
 ## À éviter
@@ -100,20 +100,20 @@ APP-30;vip;good;80;2026-12-05;2026-12-20;web;-30 %;oui
 
 ## Politique
 
-- `rules.VAL06.most_share` (0.5) : la part d'un panier habituel que des offres peuvent atteindre ensemble ; au-delà,
+- `rules.VAL06.most_share` (0.5) : la part d’un panier habituel que des offres peuvent atteindre ensemble ; au-delà,
   elle avertit.
 
 ## Sources
 
-DOMAIN §3.1 : dans un groupe de cumul la meilleure compte, entre groupes elles s'ajoutent, et une offre publique qui ne
+DOMAIN §3.1 : dans un groupe de cumul la meilleure compte, entre groupes elles s’ajoutent, et une offre publique qui ne
 dit rien du cumul peut les porter ; §5 : un prix sous le coût des articles est une revente à perte.
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Si la caisse les ajoute vraiment.  Elle regarde ce qui est affiché, sur les paniers habituels de chaque groupe ; sans
-panier, les seuls taux simples sur tout.  La livraison n'est pas comptée.
-Pour voir si des articles passent sous leur coût, il lui faut `list_price`, `unit_cost` et `vat_rate` de ceux qu'ont en
-commun toutes ces offres, un de chaque en moyenne ; ce que paie un fournisseur n'est pas compté.
+panier, les seuls taux simples sur tout.  La livraison n’est pas comptée.
+Pour voir si des articles passent sous leur coût, il lui faut `list_price`, `unit_cost` et `vat_rate` de ceux qu’ont en
+commun toutes ces offres, un de chaque en moyenne ; ce que paie un fournisseur n’est pas compté.
 """
 
 
@@ -228,7 +228,7 @@ class _Desk:
             share, basket = voice.percent(pile.share), voice.money(pile.basket, self._currency)
             return voice.pick(
                 f"{whom}{more} can add up {voice.listed(codes)} {when}: {share} of a basket of {basket}.",
-                f"{whom}{more} peuvent cumuler {voice.listed(codes)} {when} : {share} d'un panier de {basket}.",
+                f"{whom}{more} peuvent cumuler {voice.listed(codes)} {when} : {share} d’un panier de {basket}.",
             ) + (_loss(voice, goods) if below and goods is not None else "")
 
         return Finding(
@@ -261,7 +261,7 @@ def _loss(voice: Voice, goods: Takings) -> str:
     earned = voice.percent(goods.margin_share)
     return voice.pick(
         f" The articles that all of them are good for earn {earned}: they go below their cost.",
-        f" Les articles qu'elles ont en commun rapportent {earned} : ils passent sous leur coût.",
+        f" Les articles qu’elles ont en commun rapportent {earned} : ils passent sous leur coût.",
     )
 
 

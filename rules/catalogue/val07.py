@@ -53,7 +53,7 @@ is written: a stock that is smaller than its takers.
 """
 
 FRENCH = """\
-Le stock d'un cadeau ne servira pas tous ceux qu'on attend.
+Le stock d’un cadeau ne servira pas tous ceux qu’on attend.
 
 ## Pourquoi
 
@@ -78,16 +78,16 @@ CLUB-GIFT;vip;good;2026-12-01;2026-12-11;web;gift;20;non;900;1000
 - `rules.VAL07.served_share` (0.8) : la part des preneurs attendus pour qui il doit y avoir un cadeau ; en dessous, elle
   avertit.
 - `rules.VAL07.response_share` (0.1) : la part des personnes visées qui prennent un cadeau, quand aucun nombre
-  n'est dit.
+  n’est dit.
 
 ## Sources
 
 DOMAIN §3.6 : un stock sert q = min(1, stock / preneurs).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
-Si l'on peut en recommander.  Il lui faut le stock du cadeau ou de l'offre, et les preneurs attendus ; quand seul
-l'effectif (`size`) des groupes est donné, elle en prend une part et laisse une note.
+Si l’on peut en recommander.  Il lui faut le stock du cadeau ou de l’offre, et les preneurs attendus ; quand seul
+l’effectif (`size`) des groupes est donné, elle en prend une part et laisse une note.
 Une promesse aux « 100 premiers » est prise comme elle est écrite : un stock plus petit que ses preneurs.
 """
 
@@ -160,7 +160,7 @@ def _message(voice: Voice, offer: Offer, short: _Shortage, takers: int) -> str:
     if short.stock == 0:
         return voice.pick(
             f"{offer.code} promises a gift of which none is in stock.",
-            f"{offer.code} promet un cadeau qui n'est pas en stock.",
+            f"{offer.code} promet un cadeau qui n’est pas en stock.",
         )
     served, people = voice.percent(short.served), f"{takers:,}"
     people = voice.pick(people, people.replace(",", "\u202f"))
@@ -179,7 +179,7 @@ def _way_out(voice: Voice, missing: int) -> str:
         )
     return voice.pick(
         f"Way out: order {missing} more, ask for a minimum spend, or say to how many it goes.",
-        f"Pour en sortir : en commander {missing} de plus, exiger un minimum d'achat, ou dire combien il y en a.",
+        f"Pour en sortir : en commander {missing} de plus, exiger un minimum d’achat, ou dire combien il y en a.",
     )
 
 

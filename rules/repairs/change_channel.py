@@ -23,9 +23,9 @@ PAGE = {
     "en": "Sends what goes by the channel of the finding at the same hour by another, the least intrusive to which all"
           " groups of the offer have agreed, or leaves it out where another channel of the offer, which nobody has"
           " refused, tells the same. A suggestion: another channel reaches other people, and must be written anew.",
-    "fr": "Envoie à la même heure par un autre canal ce qui part par celui de l'alerte : le moins intrusif que tous"
-          " les groupes de l'offre ont accepté ; ou s'en passe quand un autre canal de l'offre, que personne n'a"
-          " refusé, dit la même chose. Une suggestion : un autre canal touche d'autres personnes, et le message est à"
+    "fr": "Envoie à la même heure par un autre canal ce qui part par celui de l’alerte : le moins intrusif que tous"
+          " les groupes de l’offre ont accepté ; ou s’en passe quand un autre canal de l’offre, que personne n’a"
+          " refusé, dit la même chose. Une suggestion : un autre canal touche d’autres personnes, et le message est à"
           " réécrire.",
 }  # fmt: skip
 

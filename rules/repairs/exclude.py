@@ -23,9 +23,9 @@ PAGE = {
           " gives it single-use codes where the list alone does not suffice. Safe: it is only for offers that are sent"
           " to chosen people, and whoever is left out has not been promised it. The new list appears among the"
           " segments and must be made in the customer base.",
-    "fr": "Envoie l'offre à sa propre liste, qui laisse de côté les clients fidèles présents dans les deux groupes, et"
+    "fr": "Envoie l’offre à sa propre liste, qui laisse de côté les clients fidèles présents dans les deux groupes, et"
           " lui donne des codes à usage unique quand la liste ne suffit pas. Sûr : ne concerne que les offres envoyées"
-          " à des personnes choisies, et rien n'a été promis à celles qu'on écarte. La nouvelle liste figure parmi les"
+          " à des personnes choisies, et rien n’a été promis à celles qu’on écarte. La nouvelle liste figure parmi les"
           " segments et doit être créée dans la base clients.",
 }  # fmt: skip
 

@@ -12,8 +12,8 @@ from rules.wording import Told
 PAGE = {
     "en": "Adds the loyal groups of the finding to those who get the offer. A suggestion: nothing that was promised is"
           " taken back, but it costs what the loyal can then expect.",
-    "fr": "Ajoute les groupes fidèles de l'alerte à ceux qui ont l'offre. Une suggestion : rien de ce qui a été promis"
-          " n'est repris, mais cela coûte ce que les fidèles peuvent alors en attendre.",
+    "fr": "Ajoute les groupes fidèles de l’alerte à ceux qui ont l’offre. Une suggestion : rien de ce qui a été promis"
+          " n’est repris, mais cela coûte ce que les fidèles peuvent alors en attendre.",
 }  # fmt: skip
 
 

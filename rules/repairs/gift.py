@@ -25,8 +25,8 @@ KIND = "gift"
 PAGE = {
     "en": "Gives the loyal a present of undisclosed value instead of their reduction, at the least price that weighs"
           " enough beside the other offer (DOMAIN §3.5). A suggestion: the promise takes another form.",
-    "fr": "Offre aux fidèles un cadeau dont la valeur n'est pas affichée à la place de leur réduction, au plus petit"
-          " prix qui pèse assez face à l'autre offre (DOMAIN §3.5). Une suggestion : la promesse change de forme.",
+    "fr": "Offre aux fidèles un cadeau dont la valeur n’est pas affichée à la place de leur réduction, au plus petit"
+          " prix qui pèse assez face à l’autre offre (DOMAIN §3.5). Une suggestion : la promesse change de forme.",
 }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def _least(trial: Trial, offer: Offer) -> Repair | None:
         summary=Told(lambda voice: voice.pick(
             f"make {offer.code} a gift of {voice.money(Fraction(value), offer.currency)} or more, without printing its"
             " value, instead of its reduction",
-            f"remplacer la réduction de {offer.code} par un cadeau d'au moins"
+            f"remplacer la réduction de {offer.code} par un cadeau d’au moins"
             f" {voice.money(Fraction(value), offer.currency)}, sans afficher sa valeur",
         )),
         calendar=trial.changed(changed),

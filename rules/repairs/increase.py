@@ -20,7 +20,7 @@ from rules.wording import Voice
 PAGE = {
     "en": "Raises the rate or the amount of a loyal offer to the least that suffices: a rate to the hundredth of a"
           " percent, an amount to the cent. A suggestion: it costs what the loyal can then expect on top.",
-    "fr": "Relève le taux ou le montant d'une offre fidèle au minimum qui suffit : un taux au centième de pour cent,"
+    "fr": "Relève le taux ou le montant d’une offre fidèle au minimum qui suffit : un taux au centième de pour cent,"
           " un montant au centime. Une suggestion : cela coûte ce que les fidèles peuvent en attendre de plus.",
 }  # fmt: skip
 

@@ -19,15 +19,15 @@ from rules.wording import Voice
 PAGE = {
     "en": "Raises the cap of a loyal offer, or of the only offer of a finding, or lowers the basket from which it"
           " counts, to the cent and no further than it must. A suggestion: it costs what customers can then expect.",
-    "fr": "Relève le plafond d'une offre fidèle, ou de la seule offre d'une alerte, ou abaisse le panier à partir"
-          " duquel elle compte, au centime et pas plus qu'il ne faut. Une suggestion : cela coûte ce que les clients"
+    "fr": "Relève le plafond d’une offre fidèle, ou de la seule offre d’une alerte, ou abaisse le panier à partir"
+          " duquel elle compte, au centime et pas plus qu’il ne faut. Une suggestion : cela coûte ce que les clients"
           " peuvent en attendre de plus.",
 }  # fmt: skip
 WORDS = {
     "cap": ("raise the cap of {code} from {was} to {now}", "relever le plafond de {code} de {was} à {now}"),
     "min_spend": (
         "let {code} count from a basket of {now} on (now {was})",
-        "faire jouer {code} dès {now} d'achat (aujourd'hui : {was})",
+        "faire jouer {code} dès {now} d’achat (aujourd’hui : {was})",
     ),
 }
 

@@ -21,16 +21,16 @@ PAGE = {
     "en": "Lowers the rate, the amount or the cap of the offer that does the harm, or raises the basket from which it"
           " counts, to the cent and no further than it must; never a figure under half of what it was, a cap that"
           " bites on a mean basket, or a minimum above one. A suggestion: less is promised.",
-    "fr": "Abaisse le taux, le montant ou le plafond de l'offre qui gêne, ou relève le panier à partir duquel elle"
-          " compte, au centime et pas plus qu'il ne faut ; jamais moins de la moitié du chiffre, ni un plafond qui mord"
+    "fr": "Abaisse le taux, le montant ou le plafond de l’offre qui gêne, ou relève le panier à partir duquel elle"
+          " compte, au centime et pas plus qu’il ne faut ; jamais moins de la moitié du chiffre, ni un plafond qui mord"
           " sur un panier moyen, ni un minimum au-dessus. Une suggestion : on promet moins.",
 }  # fmt: skip
 WORDS = {
     "figure": ("lower {code} from {was} to {now}", "abaisser {code} de {was} à {now}"),
-    "cap": ("cap {code} at {now} (now {was})", "plafonner {code} à {now} (aujourd'hui : {was})"),
+    "cap": ("cap {code} at {now} (now {was})", "plafonner {code} à {now} (aujourd’hui : {was})"),
     "min_spend": (
         "ask for a basket of {now} before {code} counts (now {was})",
-        "exiger un panier de {now} pour profiter de {code} (aujourd'hui : {was})",
+        "exiger un panier de {now} pour profiter de {code} (aujourd’hui : {was})",
     ),
 }  # fmt: skip
 

@@ -25,10 +25,10 @@ PAGE = {
           " leave open, on the clock of those who get it; sooner, where the offer would be over by then. Messages that"
           " leave while the offer is not valid yet, or no longer, go out in its first open hour. Safe up to three days:"
           " dates and promise stay.",
-    "fr": "Envoie chaque message de l'offre qui partirait hors des heures ouvertes à la prochaine heure que la marque"
-          " et la loi laissent ouverte, à l'horloge de ceux qui le reçoivent ; plus tôt, si l'offre devait être finie"
-          " d'ici là. Un message qui part quand l'offre n'est pas encore valable, ou ne l'est plus, part à sa première"
-          " heure ouverte. Sûr jusqu'à trois jours : dates et promesse restent.",
+    "fr": "Envoie chaque message de l’offre qui partirait hors des heures ouvertes à la prochaine heure que la marque"
+          " et la loi laissent ouverte, à l’horloge de ceux qui le reçoivent ; plus tôt, si l’offre devait être finie"
+          " d’ici là. Un message qui part quand l’offre n’est pas encore valable, ou ne l’est plus, part à sa première"
+          " heure ouverte. Sûr jusqu’à trois jours : dates et promesse restent.",
 }  # fmt: skip
 
 

@@ -20,10 +20,10 @@ FURTHEST = 1440
 
 PAGE = {
     "en": "Sends the messages of an offer sooner or later, to the minute, no further than it must and by a day at"
-          " most. Safe: dates and promise stay, and the new time lies within the offer's days and within the hours in"
+          " most. Safe: dates and promise stay, and the new time lies within the offer’s days and within the hours in"
           " which its channel may reach people.",
-    "fr": "Envoie les messages d'une offre plus tôt ou plus tard, à la minute, pas plus qu'il ne faut et d'un jour au"
-          " plus. Sûr : les dates et la promesse restent, et la nouvelle heure tombe dans les jours de l'offre et dans"
+    "fr": "Envoie les messages d’une offre plus tôt ou plus tard, à la minute, pas plus qu’il ne faut et d’un jour au"
+          " plus. Sûr : les dates et la promesse restent, et la nouvelle heure tombe dans les jours de l’offre et dans"
           " les heures où son canal peut joindre les gens.",
 }  # fmt: skip
 

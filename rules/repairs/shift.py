@@ -23,8 +23,8 @@ PAGE = {
           " it must. Safe up to two weeks, unless the offer belongs to an event; a loyal offer no further than that,"
           " any other no further than two months. Offers that come back by a rule move with all their dates, where the"
           " rule then gives each of them so many days later.",
-    "fr": "Déplace une offre de l'alerte, avec ses envois, de jours entiers aux mêmes heures, pas plus loin qu'il ne"
-          " faut. Sûr jusqu'à deux semaines, sauf si l'offre tient à un événement ; pas au-delà pour une offre fidèle,"
+    "fr": "Déplace une offre de l’alerte, avec ses envois, de jours entiers aux mêmes heures, pas plus loin qu’il ne"
+          " faut. Sûr jusqu’à deux semaines, sauf si l’offre tient à un événement ; pas au-delà pour une offre fidèle,"
           " jamais au-delà de deux mois pour les autres. Une offre qui revient selon une règle se déplace avec toutes"
           " ses dates, si la règle les donne alors toutes, autant de jours plus tard.",
 }  # fmt: skip

@@ -21,8 +21,8 @@ MINUTE = timedelta(minutes=1)
 PAGE = {
     "en": "Starts the offer that does the harm later, or ends it sooner, by no more days than it must; where one day"
           " suffices, by no more minutes. A suggestion: what is left is the same offer, for less time.",
-    "fr": "Fait commencer plus tard l'offre qui gêne, ou la fait finir plus tôt, sans retirer plus de jours qu'il ne"
-          " faut ; là où un jour suffit, pas plus de minutes. Une suggestion : l'offre reste la même, moins longtemps.",
+    "fr": "Fait commencer plus tard l’offre qui gêne, ou la fait finir plus tôt, sans retirer plus de jours qu’il ne"
+          " faut ; là où un jour suffit, pas plus de minutes. Une suggestion : l’offre reste la même, moins longtemps.",
 }  # fmt: skip
 
 Cut = Callable[[Offer, datetime], Offer | None]

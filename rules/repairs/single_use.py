@@ -15,8 +15,8 @@ PAGE = {
     "en": "Gives each addressee a code of his own, and shows the offer on no page that is open to all. Safe where the"
           " offer is only sent to chosen people; a suggestion where it was to stand in public, for strangers no longer"
           " find it.",
-    "fr": "Donne à chaque destinataire son propre code, et ne montre l'offre sur aucune page ouverte à tous. Sûr quand"
-          " l'offre n'est envoyée qu'à des personnes choisies ; une suggestion quand elle devait être publique, car"
+    "fr": "Donne à chaque destinataire son propre code, et ne montre l’offre sur aucune page ouverte à tous. Sûr quand"
+          " l’offre n’est envoyée qu’à des personnes choisies ; une suggestion quand elle devait être publique, car"
           " les inconnus ne la trouvent plus.",
 }  # fmt: skip
 

@@ -15,8 +15,8 @@ from rules.wording import Told
 PAGE = {
     "en": "Takes the offer that does the harm out of the calendar. A suggestion, the last of all, and only where the"
           " finding blocks; never while another offer is its other half.",
-    "fr": "Retire du calendrier l'offre qui gêne. Une suggestion, la dernière de toutes, et seulement quand l'alerte"
-          " bloque ; jamais tant qu'une autre offre est son autre moitié.",
+    "fr": "Retire du calendrier l’offre qui gêne. Une suggestion, la dernière de toutes, et seulement quand l’alerte"
+          " bloque ; jamais tant qu’une autre offre est son autre moitié.",
 }  # fmt: skip
 
 

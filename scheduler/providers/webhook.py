@@ -34,7 +34,7 @@ SHORTEST_SECRET = 8
 _OURS = frozenset({"connection", "content-length", "content-type", "host", "transfer-encoding"})
 OWN_HEADER = (
     "a header that the webhook does not write itself",
-    "un en-tête que le webhook n'écrit pas lui-même",
+    "un en-tête que le webhook n’écrit pas lui-même",
 )
 SECRET = ("whsec_ followed by 24 to 64 bytes in base64", "whsec_ suivi de 24 à 64 octets en base64")
 RECEIPTS = ReceiptRule(

@@ -73,7 +73,7 @@ def test_a_whole_audit_ends_with_the_place_to_note(database: Path) -> None:
     assert [0, 0, 0] == [ran.code, french.code, again.code]
     assert place.startswith("6:sha256:")
     assert "none was altered" in again.out
-    assert "aucune n'a changé" in french.out
+    assert "aucune n’a changé" in french.out
 
 
 def test_a_broken_audit_is_told_in_words(database: Path) -> None:

@@ -371,7 +371,7 @@ def test_a_plan_without_offers_is_not_praised() -> None:
     plan = '{"format": "preseance/plan@1", "name": "Q4", "timezone": "Europe/Paris", "currency": "EUR"}'
 
     assert preseance("check", "-", stdin=plan).out.startswith("PASS: there is no offer to judge\n")
-    assert "il n'y a aucune offre à juger" in preseance("check", "-", "--lang", "fr", stdin=plan).out
+    assert "il n’y a aucune offre à juger" in preseance("check", "-", "--lang", "fr", stdin=plan).out
 
 
 def test_one_plan_judged_by_itself_is_told_in_the_language_of_the_reader() -> None:

@@ -48,7 +48,7 @@ def test_a_feed_is_made_listed_and_ended(store: Store) -> None:
     gone = _typed(store, "remove", str(listed["number"]), "--by", "claire")
 
     assert (0, "https://plan.example/feeds") == (made.code, place)
-    assert "L'adresse du flux" in made.err
+    assert "L’adresse du flux" in made.err
     assert found is not None
     assert ("ann", "vip", True, "fr") == (found[1].owner, found[1].segment, found[1].with_sends, found[1].language)
     assert ("ann", "q4", "vip", True) == tuple(listed[name] for name in ("owner", "calendar", "segment", "with_sends"))

@@ -54,7 +54,7 @@ def test_a_preview_is_told_in_french() -> None:
 
     assert "samedi 26 décembre 2026" in ran.out
     assert "décalé" in ran.out
-    assert "Le prestataire pigeon n'est pas configuré." in ran.out
+    assert "Le prestataire pigeon n’est pas configuré." in ran.out
 
 
 def test_a_preview_fits_a_plain_window() -> None:

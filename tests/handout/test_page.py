@@ -57,9 +57,9 @@ def test_the_page_fetches_and_runs_nothing_and_every_link_leads_somewhere(langua
 SAID = {
     "fr": [
         "BLOQUÉ", "Le calendrier", "Les constats", "La pression par segment et par semaine", "Les jours en promotion",
-        "L'échelle de fidélité", "Ce que voit Mme Martin, ce que voient les autres", "Comment lire ce rapport",
+        "L’échelle de fidélité", "Ce que voit Mme Martin, ce que voient les autres", "Comment lire ce rapport",
         "octobre 2026", "moins bien servi", "panier moyen 58 €", "RENTREE-10E", "17,50 € de plus pour eux",
-        "Aucune correction n'a été cherchée pour ce rapport", "faire rester", "3 messages en 7 jours",
+        "Aucune correction n’a été cherchée pour ce rapport", "faire rester", "3 messages en 7 jours",
     ],
     "en": [
         "BLOCK", "The calendar", "The findings", "Contact pressure by segment and week", "Days on promotion",
@@ -135,7 +135,7 @@ def test_a_finding_without_offers_window_or_figures_is_told_too() -> None:
         offers=(),
         segments=(),
         window=None,
-        message={"en": "Nobody accompanies medium customers.", "fr": "Personne n'accompagne les clients moyens."},
+        message={"en": "Nobody accompanies medium customers.", "fr": "Personne n’accompagne les clients moyens."},
         remedy={"en": "Way out: plan an attention.", "fr": "Pour en sortir : prévoir une attention."},
     )
 

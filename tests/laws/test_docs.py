@@ -34,7 +34,7 @@ CODE = re.compile(r"\b(?:CAN|PRS|CHN|LAW|VAL|CAL|REL)\d\d\b")
 # Chapters that a reader of a rule's page relies on, in each language.
 CHAPTERS = {
     "en": ("Why", "Bad", "Good", "Policy", "Sources", "Cannot know"),
-    "fr": ("Pourquoi", "À éviter", "Bon", "Politique", "Sources", "Ce qu'elle ne peut pas savoir"),
+    "fr": ("Pourquoi", "À éviter", "Bon", "Politique", "Sources", "Ce qu’elle ne peut pas savoir"),
 }
 
 

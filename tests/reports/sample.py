@@ -121,7 +121,7 @@ UNKNOWN = Finding(
     offers=("NEW-20",),
     segments=("prospects",),
     window=None,
-    message={"fr": "Le panier des prospects n'est pas connu.", "en": "The basket of prospects is not known."},
+    message={"fr": "Le panier des prospects n’est pas connu.", "en": "The basket of prospects is not known."},
 )
 WARNING = Finding(
     rule="CAN02",
@@ -131,7 +131,7 @@ WARNING = Finding(
     offers=("GIFT",),
     segments=("vip", "prospects"),
     window=window("2026-12-24T09:00", "2026-12-24T18:30"),
-    message={"fr": "Grand bassin n'a rien quand les prospects ont un cadeau.", "en": "Grand bassin have nothing."},
+    message={"fr": "Grand bassin n’a rien quand les prospects ont un cadeau.", "en": "Grand bassin have nothing."},
     evidence={"relation": "INCOMMENSURATE", "mean_basket": Fraction(80), "shortfall": {"expected": Fraction("16.8")},
               "worse_share": {"expected": Fraction(1)}, "worse_on": ((Fraction(40), Fraction(160)),),
               "exposure": Fraction(1, 10), "overlap": None},

@@ -120,7 +120,7 @@ MECHANICS = [
      "gift worth €20, value not displayed"],
     [Gift(retail_value=Decimal(20), value_displayed=True), "cadeau 20 €, valeur affichée",
      "gift worth €20, value displayed"],
-    [NextCoupon(amount=Decimal(10)), "bon d'achat sur le prochain achat (10 €)", "coupon for the next purchase (€10)"],
+    [NextCoupon(amount=Decimal(10)), "bon d’achat sur le prochain achat (10 €)", "coupon for the next purchase (€10)"],
     [Refund(rate=Decimal(25)), "remboursement différé (25 %)", "refund on claim (25%)"],
     [Contest(prizes=(Prize(value=Decimal(100), count=3),), expected_entries=5000),
      "jeu-concours (3 × 100 €)", "prize draw (3 × €100)"],

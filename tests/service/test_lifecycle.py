@@ -56,7 +56,7 @@ def test_nobody_approves_what_he_submitted(house: House) -> None:
     assert [("VIP-20", "same-person", "claire submitted offer VIP-20")] == [
         (one["offer"], one["code"], one["message"]) for one in lines(refused)
     ]
-    assert "demandez à une autre personne de l'approuver" == lines(french)[0]["remedy"]
+    assert "demandez à une autre personne de l’approuver" == lines(french)[0]["remedy"]
     assert "submitted" == states(house)["VIP-20"]
 
 

@@ -154,7 +154,7 @@ def test_a_refused_parameter_is_told_in_the_language_asked_for(stored: FlaskClie
     backwards = body(stored.get("/v1/offers?calendar=q4&from=2026-12-02&to=2026-12-01&lang=fr"))
 
     assert [{
-        "code": "parameter-refused", "parameter": "limit", "message": "limit n'est pas utilisable",
+        "code": "parameter-refused", "parameter": "limit", "message": "limit n’est pas utilisable",
         "remedy": "donnez un nombre entier de 1 à 500", "value": "abc",
     }] == refused["errors"]  # fmt: skip
     assert ["calendar manque"] == [one["message"] for one in missing["errors"]]
