@@ -6,20 +6,32 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.lists import format_list
+
+from exchange.handout.marks import has_sides
 from exchange.report_telling import Telling
 from exchange.report_words import HEADINGS
 from rules.finding import Finding
 from rules.finding import Severity
+from web.fine_print import fine_print
 from web.message_book import message_book
+from web.proof_sides import gap_told
+from web.proof_sides import headline
+from web.proof_sides import short_name
 
 # Beyond it a page is no longer read; the panel leads from one finding to the next.
 MOST_FINDINGS = 60
+MOST_AGAINST = 4
 Numbered = Sequence[tuple[int, Finding]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingLine:
-    """A finding in words; `number` is the one that its offers bear on the board."""
+    """A finding in words; `number` is the one that its offers bear on the board.
+
+    One that compares two sides says in `message` who has less than whom, in `gap` how much less, and which `offers`
+    are held against each other; any other says all in its sentence.
+    """
 
     number: int
     fingerprint: str
@@ -27,6 +39,8 @@ class FindingLine:
     rule: str
     family: str
     message: str
+    gap: str
+    offers: str
     when: str
     is_waived: bool
     is_chosen: bool
@@ -83,8 +97,22 @@ def _line(
         severity=finding.severity,
         rule=finding.rule,
         family=message_book(telling.language)("proof.family", family=finding.rule[:3].lower()),
-        message=telling.message(finding),
+        message=headline(telling.dossier, finding) or fine_print(telling.message(finding), telling.language),
+        gap=gap_told(telling.dossier, finding),
+        offers=_against(finding, telling.language),
         when=telling.when(finding),
         is_waived=finding.fingerprint in waived,
         is_chosen=finding is chosen,
     )
+
+
+def _against(finding: Finding, language: str) -> str:
+    """Name the offer that is envied, and those that it is held against as far as a line holds them."""
+    if not has_sides(finding) or not finding.segments:
+        return ""
+    *loyal, rival = finding.offers
+    if not loyal:
+        return short_name(rival)
+    names = [short_name(code) for code in loyal[:MOST_AGAINST]]
+    told = format_list(names, locale=language) if len(loyal) <= MOST_AGAINST else f"{', '.join(names)}…"
+    return message_book(language)("calendar.against", offer=short_name(rival), others=told)

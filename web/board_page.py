@@ -50,6 +50,7 @@ from web.board_offers import Entry
 from web.board_offers import entries_of
 from web.board_words import Tips
 from web.board_words import Wording
+from web.board_wronged import wronged
 from web.board_year import year_of
 from web.message_book import MessageBook
 from web.message_book import message_book
@@ -180,6 +181,18 @@ class CalendarPage:
     def sheet(self) -> Sheet:
         """Give the table of what is shown."""
         return sheet_of(self.here, self.telling, self.address.sort, self.page)
+
+    @property
+    def meaning(self) -> str:
+        """Say who would feel cheated; where nobody would, what the verdict means."""
+        told = wronged(self.dossier, self.open, self.now)
+        return told or self.telling.meaning()
+
+    @property
+    def gravest_at(self) -> str:
+        """Lead to the gravest finding; nothing where none asks for anything."""
+        found = chosen_of(self.numbered, self.waived, "", self.now)
+        return "" if found is None else self.to_finding(found.fingerprint)
 
     def facts(self) -> dict[str, Any]:
         """Give the template what it shows."""

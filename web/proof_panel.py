@@ -14,6 +14,8 @@ from rules.finding import Finding
 from rules.finding import Severity
 from rules.registry import rules
 from rules.repairing import REPAIRABLE
+from web.board_offers import entries_of
+from web.fine_print import fine_print
 from web.proof_gaps import Gap
 from web.proof_gaps import gaps_of
 from web.proof_parts import Bench
@@ -29,6 +31,7 @@ from web.proof_waiver import Excuse
 from web.proof_waiver import excuse_of
 
 MOST_OFFERS = 12
+MOST_EDITED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Proof:
     """One finding, told; what does not belong to it is empty.
 
     `offers` are all that it names, the one that beats the others last; `is_repairable`: ways out can be looked for.
+    `editable` are those, on either side of what is shown, that whoever reads may change.
     """
 
     fingerprint: str
@@ -72,6 +76,7 @@ class Proof:
     standing: Standing
     is_repairable: bool
     may_ask: bool
+    editable: Sequence[str]
 
     @property
     def family(self) -> str:
@@ -126,22 +131,31 @@ class _Teller:
         versus = versus_of(near, finding, plot.lens if plot else None)
         lines = telling.offers(finding)
         waiver = excuse_of(self.bench, self.ruling, finding, language)
-        message = telling.message(finding)
+        message = fine_print(telling.message(finding), language)
         days = self._days(finding)
         may = visitor.may(Role.PLANNER) or visitor.may(Role.APPROVER)
         return Proof(
             fingerprint=finding.fingerprint, calendar=head.code, version=head.version, rule=finding.rule,
             about=rules()[finding.rule].summary(language), severity=finding.severity,
             headline=headline(self.dossier, finding) or message, when=telling.when(finding), message=message,
-            why=because(finding, language), remedy=telling.remedy(finding), versus=versus, plot=plot,
-            seen=seen_by(self.dossier, finding), gaps=gaps_of(self.dossier, finding),
+            why=because(finding, language), remedy=fine_print(telling.remedy(finding), language), versus=versus,
+            plot=plot, seen=seen_by(self.dossier, finding), gaps=gaps_of(self.dossier, finding),
             # The offer that beats the others comes last, and is never left out.
             offers=[*lines[: MOST_OFFERS - 1], *lines[MOST_OFFERS - 1 :][-1:]],
             more_offers=max(0, len(lines) - MOST_OFFERS), segment=finding.segments[0] if finding.segments else "",
             day=days[0], last_day=days[1], waiver=waiver, standing=standing,
             is_repairable=finding.severity in REPAIRABLE and bool(finding.offers),
             may_ask=may and waiver is None and finding.severity is not Severity.INFO,
+            editable=self._editable(lines, versus, visitor),
         )  # fmt: skip
+
+    def _editable(self, lines: Sequence[OfferLine], versus: Versus | None, visitor: Caller) -> list[str]:
+        shown = lines[:MOST_EDITED] if versus is None else [*versus.hers.offers, *versus.theirs.offers]
+        codes = frozenset(one.code for one in shown)
+        offers = [one for one in self.dossier.calendar.offers if one.code in codes]
+        states = self.bench.room.states(self.ruling.head.code)
+        return [one.offer.code for one in entries_of(replace(self.ruling.calendar, offers=tuple(offers)), (), states)
+                if one.is_editable_by(visitor)]  # fmt: skip
 
     def _days(self, finding: Finding) -> tuple[str, str]:
         """Give the first and the last day on which the finding holds, as an address tells them."""

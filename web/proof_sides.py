@@ -20,6 +20,7 @@ from models.mechanic import Lens
 from rules.finding import Finding
 from rules.parity_wording import BECAUSE
 from rules.wording import voice
+from web.fine_print import fine_print
 from web.message_book import MessageBook
 from web.message_book import message_book
 from web.proof_source import Source
@@ -111,7 +112,7 @@ def seen_by(dossier: Dossier, finding: Finding) -> list[str]:
 def because(finding: Finding, language: str) -> str:
     """Say why a comparison weighs what it does; empty where it speaks for itself."""
     told = BECAUSE.get(finding.reason) if has_sides(finding) and finding.reason != DUAL else None
-    return "" if told is None else voice(language).typeset(_opened(voice(language).pick(*told)))
+    return "" if told is None else fine_print(voice(language).typeset(_opened(voice(language).pick(*told))), language)
 
 
 def _remark(source: Source, say: MessageBook) -> str:
@@ -127,21 +128,15 @@ def _opened(text: str) -> str:
 def _names(dossier: Dossier, finding: Finding) -> dict[str, str]:
     telling = Telling(dossier)
     names = [short_name(telling.segment(code)) for code in finding.segments]
-    return {"loyal": names[0], "others": _listed(names[1:], dossier.language)}
+    return {"loyal": names[0], "others": listed(names[1:], dossier.language)}
 
 
-def _listed(names: Sequence[str], language: str) -> str:
+def listed(names: Sequence[str], language: str, *, most: int = MOST_NAMES) -> str:
     """Quote the first of some names, and count the others."""
-    quoted = [voice(language).quoted(one) for one in names[:MOST_NAMES]]
-    if len(names) > MOST_NAMES:
-        quoted.append(message_book(language)("proof.more_groups", count=len(names) - MOST_NAMES))
-    # As narrow as in the sentence around it.
-    return (
-        voice(language)
-        .typeset(format_list(quoted, locale=language))
-        .replace("«\u00a0", "«\u202f")
-        .replace("\u00a0»", "\u202f»")
-    )
+    quoted = [voice(language).quoted(one) for one in names[:most]]
+    if len(names) > most:
+        quoted.append(message_book(language)("proof.more_groups", count=len(names) - most))
+    return fine_print(voice(language).typeset(format_list(quoted, locale=language)), language)
 
 
 def short_name(name: str) -> str:
@@ -187,12 +182,27 @@ def _side(dossier: Dossier, codes: Sequence[str], gain: Fraction | None, lines: 
     known = [size for size in sizes if size is not None]
     people = sum(known) if known and len(known) == len(sizes) else None
     return Side(
-        name=_listed([short_name(Telling(dossier).segment(code)) for code in codes], language),
+        name=listed([short_name(Telling(dossier).segment(code)) for code in codes], language),
         people="" if people is None else message_book(language)("proof.customers", people=people),
         gain="" if gain is None else money(gain, dossier.calendar.currency, language),
         offers=lines[:MOST_OFFERS],
         more=max(0, len(lines) - MOST_OFFERS),
     )
+
+
+def shortfall(finding: Finding) -> Fraction:
+    """Give by how much less the loyal side gains on its mean basket; 0 where it gains as much, or nobody knows."""
+    lens = _lens(finding)
+    hers, theirs = _gain(finding, "loyal", lens), _gain(finding, "rival", lens)
+    return Fraction(0) if hers is None or theirs is None else max(theirs - hers, Fraction(0))
+
+
+def gap_told(dossier: Dossier, finding: Finding) -> str:
+    """Say by how much less the loyal side gains; empty where it gains as much, or nobody knows."""
+    gap = shortfall(finding) if has_sides(finding) else Fraction(0)
+    if not gap:
+        return ""
+    return message_book(dossier.language)("proof.gap", amount=money(gap, dossier.calendar.currency, dossier.language))
 
 
 def _gap(dossier: Dossier, finding: Finding, lens: Lens, say: MessageBook) -> str:
@@ -226,7 +236,7 @@ def _both(
 ) -> list[str]:  # fmt: skip
     if overlap is None:
         others = [short_name(Telling(dossier).segment(code)) for code in finding.segments[1:]]
-        return [say("proof.both_unknown", others=_listed(others, dossier.language))] if others else []
+        return [say("proof.both_unknown", others=listed(others, dossier.language))] if others else []
     if not overlap:
         return []
     told = share(overlap, dossier.language)

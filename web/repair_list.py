@@ -16,6 +16,7 @@ from models.caller import Caller
 from models.caller import owns
 from models.role import Role
 from rules.leftover import Left
+from web.fine_print import fine_print
 from web.message_book import MessageBook
 from web.message_book import message_book
 from web.proof_parts import FoundWays
@@ -82,7 +83,7 @@ def _way(one: Proposal, currency: str, say: MessageBook, *, team: str) -> Way:
 
 
 def _opened(summary: str, language: str) -> str:
-    told = typeset(clean(summary), language)
+    told = fine_print(typeset(clean(summary), language), language)
     return f"{told[:1].upper()}{told[1:]}"
 
 
@@ -115,5 +116,5 @@ def _barred(left: Left, language: str, say: MessageBook) -> Iterator[str]:
         yield say("proof.left_obstacles", rules=", ".join(left.obstacles))
     for one in left.relaxations[:MOST_RELAXED]:
         if one.repair is not None:
-            summary = typeset(clean(one.repair.summary[language]), language)
+            summary = fine_print(typeset(clean(one.repair.summary[language]), language), language)
             yield say("proof.left_relaxed", rules=" + ".join(one.rules), summary=summary)

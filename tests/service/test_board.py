@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs
 from urllib.parse import urlencode
@@ -212,3 +213,34 @@ def test_today_is_marked(house: House) -> None:
 
     assert date(2026, 11, 22) == house.clock.date()
     assert ('class="today"' in here, 'class="today"' in elsewhere) == (True, False)
+
+
+def test_who_would_feel_cheated_is_said_first_with_what_to_press(house: House) -> None:
+    """Before the figures: the groups, by how much at most, and the way to the proof of the gravest."""
+    house.put(document())
+
+    said = house.client.get("/?lang=en").text.partition('<p class="word block">')[2].partition("</p>")[0]
+
+    assert "“Grand bassin” would get less than less loyal customers, by up to €8.00 a purchase." in unescape(said)
+    assert "“Grand bassin” customers get less than “Prospects”" in unescape(house.client.get(next(links(said))).text)
+
+
+def test_what_is_over_cheats_nobody_any_more(house: House) -> None:
+    """Then the verdict speaks for itself."""
+    past = {"valid_from": "2026-03-01", "valid_to": "2026-03-11"}
+    house.put(document(offers=[offer("VIP-10", "vip", "10", **past), offer("NEW-20", "prospects", "20", **past)]))
+
+    said = house.client.get("/?lang=en").text.partition('<p class="word block">')[2].partition("</p>")[0]
+
+    assert "at least one offer must not leave as it is" in said
+
+
+def test_a_comparison_is_listed_in_one_breath(house: House) -> None:
+    """Who has less than whom, how much less, and which offers are held against each other."""
+    house.put(document())
+
+    listed = unescape(house.client.get("/?lang=en").text.partition('<ol class="found">')[2].partition("</li>")[0])
+
+    assert ">“Grand bassin” customers get less than “Prospects”</a>" in listed
+    assert "€8.00 less at each purchase" in listed
+    assert "NEW-20 against VIP-10" in listed

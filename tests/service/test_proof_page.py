@@ -268,3 +268,10 @@ def test_machines_see_no_panel(judged: House) -> None:
     ]
 
     assert set(found) <= {403, 404}
+
+
+def test_an_offer_of_either_side_is_a_click_away_for_whoever_may_change_it(judged: House) -> None:
+    """Whoever only looks is led to no form."""
+    pages = [panel(judged.client_of(login, role)) for login, role in (("claire", "planner"), ("vera", "viewer"))]
+
+    assert [["NEW-20", "VIP-10"], []] == [sorted(re.findall(r">Edit ([A-Z0-9-]+)</a>", page)) for page in pages]
