@@ -1,13 +1,12 @@
 """Writes the text that is kept of a plan after each change of it: a line that was written once is not made anew."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
-from threading import Lock
 
 from exchange.plan_text import plan_text
 from models.offer import Offer
 from models.plan import Plan
+from models.remembered import Remembered
 
 MOST_KEPT = 50_000
 OPENS, CLOSES, NEXT = '"offers":[\n', "\n]", ",\n"
@@ -20,8 +19,7 @@ class PlanLines:
 
     def __init__(self) -> None:
         """Start with nothing written."""
-        self._kept: OrderedDict[tuple[int, str], Line] = OrderedDict()
-        self._lock = Lock()
+        self._kept = Remembered[tuple[int, str], Line](MOST_KEPT)
 
     def text(self, plan: Plan) -> str:
         """Give what `plan_text` gives."""
@@ -46,12 +44,9 @@ class PlanLines:
         return found[2]
 
     def _keep(self, plan: Plan, offers: list[Offer], lines: list[str]) -> None:
-        with self._lock:
-            for offer, line in zip(offers, lines, strict=True):
-                # The offer is kept with it, so that no other takes its identity.
-                self._kept[id(offer), plan.zone.key] = (offer, _as_written(plan, offer), line)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+        for offer, line in zip(offers, lines, strict=True):
+            # The offer is kept with it, so that no other takes its identity.
+            self._kept.keep((id(offer), plan.zone.key), (offer, _as_written(plan, offer), line))
 
 
 def _as_written(plan: Plan, offer: Offer) -> Mapping[str, object] | None:

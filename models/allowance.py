@@ -1,12 +1,13 @@
 """So many tries in so many seconds for each name, and no more; counted in memory that is bounded."""
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-# Whoever comes from more places than this is forgotten, those who came first before the others.
+from models.remembered import Remembered
+
+# Whoever comes from more places than this is forgotten, those who have not come for longest before the others.
 MOST_KNOWN = 50_000
 Clock = Callable[[], float]
 
@@ -28,22 +29,18 @@ class Allowance:
         self.amount = amount
         self.seconds = seconds
         self._clock = clock
-        self._most_known = most_known
-        self._known: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._known = Remembered[str, tuple[float, int]](most_known)
         self._lock = Lock()
 
     def spend(self, name: str) -> Left:
         """Count one request; those that were refused count no more."""
         now = self._clock()
         with self._lock:
-            over_at, spent = self._known.get(name, (0, 0))
+            over_at, spent = self._known.get(name) or (0, 0)
             if now >= over_at:
                 over_at, spent = now + self.seconds, 0
-                self._known.pop(name, None)
             is_allowed = spent < self.amount
-            self._known[name] = (over_at, spent + is_allowed)
-            while len(self._known) > self._most_known:
-                self._known.popitem(last=False)
+            self._known.keep(name, (over_at, spent + is_allowed))
         left = self.amount - spent - is_allowed
         # The sum may be a hair above what was added.
         return Left(is_allowed, left, min(self.seconds, max(1, math.ceil(over_at - now))))

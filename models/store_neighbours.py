@@ -1,6 +1,5 @@
 """Finds the part of a calendar that can matter to one offer, and remembers offers that it has read."""
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -8,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +24,7 @@ from models.reach import Horizon
 from models.reach import moved
 from models.reach import seen_windows
 from models.reach import span
+from models.remembered import Remembered
 from models.segment import Segment
 from models.store_calendars import OFFERS
 from models.store_calendars import frame_of
@@ -64,12 +63,11 @@ class Memory:
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
-        self._known: OrderedDict[tuple[int, int], Neighbour] = OrderedDict()
-        self._frames: OrderedDict[tuple[int, int], Plan] = OrderedDict()
-        self._rounds: OrderedDict[tuple[int, int, Window], tuple[Kind, ...]] = OrderedDict()
-        self._circles: OrderedDict[tuple[object, ...], tuple[tuple[Kind, ...], tuple[Kind, ...]]] = OrderedDict()
+        self._known = Remembered[tuple[int, int], Neighbour](MOST_REMEMBERED)
+        self._frames = Remembered[tuple[int, int], Plan](MOST_FRAMES)
+        self._rounds = Remembered[tuple[int, int, Window], tuple[Kind, ...]](MOST_ROUNDS)
+        self._circles = Remembered[tuple[object, ...], tuple[tuple[Kind, ...], tuple[Kind, ...]]](MOST_CIRCLES)
         self._kinds: dict[tuple[object, ...], tuple[object, ...]] = {}
-        self._lock = Lock()
 
     def neighbours(self, connection: Connection, found: Found) -> list[Neighbour]:
         """Give the offers of rows and versions, reading only those that are not remembered."""
@@ -97,11 +95,7 @@ class Memory:
             by_kind: dict[int, Kind] = {}
             for one in self.neighbours(connection, seen_in(connection, head.id, blocks)):
                 by_kind.setdefault(id(one.kind), []).append(one)
-            found = tuple(by_kind.values())
-            with self._lock:
-                self._rounds[place] = found
-                while len(self._rounds) > MOST_ROUNDS:
-                    self._rounds.popitem(last=False)
+            return self._rounds.keep(place, tuple(by_kind.values()))
         return found
 
     def near(
@@ -113,24 +107,14 @@ class Memory:
         known = self._circles.get(key)
         if known is None:
             matters = chooser(segments, offer, [kind[0].offer for kind in kinds])
-            known = kinds, tuple(kind for kind in kinds if matters(kind[0].offer))
-            with self._lock:
-                self._circles[key] = known
-                while len(self._circles) > MOST_CIRCLES:
-                    self._circles.popitem(last=False)
+            known = self._circles.keep(key, (kinds, tuple(kind for kind in kinds if matters(kind[0].offer))))
         return known[1]
 
     def frame(self, connection: Connection, head: CalendarHead) -> Plan:
         """Give segments, overlaps and policy of a calendar."""
         place = (head.id, head.frame_version)
         frame = self._frames.get(place)
-        if frame is None:
-            frame = frame_of(connection, head)
-            with self._lock:
-                self._frames[place] = frame
-                while len(self._frames) > MOST_FRAMES:
-                    self._frames.popitem(last=False)
-        return frame
+        return self._frames.keep(place, frame_of(connection, head)) if frame is None else frame
 
     def _read(self, connection: Connection, row_ids: Sequence[int]) -> dict[tuple[int, int], Neighbour]:
         read: dict[tuple[int, int], Neighbour] = {}
@@ -146,10 +130,8 @@ class Memory:
         return Neighbour(offer, span(seen_windows(offer)), self._kinds.setdefault(kind, kind))
 
     def _keep(self, read: Mapping[tuple[int, int], Neighbour]) -> None:
-        with self._lock:
-            self._known.update(read)
-            while len(self._known) > MOST_REMEMBERED:
-                self._known.popitem(last=False)
+        for place, one in read.items():
+            self._known.keep(place, one)
 
 
 def calendar_around(

@@ -1,7 +1,6 @@
 """Claims the sends that are due and writes down what became of them; short transactions, one winner for each send."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -27,6 +26,7 @@ from models.claim import Pressure
 from models.claim import Rest
 from models.claim import Settled
 from models.claim import Swept
+from models.remembered import Remembered
 from models.send import HoldReason
 from models.store_audit import Change
 from models.store_audit import automatic
@@ -91,7 +91,7 @@ class StoredOutbox:
         self.clock = clock
         self._looked_ahead: datetime | None = None
         self._behind_at: datetime | None = None
-        self._contents: OrderedDict[int, Mapping[str, object]] = OrderedDict()
+        self._contents = Remembered[int, Mapping[str, object]](MOST_REMEMBERED)
 
     def now(self) -> datetime:
         """Give the instant on the database's clock, aware UTC."""
@@ -274,13 +274,11 @@ class StoredOutbox:
             return sweep_sends(connection, self.workspace_id, provider, ids, now, retries=retries)
 
     def _content(self, connection: Connection, ids: Iterable[int]) -> Mapping[int, Mapping[str, object]]:
-        wanted = tuple(ids)
-        missing = [content_id for content_id in wanted if content_id not in self._contents]
+        known = {content_id: self._contents.get(content_id) for content_id in ids}
+        found = {content_id: content for content_id, content in known.items() if content is not None}
+        missing = [content_id for content_id in known if content_id not in found]
         for row in connection.execute(_CONTENT_BY_ID, {"ids": missing}) if missing else ():
-            self._contents[row.id] = json.loads(row.body)
-        found = {content_id: self._contents[content_id] for content_id in wanted}
-        while len(self._contents) > MOST_REMEMBERED:
-            self._contents.popitem(last=False)
+            found[row.id] = self._contents.keep(row.id, json.loads(row.body))
         return found
 
     def _tell(self, connection: Connection, part: Sequence[Settled], moved: Mapping[int, str], now: datetime) -> None:

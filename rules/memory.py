@@ -84,6 +84,7 @@ class Memories:
 
     def __init__(self) -> None:
         """Start with none."""
+        # Not a Remembered, which locks: what judges a calendar knows no threads.
         self._known: OrderedDict[str, Memory] = OrderedDict()
 
     def of(self, policy: Policy) -> Memory:

@@ -1,12 +1,12 @@
 """A provider's name is turned into addresses once, each is judged, and the call is pinned to them."""
 
 import socket
-from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from models.remembered import Remembered
 from scheduler.addresses import AddressLaw
 from scheduler.addresses import Target
 from scheduler.provider import SendError
@@ -49,7 +49,7 @@ class Resolver:
         self._law = law
         self._resolve = resolve
         self._found = found
-        self._pins: OrderedDict[Door, Pin] = OrderedDict()
+        self._pins = Remembered[Door, Pin](_MOST_NAMES)
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="resolving")
 
     def pinned(self, door: Door, now: float) -> Pin | None:
@@ -63,10 +63,7 @@ class Resolver:
 
     def keep(self, door: Door, pin: Pin) -> None:
         """Remember an answer, and forget the oldest when there are too many."""
-        self._pins[door] = pin
-        self._pins.move_to_end(door)
-        while len(self._pins) > _MOST_NAMES:
-            self._pins.popitem(last=False)
+        self._pins.keep(door, pin)
 
     def close(self) -> None:
         """Ask nothing more; a question under way is left to end by itself."""

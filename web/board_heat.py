@@ -1,7 +1,6 @@
 """How hard a group is written to, week by week, against what the house says it bears."""
 
 from collections import Counter
-from collections import OrderedDict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -9,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from threading import Lock
 from typing import Protocol
 
 from exchange.handout.pressure import most_in_seven_days
@@ -18,6 +16,7 @@ from exchange.handout.ribbons import Axis
 from exchange.handout.stage import WEEK
 from exchange.handout.stage import Panel
 from models.calendar import Calendar
+from models.remembered import Remembered
 from models.segment import Segment
 from models.tier import Tier
 from rules.agenda import Agenda
@@ -122,35 +121,16 @@ class Pressure:
         return max(found, key=_weight, default=None)
 
 
-class _Remembered:
-    """The last calendars that were looked at, each with its messages filed: a page asks for them again and again."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[int, int], tuple[Calendar, Policy, Pressure]] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, calendar: Calendar, policy: Policy) -> Pressure:
-        key = (id(calendar), id(policy))
-        with self._lock:
-            known = self._kept.get(key)
-        # Both are kept along, so that no other can have got their names.
-        if known is not None:
-            return known[2]
-        made = Pressure(calendar, policy)
-        with self._lock:
-            self._kept[key] = (calendar, policy, made)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return made
-
-
-_REMEMBERED = _Remembered(16)
+# The last calendars that were looked at: a page asks for them again and again.
+_REMEMBERED = Remembered[tuple[int, int], tuple[Calendar, Policy, Pressure]](16)
 
 
 def pressure_of(calendar: Calendar, policy: Policy) -> Pressure:
     """Give the messages of a calendar, filed once for as long as it is looked at."""
-    return _REMEMBERED.of(calendar, policy)
+    key = (id(calendar), id(policy))
+    # Both are kept along, so that no other can have got their names.
+    known = _REMEMBERED.get(key) or _REMEMBERED.keep(key, (calendar, policy, Pressure(calendar, policy)))
+    return known[2]
 
 
 def _weight(peak: Peak) -> tuple[bool, int, str]:

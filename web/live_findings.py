@@ -1,6 +1,5 @@
 """Says which findings of a calendar have come and which have gone since the version that somebody looks at."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from typing import Protocol
 
 from exchange.report_text import read_report_text
 from models.calendar_head import CalendarHead
+from models.remembered import Remembered
 from models.store_pulse import PulseBook
 from rules.engine import Report
 from rules.finding import Finding
@@ -48,7 +48,7 @@ class LiveFindings:
     def __init__(self, judge: Callable[[str], Judged | None]) -> None:
         """Judge calendars by a function."""
         self._judge = judge
-        self._known: OrderedDict[Place, frozenset[str]] = OrderedDict()
+        self._known = Remembered[Place, frozenset[str]](MOST_REMEMBERED)
 
     def news(self, book: PulseBook, calendar: str, shown: int, policy: str = "") -> News | None:
         """Compare a calendar as it is with the version shown, judged by the policy of that hash, where one is told.
@@ -74,9 +74,7 @@ class LiveFindings:
             text = book.report_at(head.code, version, policy)
             if text is None:
                 return None
-            known = self._known[place] = _names(read_report_text(text))
-            while len(self._known) > MOST_REMEMBERED:
-                self._known.popitem(last=False)
+            known = self._known.keep(place, _names(read_report_text(text)))
         return known
 
 

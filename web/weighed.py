@@ -1,12 +1,11 @@
 """Remembers for a moment what is said of offers that wait, so that each click of an approver need not judge anew."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from threading import Lock
 
 from models.calendar_head import CalendarHead
+from models.remembered import Remembered
 from rules.bound import TooMuchError
 from scheduler.gate import Objection
 from web.desk_parts import DeskParts
@@ -22,13 +21,12 @@ class Weighed:
 
     def __init__(self) -> None:
         """Know nothing."""
-        self._known: OrderedDict[Hashable, dict[str, list[Objection]]] = OrderedDict()
-        self._lock = Lock()
+        self._known = Remembered[Hashable, dict[str, list[Objection]]](MOST_REMEMBERED)
 
     def of(self, parts: DeskParts, head: CalendarHead, codes: Sequence[str]) -> Said | None:
         """Give what is said of offers, by their codes; None where it takes too long to find out."""
         place = _place(parts, head)
-        known = self._known.get(place, {})
+        known = self._known.get(place) or {}
         missing = [code for code in codes if code not in known]
         if missing:
             try:
@@ -37,14 +35,8 @@ class Weighed:
             except TooMuchError:
                 return None
             known = {**known, **{code: [one for one in found if one.offer == code] for code in missing}}
-            self._remember(place, known)
+            self._known.keep(place, known)
         return known
-
-    def _remember(self, place: Hashable, known: dict[str, list[Objection]]) -> None:
-        with self._lock:
-            self._known[place] = known
-            while len(self._known) > MOST_REMEMBERED:
-                self._known.popitem(last=False)
 
 
 def _place(parts: DeskParts, head: CalendarHead) -> Hashable:

@@ -56,6 +56,15 @@ def test_a_limit_that_cannot_be_read_is_told_with_one_that_can(text: str) -> Non
         RateLimit(text)
 
 
+def test_who_asks_on_and_on_is_not_forgotten_for_others() -> None:
+    """However many names he takes meanwhile: it is those who came no more that make room."""
+    allowance = Allowance(1, 60, Hand(), most_known=100)
+
+    told = [allowance.spend(name).is_allowed for number in range(200) for name in ("guesser", f"2001:db8::{number}")]
+
+    assert [True] + [False] * 199 == told[::2]
+
+
 def test_names_without_end_fill_no_memory() -> None:
     """Those that came first are forgotten."""
     allowance = Allowance(1, 60, Hand(), most_known=100)
