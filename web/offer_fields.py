@@ -63,7 +63,9 @@ class FieldWords:
         columns = titles("offers", self.language)
         name, place, inner = _parts(key)
         if not inner:
-            return columns.get(COLUMNS.get(name, name), name)
+            # A field is called what the form calls it, where it stands in the form as it does in the document.
+            asked = f"offer_form.field_{name}"
+            return self.say(asked) if asked in self.say.messages else columns.get(COLUMNS.get(name, name), name)
         label = columns.get(OF_MEMBERS.get(inner, inner), inner)
         members = document.get(name)
         member = members[place] if isinstance(members, Sequence) and place < len(members) else {}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from itertools import groupby
+from types import MappingProxyType
 
 from babel.numbers import get_currency_symbol
 
@@ -39,6 +40,8 @@ from web.offer_form_values import rows
 
 Choices = Sequence[tuple[str, str]]
 CHANNEL_NAMES = frozenset(one.value for one in Channel)
+# Either end of an offer is a day with an hour, under a name of its own.
+ENDS = MappingProxyType({"/valid_from": "first_day", "/valid_to": "last_day"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ class GroupChoice:
 
 @dataclass(slots=True)
 class Fields:
-    """Makes the controls of one form; `faults` are the sentences by place, and `told` those that were shown.
+    """Makes the controls of one form; `faults` are the sentences by place.
 
     `kept` are the lines of a long list that the form does not show.
     """
@@ -94,7 +97,6 @@ class Fields:
     say: MessageBook
     providers: Sequence[str] = ()
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
     kept: Typed = field(default_factory=dict)
 
     def of(self, place: str, context: str = "") -> Control:
@@ -138,13 +140,22 @@ class Fields:
         return self.typed.get(f"{place}@{suffix}", ())
 
     def faults_at(self, place: str) -> tuple[str, ...]:
-        """Give what is wrong at a place, and note that somebody is told."""
-        self.told.add(place)
+        """Give what is wrong at a place."""
         return tuple(self.faults.get(place, ()))
 
-    def untold(self) -> list[str]:
-        """Give what is wrong at places that the form does not show."""
-        return [text for place, texts in self.faults.items() if place not in self.told for text in texts]
+    def label_at(self, place: str) -> str:
+        """Name the field at a place as the form does; nothing where the whole line or offer is meant."""
+        if place in ENDS:
+            return self.say(f"offer_form.{ENDS[place]}")
+        key = place.strip("/").split("/")[0]
+        if key == "mechanics":
+            shown = [one for line in self.mechanics() for one in (line.kind, *line.main, *line.more)]
+        elif key == "channels":
+            shown = [one for _, line in self.channels() for one in line.values()]
+        else:
+            shown = [self.of(place)] if key in offer_slots() else []
+        inner = [one for control in shown for line in control.lines for one in line]
+        return next((one.label for one in (*shown, *inner) if one.place == place), "")
 
     def channels(self) -> list[tuple[str, dict[str, Control]]]:
         """Give the lines on which channels are chosen."""

@@ -106,6 +106,21 @@ def test_what_is_wrong_stands_at_its_field(planner: Browser, fields: dict[str, A
     assert 404 == planner.client.get("/v1/offers/GIFT-1?calendar=q4").status_code
 
 
+def test_what_is_wrong_is_listed_by_the_names_of_its_fields(planner: Browser) -> None:
+    """Above the form as well, so that nobody looks for them: each leads to its field."""
+    lacking = send(planner, NEW, code="", valid_to="", mechanics__0__rate="")
+    unsent = send(planner, NEW, channels__0__channel="email")
+
+    named = [
+        dict(re.findall(r'<a href="#([^"]+)">([^<]+)</a> – ', page.text.partition('id="faults"')[2]))
+        for page in (lacking, unsent)
+    ]
+    assert [
+        {"/code": "Code", "/valid_to": "Last day", "/mechanics/0/rate": "Rate"},
+        {"/channels/0/send_at": "Sent at"},
+    ] == named
+
+
 def test_a_button_gives_another_line_and_keeps_all_that_was_typed(planner: Browser) -> None:
     """Without any script, and nothing is blamed yet."""
     page = send(planner, NEW, "add:/mechanics", code="")
