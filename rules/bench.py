@@ -1,6 +1,5 @@
 """What all parity rules look at: each offer once, by segment and by what it promises."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -150,18 +149,11 @@ class Bench:
         where their codes are given.
         """
         valuer = self.appraiser.valuer(segment)
-        for mine, earlier in self._head_starts(codes).of(
+        for late, early in self._head_starts(codes).of(
             segment.code, lambda deal: valuer is None or valuer.buys(deal.scope)
         ):
-            starts = [one.presence.start for one in mine]
-            for early in earlier:
-                late = bisect_left(starts, early.presence.start + 1)
-                if late == len(mine) or mine[late].presence.start >= early.presence.end:
-                    continue
-                if any(one.presence.gone_at > early.presence.start for one in mine[:late]):
-                    continue
-                if self.is_for_less_loyal(segment, early.offer):
-                    yield mine[late], early
+            if self.is_for_less_loyal(segment, early.offer):
+                yield late, early
 
     def _head_starts(self, codes: frozenset[str]) -> HeadStarts:
         found = self._starts.get(codes)

@@ -9,6 +9,7 @@ from rules.comparison import FAIR
 from rules.entitlement import entitlement
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.hand import Hand
 from rules.inquiry import Inquiry
 from rules.presence import Presence
 from rules.presence import window_of
@@ -100,10 +101,14 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         if not inquiry.may_concern(segment):
             continue
         told: set[tuple[str, str]] = set()
+        hand: Hand | None = None
         for late, early in bench.same_but_later(segment, inquiry.focus):
             inquiry.bound.ask()
             pair = (late.offer.code, early.offer.code)
-            if pair in told or not _can_be_seen(bench, segment, early) or _is_served(bench, segment, early):
+            if pair in told or not _can_be_seen(bench, segment, early):
+                continue
+            hand = hand or Hand(bench.open_to(segment))
+            if _is_served(bench, segment, hand, early):
                 continue
             told.add(pair)
             yield _finding(inquiry, segment, late.presence, early.presence)
@@ -114,11 +119,10 @@ def _can_be_seen(bench: Bench, segment: Segment, early: Showing) -> bool:
                for audience in bench.less_loyal(segment, early.offer))  # fmt: skip
 
 
-def _is_served(bench: Bench, segment: Segment, early: Showing) -> bool:
+def _is_served(bench: Bench, segment: Segment, hand: Hand, early: Showing) -> bool:
     """Say whether the group has something as good in hand when the others get theirs: then it does not wait."""
     instant = early.presence.start
-    held = [one for one in bench.open_to(segment) if one.presence.start <= instant < one.presence.gone_at]
-    best = entitlement((one.deal, one.is_valid(instant)) for one in held)
+    best = entitlement((one.deal, one.is_valid(instant)) for one in hand.at(instant))
     found = bench.appraiser.appraise(bench.appraiser.valuer(segment), best, early.alone)
     return not isinstance(found, Lacking) and found.base == FAIR
 
