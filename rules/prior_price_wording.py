@@ -31,7 +31,7 @@ def claim_told(voice: Voice, calendar: Calendar, claim: Claim, articles: int, da
     said = voice.pick(
         f"{named(voice, offer)} announces {share} off {claim.sku}, {when}{more}, but it cost"
         f" {prior} in the {days} days before ({source}): {true if claim.honest else none}.",
-        f"{named(voice, offer)} annonce -{share} sur {claim.sku}, {when}{more}, or il a coûté"
+        f"{named(voice, offer)} annonce −{share} sur {claim.sku}, {when}{more}, or il a coûté"
         f" {prior} dans les {days} jours précédents ({source}) : {true if claim.honest else none}.",
     )
     return as_a_hint(voice, said)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
+from datetime import time
 from datetime import timedelta
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
@@ -15,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.dates import format_time
 from babel.lists import format_list
 from babel.numbers import format_currency
 from babel.numbers import format_decimal
@@ -88,6 +88,10 @@ class Voice:
         """Say a whole number with its thousands apart: 20 000 or 20,000."""
         return format_decimal(number, locale=self._locale)
 
+    def counted(self, number: int, one: str, many: str) -> str:
+        """Say how many there are of something: 1 autre cas, 20 000 autres cas."""
+        return f"{self.count(number)} {one if number == 1 else many}"
+
     def quoted(self, title: str) -> str:
         """Put a name between this language's quotation marks."""
         return self.pick(f"“{title}”", f"« {title} »")
@@ -115,10 +119,8 @@ class Voice:
 
     def _hours(self, start: datetime, end: datetime) -> str:
         """Say a part of one day."""
-        opens = format_time(start, "HH:mm", tzinfo=start.tzinfo, locale=self._locale)
-        closes = format_time(end, "HH:mm", tzinfo=end.tzinfo, locale=self._locale)
-        if _is_midnight(end):
-            closes = self.pick("midnight", "minuit")
+        opens = self.clock(start)
+        closes = self.pick("midnight", "minuit") if _is_midnight(end) else self.clock(end)
         return self.pick(
             f"on {self.day(start)} from {opens} to {closes}", f"le {self.day(start)} de {opens} à {closes}"
         )
@@ -136,7 +138,12 @@ class Voice:
         """Say a local date and time; midnight needs no time."""
         if _is_midnight(instant):
             return self.day(instant)
-        return f"{self.day(instant)} {format_time(instant, 'HH:mm', tzinfo=instant.tzinfo, locale=self._locale)}"
+        return self.pick(f"{self.day(instant)} {self.clock(instant)}", f"{self.day(instant)} à {self.clock(instant)}")
+
+    def clock(self, at: datetime | time) -> str:
+        """Say a time of day: 9 h, 21 h 30; 09:00, 21:30."""
+        minutes = f"\u00a0{at.minute:02d}" if at.minute else ""
+        return self.pick(f"{at:%H:%M}", f"{at.hour}\u00a0h{minutes}")
 
 
 def _is_midnight(instant: datetime) -> bool:

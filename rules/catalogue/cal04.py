@@ -198,7 +198,7 @@ def _columns(questions: list[str], voice: Voice) -> str:
 def _named(listed: list[Offer], voice: Voice) -> str:
     codes = [offer.code for offer in listed[:MOST_LISTED]]
     more = len(listed) - len(codes)
-    return voice.listed([*codes, voice.pick(f"{more} more", f"{more} autres")] if more else codes)
+    return voice.listed([*codes, voice.pick(f"{more} more", voice.counted(more, "autre", "autres"))] if more else codes)
 
 
 class _Teams:

@@ -199,7 +199,10 @@ def _together(split: list[Twins]) -> Finding:
     def told(voice: Voice) -> str:
         names = [voice.listed(pair) for pair in pairs]
         more = len(split) - len(names)
-        others = voice.pick(f"; and {more} pairs more", f" ; et {more} autres paires") if more else ""
+        others = voice.pick(
+            f"; and {voice.counted(more, 'pair', 'pairs')} more",
+            f" ; et {voice.counted(more, 'autre paire', 'autres paires')}",
+        ) if more else ""  # fmt: skip
         return voice.pick(
             "These offers promise the same people the same at the same time, each on channels of its own:"
             f" {'; '.join(names)}{others}.",

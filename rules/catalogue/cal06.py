@@ -221,24 +221,28 @@ def _message(offer: Offer, told: list[Odd], zone: ZoneInfo, voice: Voice) -> str
     if first.is_skipped:
         head = voice.pick(
             f"{offer.code} {deed} on {when}, a time that clocks in {zone.key} skip; it is taken as {taken}",
-            f"{offer.code} {deed} le {when}, une heure que les horloges de {zone.key} sautent ; on retient {taken}",
+            f"{offer.code} {deed} le {when}, une heure que saute le fuseau {zone.key} ; on retient le {taken}",
         )
     else:
         head = voice.pick(
             f"{offer.code} {deed} on {when}, a time that comes twice in {zone.key}; the first is taken",
-            f"{offer.code} {deed} le {when}, une heure qui revient deux fois à {zone.key} ; c’est la première qui"
+            f"{offer.code} {deed} le {when}, une heure qui vient deux fois dans le fuseau {zone.key} ; la première"
             " compte",
         )
     others = len(told) - 1
-    return head + (voice.pick(f", and {others} more like it.", f", et {others} autres cas.") if others else ".")
+    return head + (
+        voice.pick(f", and {others} more like it.", f", et {voice.counted(others, 'autre', 'autres')} cas.")
+        if others
+        else "."
+    )
 
 
 def _remedy(first: Odd, zone: ZoneInfo, voice: Voice) -> str:
     if first.is_skipped:
-        taken = first.instant.astimezone(zone)
+        taken = voice.clock(first.instant.astimezone(zone))
         return voice.pick(
-            f"Way out: write {taken:%H:%M} where that is meant, or another hour.",
-            f"Pour en sortir : écrire {taken:%H:%M} si c’est ce qui est voulu, ou une autre heure.",
+            f"Way out: write {taken} where that is meant, or another hour.",
+            f"Pour en sortir : écrire {taken} si c’est ce qui est voulu, ou une autre heure.",
         )
     second = first.wall.replace(tzinfo=zone, fold=1).isoformat("T", "minutes")
     return voice.pick(

@@ -179,7 +179,7 @@ def _skips(offer: Offer, found: Skipping) -> Finding:
     def told(voice: Voice) -> str:
         months = voice.listed([voice.month(one) for one in found.months[:MOST_LISTED]])
         more = max(0, len(found.months) - MOST_LISTED)
-        others = voice.pick(f" and {more} more", f" et {more} autres") if more else ""
+        others = voice.pick(f" and {more} more", f" et {voice.counted(more, 'autre', 'autres')}") if more else ""
         return voice.pick(
             f"{offer.code} is to come back on day {found.day} of the month, which {months}{others} do not have:"
             " it is left out there.",

@@ -224,7 +224,7 @@ def _of_the_whole(reason: str, listed: list[Segment], message: Telling, english:
 def _named(listed: list[Segment], voice: Voice) -> str:
     names = [voice.quoted(one.title) for one in listed[:MOST_LISTED]]
     more = len(listed) - len(names)
-    return voice.listed([*names, voice.pick(f"{more} more", f"{more} autres")] if more else names)
+    return voice.listed([*names, voice.pick(f"{more} more", voice.counted(more, "autre", "autres"))] if more else names)
 
 
 def _code(segment: Segment) -> str:

@@ -56,11 +56,11 @@ When people really read their messages.
 """
 
 FRENCH = """\
-La même offre parvient d'abord à un groupe moins fidèle, sous les yeux du plus fidèle.
+La même offre parvient d’abord à un groupe moins fidèle, sous les yeux du plus fidèle.
 
 ## Pourquoi
 
-Des offres égales sont justes, mais l'ordre dit qui compte : un client fidèle qui lit sur le web ce qu'on lui
+Des offres égales sont justes, mais l’ordre dit qui compte : un client fidèle qui lit sur le web ce qu’on lui
 proposera deux jours plus tard est servi en second.
 
 ## À éviter
@@ -85,9 +85,9 @@ VIP-15;vip;good;80;2026-12-01;2026-12-20;web;-15 %
 
 ## Sources
 
-DOMAIN §3.4 (les fidèles d'abord) ; Steinhoff et Palmatier 2016 (visibilité et témoins).
+DOMAIN §3.4 (les fidèles d’abord) ; Steinhoff et Palmatier 2016 (visibilité et témoins).
 
-## Ce qu'elle ne peut pas savoir
+## Ce qu’elle ne peut pas savoir
 
 Quand les gens lisent vraiment leurs messages.
 """
@@ -139,7 +139,7 @@ def _finding(inquiry: Inquiry, segment: Segment, late: Presence, early: Presence
         return voice.pick(
             f"{names} see {first.code} on {seen}, but {voice.quoted(segment.title)} get the same ({second.code})"
             f" only on {waits}.",
-            f"{names} voient {first.code} le {seen}, mais {voice.quoted(segment.title)} n'ont la même"
+            f"{names} voient {first.code} le {seen}, mais {voice.quoted(segment.title)} n’ont la même"
             f" ({second.code}) que le {waits}.",
         )
 

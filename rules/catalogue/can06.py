@@ -381,7 +381,10 @@ def _unknown(inquiry: Inquiry, pairs: list[Pair]) -> Finding:
     def told(voice: Voice) -> str:
         names = [voice.listed([voice.quoted(segments[code].title) for code in pair]) for pair in pairs[:MOST_LISTED]]
         more = len(pairs) - len(names)
-        others = voice.pick(f"; and {more} pairs more", f" ; et {more} autres paires") if more else ""
+        others = voice.pick(
+            f"; and {voice.counted(more, 'pair', 'pairs')} more",
+            f" ; et {voice.counted(more, 'autre paire', 'autres paires')}",
+        ) if more else ""  # fmt: skip
         return voice.pick(
             "Nobody has said how many customers these groups have in common, and they are sent different promises for"
             f" the same time: {'; '.join(names)}{others}.",

@@ -333,7 +333,7 @@ def _missing(ladder: Iterable[Rung]) -> Mapping[str, Mapping[str, str]]:
 def _named(rung: Rung, voice: Voice) -> str:
     names = [voice.quoted(group.title) for group in rung.groups[:MOST_LISTED]]
     more = len(rung.groups) - len(names)
-    return voice.listed([*names, voice.pick(f"{more} more", f"{more} autres")] if more else names)
+    return voice.listed([*names, voice.pick(f"{more} more", voice.counted(more, "autre", "autres"))] if more else names)
 
 
 def _reward(rung: Rung) -> Fraction:

@@ -205,7 +205,7 @@ def _message(voice: Voice, inquiry: Inquiry, offers: tuple[Offer, ...], window: 
     said = voice.pick(
         f"{names} {'together sell' if many else 'sells'} {worst.article.sku} for {price}{tax} ({share} off), {when}"
         f"{more}: below {least}, the least at which it may be resold (bought at {bought}).",
-        f"{names} {'vendent ensemble' if many else 'vend'} {worst.article.sku} à {price}{tax} (-{share}), {when}"
+        f"{names} {'vendent ensemble' if many else 'vend'} {worst.article.sku} à {price}{tax} (−{share}), {when}"
         f"{more} : moins que {least}, le prix minimal de revente (acheté {bought}).",
     )
     said += voice.pick(*_DOUBTS.get(_doubt(offers, till) or "", ("", "")))

@@ -194,7 +194,7 @@ def _message(voice: Voice, offer: Offer, worst: ShutOut, hours: OpenHours | None
 
 
 def _hours(voice: Voice, hours: OpenHours) -> str:
-    told = voice.pick(f"{hours.opens:%H:%M} to {hours.closes:%H:%M}", f"{hours.opens:%H:%M} à {hours.closes:%H:%M}")
+    told = voice.clock(hours.opens) + voice.pick(" to ", " à ") + voice.clock(hours.closes)
     closed = voice.pick(", Sundays and public holidays excluded", ", hors dimanches et jours fériés")
     return told if hours.sundays else told + closed
 

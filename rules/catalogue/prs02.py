@@ -195,7 +195,7 @@ def _pairs(inquiry: Inquiry, own: Shelf, public: Shelf, rest_days: int) -> Itera
 def _neighbours(spells: list[Spell]) -> Iterator[tuple[Spell, Spell]]:
     """Give each spell that begins when all earlier ones are over, with the one that ended last.
 
-    As spells are sorted, the last of those that begin together ends last of them.  They are read by their places, not
+    As spells are sorted, the last of those that begin together ends last of them. They are read by their places, not
     by their names, for there are many.
     """
     last: Spell | None = None

@@ -202,10 +202,10 @@ def _finding(
         window=window_of(first.messages[0].instant, free),
         message=Told(told),
         remedy=Told(lambda voice: voice.pick(
-            f"Way out: send {culprit} at least {thresholds.minutes or 1} minutes from the others, better on another"
-            " day, or tell of both in one message.",
-            f"Pour en sortir : envoyer {culprit} à {thresholds.minutes or 1} minutes au moins"
-            " des autres, mieux, un autre jour, ou réunir le tout en un seul message.",
+            f"Way out: send {culprit} at least {voice.counted(thresholds.minutes or 1, 'minute', 'minutes')} from the"
+            " others, better on another day, or tell of both in one message.",
+            f"Pour en sortir : envoyer {culprit} à {voice.counted(thresholds.minutes or 1, 'minute', 'minutes')} au"
+            " moins des autres, mieux, un autre jour, ou réunir le tout en un seul message.",
         )),
         evidence={
             "counted": len(first.messages),
@@ -228,7 +228,10 @@ def _again(voice: Voice, times: int) -> str:
     """Say that it comes back, where it does."""
     if times == 1:
         return ""
-    return voice.pick(f", and {times - 1} more times", f", et {times - 1} autres fois")
+    return voice.pick(
+        f", and {voice.counted(times - 1, 'more time', 'more times')}",
+        f", et {voice.counted(times - 1, 'autre', 'autres')} fois",
+    )
 
 
 rule = Rule(

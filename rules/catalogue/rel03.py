@@ -204,9 +204,9 @@ def _finding(
         seen = voice.pick(" Others may see what is given.", " D’autres peuvent voir ce qui est donné.")
         return voice.pick(
             f"Only {names} hear of the incident ({listed}, {when}): no discreet message goes to other customers within"
-            f" {thresholds.within_days} days.{seen if is_seen else ''}",
+            f" {voice.counted(thresholds.within_days, 'day', 'days')}.{seen if is_seen else ''}",
             f"Seuls {names} entendent parler de l’incident ({listed}, {when}) : aucun message discret ne va à d’autres"
-            f" clients à {thresholds.within_days} jours près.{seen if is_seen else ''}",
+            f" clients à {voice.counted(thresholds.within_days, 'jour', 'jours')} près.{seen if is_seen else ''}",
         )
 
     return Finding(

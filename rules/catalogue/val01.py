@@ -74,8 +74,8 @@ An uplift of 300 % is the outlier limit there; a usual price promotion of 20 % b
 
 How sales will rise, what customers buy besides, and which of the articles they choose: one of each is taken.
 It needs `list_price`, `unit_cost` and `vat_rate` of the articles in the offer’s scope, and keeps silent where the plan
-tells the cost of no article at all; delivery, draws and rewards for friends are not counted.  Amounts off need the
-usual basket of a group.  A clearance may lose money on purpose: it only warns.
+tells the cost of no article at all; delivery, draws and rewards for friends are not counted. Amounts off need the
+usual basket of a group. A clearance may lose money on purpose: it only warns.
 What a supplier pays costs the brand nothing here.
 """
 

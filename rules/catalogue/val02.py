@@ -45,7 +45,7 @@ What the offer will probably cost is more than its budget.
 ## Why
 
 A budget that is spent half-way ends in a choice between stopping an offer that was promised and paying what nobody
-agreed to.  Whoever signed the budget should know before the first message leaves.
+agreed to. Whoever signed the budget should know before the first message leaves.
 
 ## Bad
 
@@ -77,9 +77,9 @@ The response shares are a house’s own; these are defaults without a source.
 ## Cannot know
 
 How many will come: a share of each group, told above, on its mean basket, once each; the stock bounds it, and the
-expected takers of a gift replace it.  People who belong to two groups are counted twice, those whom an offer open to
-all brings are not counted.  It needs `budget`, and the `size` and `basket` of a group; groups without them are left
-out, and where all are, it says that it does not know.  Delivery is counted as the fee that is not charged.
+expected takers of a gift replace it. People who belong to two groups are counted twice, those whom an offer open to
+all brings are not counted. It needs `budget`, and the `size` and `basket` of a group; groups without them are left
+out, and where all are, it says that it does not know. Delivery is counted as the fee that is not charged.
 Budgets are taken as ex VAT.  What a supplier pays costs nothing.
 """
 
@@ -121,11 +121,11 @@ Les taux de réponse sont ceux de la maison ; ces valeurs par défaut n’ont pa
 ## Ce qu’elle ne peut pas savoir
 
 Combien viendront : une part de chaque groupe, dite ci-dessus, sur son panier moyen, une fois chacun ; le stock la
-borne, et les preneurs attendus d’un cadeau la remplacent.  Qui est dans deux groupes compte deux fois ; ceux qu’attire
-une offre ouverte à tous ne sont pas comptés.  Il lui faut `budget`, et `size` et `basket` d’un groupe ; les groupes qui
-ne les ont pas sont laissés de côté, et s’il n’en reste aucun, elle dit qu’elle ne sait pas.  La livraison compte pour
+borne, et les preneurs attendus d’un cadeau la remplacent. Qui est dans deux groupes compte deux fois ; ceux qu’attire
+une offre ouverte à tous ne sont pas comptés. Il lui faut `budget`, et `size` et `basket` d’un groupe ; les groupes qui
+ne les ont pas sont laissés de côté, et s’il n’en reste aucun, elle dit qu’elle ne sait pas. La livraison compte pour
 les frais qui ne sont pas facturés.
-Les budgets sont pris hors taxes.  Ce que paie un fournisseur ne coûte rien.
+Les budgets sont pris hors taxes. Ce que paie un fournisseur ne coûte rien.
 """
 
 

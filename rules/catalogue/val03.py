@@ -30,7 +30,7 @@ The rate in the headline is not the one that a usual basket gets, because a cap 
 
 ## Why
 
-“15 % off”, capped at 10 €, is 12.5 % on a basket of 80 €.  The customer finds out at the till, when the promise has
+“15 % off”, capped at 10 €, is 12.5 % on a basket of 80 €. The customer finds out at the till, when the promise has
 already been read.
 
 ## Bad
@@ -57,8 +57,8 @@ DOMAIN §3.6: a cap that bites below the mean basket (a headline of 15 % with a 
 
 ## Cannot know
 
-What the advertisement says of the cap, and how large.  It looks at the mean basket of each group, or at the minimum
-spend where that is higher, and keeps silent where no basket is told.  Codes that must be found and minimum spends make
+What the advertisement says of the cap, and how large. It looks at the mean basket of each group, or at the minimum
+spend where that is higher, and keeps silent where no basket is told. Codes that must be found and minimum spends make
 a promise smaller too; they are left to the rules on parity and on minimums.
 """
 
@@ -67,7 +67,7 @@ Le taux affiché n’est pas celui qu’obtient un panier habituel, parce qu’u
 
 ## Pourquoi
 
-« 15 % de remise », plafonnés à 10 €, font 12,5 % sur un panier de 80 €.  Le client s’en aperçoit à la caisse, quand la
+« 15 % de remise », plafonnés à 10 €, font 12,5 % sur un panier de 80 €. Le client s’en aperçoit à la caisse, quand la
 promesse est déjà lue.
 
 ## À éviter
@@ -94,8 +94,8 @@ DOMAIN §3.6 : un plafond qui joue sous le panier moyen (15 % plafonnés à 10 �
 
 ## Ce qu’elle ne peut pas savoir
 
-Ce que l’annonce dit du plafond, et en quels caractères.  Elle regarde le panier moyen de chaque groupe, ou le minimum
-d’achat s’il est plus haut, et se tait quand aucun panier n’est donné.  Un code à trouver ou un minimum d’achat
+Ce que l’annonce dit du plafond, et en quels caractères. Elle regarde le panier moyen de chaque groupe, ou le minimum
+d’achat s’il est plus haut, et se tait quand aucun panier n’est donné. Un code à trouver ou un minimum d’achat
 réduisent aussi une promesse ; d’autres règles en jugent, sur la parité et sur les minimums.
 """
 

@@ -31,7 +31,7 @@ The minimum spend is above what nine in ten of the customers addressed ever spen
 
 ## Why
 
-An offer that nobody can take costs a message and a promise.  Those who try to reach it learn that it was not meant.
+An offer that nobody can take costs a message and a promise. Those who try to reach it learn that it was not meant.
 
 ## Bad
 
@@ -58,7 +58,7 @@ told, it is the greatest basket of the sample, else twice the mean.
 
 ## Cannot know
 
-Whether customers would put off a purchase to make it larger.  It needs the basket of a group; groups without one are
+Whether customers would put off a purchase to make it larger. It needs the basket of a group; groups without one are
 left out, and so are those that buy nothing of what the offer is good for.
 """
 
@@ -67,7 +67,7 @@ Le minimum d’achat dépasse ce que neuf clients visés sur dix dépensent en u
 
 ## Pourquoi
 
-Une offre que personne ne peut prendre coûte un message et une promesse.  Qui essaie de l’atteindre apprend qu’elle
+Une offre que personne ne peut prendre coûte un message et une promesse. Qui essaie de l’atteindre apprend qu’elle
 n’était pas pour lui.
 
 ## À éviter
@@ -95,7 +95,7 @@ n’est donné, c’est le plus grand panier de l’échantillon, sinon deux foi
 
 ## Ce qu’elle ne peut pas savoir
 
-Si des clients retarderaient un achat pour le grossir.  Il lui faut le panier d’un groupe ; les groupes sans panier sont
+Si des clients retarderaient un achat pour le grossir. Il lui faut le panier d’un groupe ; les groupes sans panier sont
 laissés de côté, comme ceux qui n’achètent rien du périmètre.
 """
 

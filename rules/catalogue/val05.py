@@ -56,7 +56,7 @@ Every step on the whole basket does it a little: that is a note, one for the who
 
 ## Cannot know
 
-Whether customers can fill the gap with something they want, and whether they send it back.  It looks at steps on the
+Whether customers can fill the gap with something they want, and whether they send it back. It looks at steps on the
 whole basket only: a coupon with a minimum spend does the same at its minimum, and there everybody is used to it.
 Steps that each count for their own slice (`incremental`) never do it.
 """
@@ -66,7 +66,7 @@ Un palier sur tout le panier est si fort qu’un panier plus gros coûte moins c
 
 ## Pourquoi
 
-Avec 10 % dès 50 € et 30 % dès 100 € sur tout le panier, 99 € d’articles coûtent 89,10 € et 100 € en coûtent 70.  Les
+Avec 10 % dès 50 € et 30 % dès 100 € sur tout le panier, 99 € d’articles coûtent 89,10 € et 100 € en coûtent 70. Les
 clients ajoutent ce qu’ils renverront, et qui en a acheté pour 95 € se sent floué.
 
 ## À éviter
@@ -95,8 +95,8 @@ Tout palier sur le panier entier le fait un peu : c’est une note, une seule po
 
 ## Ce qu’elle ne peut pas savoir
 
-Si les clients trouvent de quoi combler l’écart, et s’ils le renvoient.  Elle ne regarde que les paliers sur tout le
-panier : un bon avec un minimum d’achat fait de même à son minimum, et chacun y est habitué.  Des paliers qui comptent
+Si les clients trouvent de quoi combler l’écart, et s’ils le renvoient. Elle ne regarde que les paliers sur tout le
+panier : un bon avec un minimum d’achat fait de même à son minimum, et chacun y est habitué. Des paliers qui comptent
 chacun pour leur tranche (`incremental`) ne le font jamais.
 """
 

@@ -38,7 +38,7 @@ Offers that the same customer may add up take off more of the basket than anybod
 
 ## Why
 
-Each of two teams gives 30 %, both stackable, and the customer pays 40 % of the price.  Nobody decided that, and it
+Each of two teams gives 30 %, both stackable, and the customer pays 40 % of the price. Nobody decided that, and it
 may be less than the goods cost.
 
 ## Bad
@@ -68,8 +68,8 @@ stacking may carry them; §5: a price under the cost of the goods is a resale at
 
 ## Cannot know
 
-Whether the till really adds them up.  It looks at what is advertised, on the usual baskets of each group; for a group
-without a basket at plain rates on everything alone.  Delivery is left out.
+Whether the till really adds them up. It looks at what is advertised, on the usual baskets of each group; for a group
+without a basket at plain rates on everything alone. Delivery is left out.
 To see whether goods go below their cost it needs `list_price`, `unit_cost` and `vat_rate` of the articles that all
 these offers are good for, one of each on average, and leaves out what a supplier pays.
 """
@@ -79,7 +79,7 @@ Des offres qu’un même client peut cumuler retirent du panier plus que personn
 
 ## Pourquoi
 
-Deux équipes donnent chacune 30 %, cumulables, et le client paie 40 % du prix.  Personne ne l’a décidé, et c’est
+Deux équipes donnent chacune 30 %, cumulables, et le client paie 40 % du prix. Personne ne l’a décidé, et c’est
 peut-être moins que ce que coûtent les articles.
 
 ## À éviter
@@ -110,8 +110,8 @@ dit rien du cumul peut les porter ; §5 : un prix sous le coût des articles est
 
 ## Ce qu’elle ne peut pas savoir
 
-Si la caisse les ajoute vraiment.  Elle regarde ce qui est affiché, sur les paniers habituels de chaque groupe ; sans
-panier, les seuls taux simples sur tout.  La livraison n’est pas comptée.
+Si la caisse les ajoute vraiment. Elle regarde ce qui est affiché, sur les paniers habituels de chaque groupe ; sans
+panier, les seuls taux simples sur tout. La livraison n’est pas comptée.
 Pour voir si des articles passent sous leur coût, il lui faut `list_price`, `unit_cost` et `vat_rate` de ceux qu’ont en
 commun toutes ces offres, un de chaque en moyenne ; ce que paie un fournisseur n’est pas compté.
 """
@@ -223,7 +223,10 @@ class _Desk:
         def told(voice: Voice) -> str:
             whom = voice.quoted(self.inquiry.calendar.segments[code].title)
             others = len(deepest) - 1
-            more = voice.pick(f" and {others} more groups", f" et {others} autres groupes") if others else ""
+            more = voice.pick(
+                f" and {voice.counted(others, 'more group', 'more groups')}",
+                f" et {voice.counted(others, 'autre groupe', 'autres groupes')}",
+            ) if others else ""  # fmt: skip
             when = voice.days(window, self.inquiry.calendar.zone)
             share, basket = voice.percent(pile.share), voice.money(pile.basket, self._currency)
             return voice.pick(

@@ -47,8 +47,8 @@ DOMAIN §3.6: a stock serves q = min(1, stock / takers).
 
 ## Cannot know
 
-Whether more can be ordered.  It needs the stock of the gift or of the offer, and the expected takers; where only the
-`size` of its groups is told it takes a share of them and leaves a note.  A promise for “the first 100” is taken as it
+Whether more can be ordered. It needs the stock of the gift or of the offer, and the expected takers; where only the
+`size` of its groups is told it takes a share of them and leaves a note. A promise for “the first 100” is taken as it
 is written: a stock that is smaller than its takers.
 """
 
@@ -86,7 +86,7 @@ DOMAIN §3.6 : un stock sert q = min(1, stock / preneurs).
 
 ## Ce qu’elle ne peut pas savoir
 
-Si l’on peut en recommander.  Il lui faut le stock du cadeau ou de l’offre, et les preneurs attendus ; quand seul
+Si l’on peut en recommander. Il lui faut le stock du cadeau ou de l’offre, et les preneurs attendus ; quand seul
 l’effectif (`size`) des groupes est donné, elle en prend une part et laisse une note.
 Une promesse aux « 100 premiers » est prise comme elle est écrite : un stock plus petit que ses preneurs.
 """

@@ -114,7 +114,7 @@ def _summary(voice: Voice, offer: Offer, moved: list[tuple[datetime, datetime]])
 
 
 def _clock(voice: Voice, instant: datetime) -> str:
-    return voice.pick(f"{voice.day(instant)} at {instant:%H:%M}", f"{voice.day(instant)} à {instant:%H:%M}")
+    return voice.day(instant) + voice.pick(" at ", " à ") + voice.clock(instant)
 
 
 repair_kind = RepairKind(name="next_hour", search=search, may_be_safe=True, takes_days=True, page=PAGE)

@@ -108,7 +108,7 @@ def _told(trial: Trial, offer: Offer, changed: Offer, sign: int) -> Repair:
 
 
 def _clock(voice: Voice, instant: datetime) -> str:
-    return voice.pick(f"{voice.day(instant)} at {instant:%H:%M}", f"{voice.day(instant)} à {instant:%H:%M}")
+    return voice.day(instant) + voice.pick(" at ", " à ") + voice.clock(instant)
 
 
 repair_kind = RepairKind(name="send", search=search, may_be_safe=True, takes_days=True, page=PAGE)
