@@ -29,10 +29,10 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     "since": _takes("donnez un jour ou un instant, comme 2026-01-01", "give a day or an instant, such as 2026-01-01"),
     "safe_only": _takes("donnez true ou false", "give true or false"),
     "severities": _takes("donnez une liste avec block, warn ou les deux", "give a list of block, warn or both"),
-    "apply": _takes("donnez de 1 à 500 identifiants de réparations proposées",
+    "apply": _takes("donnez de 1 à 500 identifiants de corrections proposées",
                     "give 1 to 500 ids of repairs that were proposed"),
     "one-repair": _told(
-        ("un constat se règle par une seule de ses réparations", "gardez un seul identifiant"),
+        ("un constat se règle par une seule de ses corrections", "gardez un seul identifiant"),
         ("a finding is settled by one of its repairs", "keep one id only"),
     ),
     "by": _takes("dites qui demande, de 1 à 100 caractères", "say who asks, 1 to 100 characters"),

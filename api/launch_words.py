@@ -37,11 +37,11 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Changed since", "{count} offer(s) have changed since: undoing would lose that; nothing was done."),
     ),
     "repair-gone": spoken(
-        ("Réparation introuvable", "{names} : cette réparation n’est plus proposée ; redemandez les réparations."),
+        ("Correction introuvable", "{names} : cette correction n’est plus proposée ; redemandez les corrections."),
         ("Repair not found", "{names}: this repair is no longer proposed; ask for the repairs again."),
     ),
     "repairs-together": spoken(
-        ("Réparations liées", "Sans les autres, {count} constat(s) restent ou apparaissent ; appliquez-les ensemble."),
+        ("Corrections liées", "Sans les autres, {count} constat(s) restent ou apparaissent ; appliquez-les ensemble."),
         ("Repairs belong together", "Without the others {count} finding(s) stay or come; apply them together."),
     ),
     "policy-not-yours": spoken(
@@ -122,11 +122,11 @@ STEP_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("offer {offer} is {state}", "send it back to draft first, if it may still change"),
     ),
     "messages-left": spoken(
-        ("des messages de l’offre {offer} sont partis", "réparez une autre offre, ou modifiez celle-ci à la main"),
+        ("des messages de l’offre {offer} sont partis", "corrigez une autre offre, ou modifiez celle-ci à la main"),
         ("messages of offer {offer} have left", "repair another offer, or change this one by hand"),
     ),
     "has-begun": spoken(
-        ("l’offre {offer} a commencé", "réparez une autre offre, ou modifiez celle-ci à la main"),
+        ("l’offre {offer} a commencé", "corrigez une autre offre, ou modifiez celle-ci à la main"),
         ("offer {offer} has begun", "repair another offer, or change this one by hand"),
     ),
     "changed-since": spoken(
@@ -186,7 +186,7 @@ NOT_READY: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "en": "The database does not answer, or its tables are not up to date.",
     }),
     "scheduler": MappingProxyType({
-        "fr": "Aucun planificateur ne répond depuis {seconds} s : rien ne part. Lancez « preseance scheduler ».",
+        "fr": "Aucun ordonnanceur ne répond depuis {seconds} s : rien ne part. Lancez « preseance scheduler ».",
         "en": "No scheduler has been heard of for {seconds} s: nothing leaves. Start preseance scheduler.",
     }),
 })  # fmt: skip

@@ -19,7 +19,7 @@ STATES: Mapping[SendState, _Words] = MappingProxyType({
     ),
     SendState.CLAIMED: (
         "leaving", "A scheduler has taken it and is handing it to the provider.",
-        "en départ", "Un planificateur l’a pris et le remet au prestataire.",
+        "en départ", "Un ordonnanceur l’a pris et le remet au prestataire.",
     ),
     SendState.ACCEPTED: (
         "accepted", "The provider has taken it.",

@@ -30,7 +30,7 @@ from rules.repairing import REPAIRABLE
 
 FAILED = 1
 STOPPING = frozenset({Verdict.BLOCK, Verdict.INCOMPLETE})
-REPAIRING = {"fr": "Recherche des réparations…", "en": "Looking for repairs…"}
+REPAIRING = {"fr": "Recherche des corrections…", "en": "Looking for repairs…"}
 
 
 @click.command("fix")

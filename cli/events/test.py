@@ -8,7 +8,7 @@ from cli.people import takes_name
 from models.caller import Caller
 
 SAID = {
-    "fr": "Un événement d’essai part pour {code} dès qu’un planificateur tourne : preseance sends list --events",
+    "fr": "Un événement d’essai part pour {code} dès qu’un ordonnanceur tourne : preseance sends list --events",
     "en": "A test event leaves for {code} as soon as a scheduler runs: preseance sends list --events",
 }
 

@@ -158,7 +158,7 @@ HANDOUT_WORDS: Mapping[str, Mapping[str, str]] = {
         ),
         "method_law": "Ce que disent les règles de droit est une indication, pas un conseil juridique.",
         "method_fixes": (
-            "Les corrections sont cherchées pour les constats les plus graves ; « preseance fix » répare le "
+            "Les corrections sont cherchées pour les constats les plus graves ; « preseance fix » corrige le "
             "calendrier entier."
         ),
         "method_no_fixes": "Aucune correction n’a été cherchée pour ce rapport ; --fixes les demande.",

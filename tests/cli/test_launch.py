@@ -75,7 +75,7 @@ def test_nobody_approves_what_he_submitted(house: Path) -> None:
     ran = _typed(house, "offers", "approve", "fair", "VIP-20", "--by", "claire", "--lang", "fr")
 
     assert 1 == ran.code
-    assert "claire a soumis l'offre VIP-20" in ran.err
+    assert "claire a soumis l’offre VIP-20" in ran.err
 
 
 def test_an_unfair_offer_is_refused_with_the_command_that_would_waive_it(house: Path) -> None:

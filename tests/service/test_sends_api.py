@@ -278,5 +278,5 @@ def test_the_service_is_ready_only_while_a_scheduler_is_heard_of(house: House) -
     assert (200, 200) == (ready, alive)
     assert [(503, "not-ready")] * 2 == [problem(silent), problem(late)]
     assert "preseance scheduler" in body(silent)["detail"]
-    assert "Aucun planificateur" in body(late)["detail"]
+    assert "Aucun ordonnanceur" in body(late)["detail"]
     assert 200 == house.client.get("/healthz").status_code
