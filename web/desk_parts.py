@@ -24,6 +24,7 @@ from rules.finding import Finding
 from scheduler.launch import Launch
 from scheduler.ways import Way
 from scheduler.ways import Ways
+from web.frame import VARIES_BY
 from web.message_book import MessageBook
 from web.message_book import message_book
 
@@ -124,5 +125,5 @@ class DeskDoor:
 
     def page(self, template: str, status: int = 200, **facts: object) -> Response:
         """Give a page in the reader's language."""
-        headers = {"Content-Language": self.language(), "Vary": "Accept-Language, X-Piece"}
+        headers = {"Content-Language": self.language(), "Vary": VARIES_BY}
         return Response(render_template(template, **facts), status=status, headers=headers)

@@ -28,6 +28,7 @@ from models.store_launch import LaunchRoom
 from models.store_offers import KeptOffer
 from rules.engine import Report
 from rules.finding import Finding
+from web.frame import VARIES_BY
 from web.message_book import MessageBook
 from web.message_book import message_book
 
@@ -124,7 +125,7 @@ class EditingDoor:
 
     def page(self, template: str, status: int, facts: Facts) -> Response:
         """Give a page, or a piece of one, that no cache keeps."""
-        headers = {"Content-Language": self.language(), "Vary": "Accept-Language, X-Piece", "Cache-Control": "no-store"}
+        headers = {"Content-Language": self.language(), "Vary": VARIES_BY, "Cache-Control": "no-store"}
         subject = facts.get("subject")
         head = {"head": subject.head} if isinstance(subject, Subject) else {}
         return Response(render_template(template, **head, **facts), status=status, headers=headers)

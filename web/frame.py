@@ -19,6 +19,8 @@ from web.message_book import message_book
 
 # A script that asks for a piece of a page says so; a browser that follows a link gets the whole page.
 PIECE = "X-Piece"
+# What a page or a piece is told apart by, so that no cache gives one for another.
+VARIES_BY = f"Accept-Language, {PIECE}"
 START = "pages.index"
 # A section is there as soon as somebody has registered its page.
 SECTIONS = (

@@ -24,6 +24,7 @@ from web.board_page import CalendarPage
 from web.board_page import Judge as Shown
 from web.board_page import Judged
 from web.board_words import px
+from web.frame import VARIES_BY
 from web.frame import piece_asked
 from web.message_book import message_book
 
@@ -53,8 +54,7 @@ def pages(judge_of: Callable[[], Judge], caller: Callable[[], Caller], language:
     def spoken(response: Response) -> Response:
         """Say in which language a page is, so that no cache gives it to readers of another."""
         response.headers["Content-Language"] = language()
-        # A piece of the page is never taken for the page.
-        response.headers["Vary"] = "Accept-Language, X-Piece"
+        response.headers["Vary"] = VARIES_BY
         return response
 
     @blueprint.get("/")

@@ -15,7 +15,7 @@ from models.store_error import AbsentError
 from rules.bound import TooMuchError
 from web.desk_forms import code_in
 from web.edits_since import last_line
-from web.frame import PIECE
+from web.frame import VARIES_BY
 from web.message_book import message_book
 from web.proof_panel import Proof
 from web.proof_panel import proof_of
@@ -100,5 +100,5 @@ def answer(parts: PanelParts, template: str, status: int = 200, **facts: object)
     """Give a page or a piece in the reader's language, which no cache shows to another."""
     language = parts.language()
     page = render_template(template, **facts)
-    headers = {"Content-Language": language, "Vary": f"Accept-Language, {PIECE}", "Cache-Control": "no-store"}
+    headers = {"Content-Language": language, "Vary": VARIES_BY, "Cache-Control": "no-store"}
     return Response(page, status=status, headers=headers)
