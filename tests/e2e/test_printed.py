@@ -30,4 +30,16 @@ def test_a_page_that_is_printed_holds_what_it_is_about(browser: Any, sample: Ser
     page.emulate_media(media="print")
 
     assert page.locator(read).first.is_visible()
-    assert not [one.inner_text() for one in page.locator("main button").all() if one.is_visible()]
+    assert not [one.inner_text() for one in page.locator("main :is(button, .button)").all() if one.is_visible()]
+
+
+def test_offers_stay_a_table_on_an_upright_sheet(browser: Any, sample: Served) -> None:
+    """A sheet is as narrow as a phone on its side, but cards of forty offers would fill eighteen of them."""
+    page = sample.enter(browser, "admin-of-tests", width=700)
+    page.goto(f"{sample.url}/?calendar={CALENDAR}&view=list")
+
+    page.emulate_media(media="print")
+
+    shown = page.locator("#offers tbody tr").first.evaluate("row => getComputedStyle(row).display")
+    assert "table-row" == shown
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
