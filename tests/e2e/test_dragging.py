@@ -111,7 +111,7 @@ def _dropped(page: Any, bar: Any, days: int) -> None:
 
 
 def test_a_drop_changes_the_page_where_it_stands(browser: Any, house: Served) -> None:
-    """Verdict, figures, findings and proof are new; filters, folds, scrolling and address are what they were."""
+    """Verdict, figures, findings and proof are new; the board, filters, folds and address stay."""
     page = house.enter(browser, "claire", Role.PLANNER, height=600)
     bar = _board(page, house)
     page.fill("#q", LOYAL)
@@ -120,7 +120,8 @@ def test_a_drop_changes_the_page_where_it_stands(browser: Any, house: Served) ->
     page.locator("#offers-fold > summary").click()
     page.locator("#findings > summary").click()
     bar.evaluate("one => window.scrollTo(0, one.getBoundingClientRect().top + scrollY - 250)")
-    before = page.url, page.evaluate("scrollY")
+    top = "document.getElementById('board').getBoundingClientRect().top"
+    before = page.url, page.evaluate(top)
 
     _dropped(page, bar, 7)
     page.locator(f'[data-offer="{LOYAL}"] [data-start="{_day(7)}"]').first.wait_for(state="attached")
@@ -128,7 +129,7 @@ def test_a_drop_changes_the_page_where_it_stands(browser: Any, house: Served) ->
 
     folds = page.evaluate("['offers-fold', 'findings'].map((one) => document.getElementById(one).open)")
     assert page.evaluate("window.stays")
-    assert (before, [True, False]) == ((page.url, page.evaluate("scrollY")), folds)
+    assert (before, [True, False]) == ((page.url, page.evaluate(top)), folds)
     assert "BLOCK" in page.locator(".calendar-head .word").inner_text().upper()
     assert "BLOCK" in page.title().upper()
     assert "1" == page.locator(".figure.block strong").inner_text()
@@ -196,3 +197,25 @@ def test_what_is_dropped_beyond_the_months_shown_is_found_again(browser: Any, ho
 
     assert f"from={starts() + timedelta(days=42):%Y-%m}" in page.url
     assert page.locator("#editing-card form button").is_visible()
+
+
+@pytest.mark.parametrize(("key", "weeks"), [("Alt+Shift+ArrowRight", 30), ("Alt+Shift+ArrowLeft", 30)])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_bar_that_keys_move_far_stays_in_the_window(
+    browser: Any, house: Served, width: int, key: str, weeks: int
+) -> None:
+    """The board scrolls with it as far as it goes; beyond, the ghost waits at the edge and tells its dates."""
+    page = house.enter(browser, "claire", Role.PLANNER, width=width)
+    bar = _board(page, house)
+    bar.evaluate("one => one.closest('a').focus()")
+    for _ in range(weeks):
+        page.keyboard.press(key)
+    page.wait_for_timeout(200)
+
+    ghost = page.locator(".ghost").bounding_box()
+    strip = page.locator("#board .wide")
+    ends = strip.evaluate("one => [one.scrollLeft, one.scrollWidth - one.clientWidth]")
+
+    assert ghost["x"] < width - 40
+    assert ghost["x"] + ghost["width"] > 40
+    assert ends[0] == pytest.approx(0 if "Left" in key else ends[1], abs=2)

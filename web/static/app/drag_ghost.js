@@ -3,6 +3,8 @@
 
 const DAY = 86_400_000;
 const HOUR = DAY / 24;
+// So much of a ghost stays within the window, however far its dates are.
+const SEEN = 48;
 const language = document.documentElement.lang || "en";
 const days = new Intl.DateTimeFormat(language, { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" });
 const hours = new Intl.DateTimeFormat(language, {
@@ -109,12 +111,26 @@ export class Lift {
     this.step(edge, from + by);
   }
 
+  // Where an instant is on the screen.
+  x(time) {
+    return this.origin + ((time - this.first) / DAY) * this.dayWidth;
+  }
+
+  // Scrolls the board to the edge that a key has moved.
+  reveal(edge) {
+    const strip = this.bar.closest(".wide");
+    const box = strip.getBoundingClientRect();
+    const x = this.x(edge === "end" ? this.end : this.start);
+    const [from, to] = [Math.max(box.left, 0) + SEEN, Math.min(box.right, innerWidth) - SEEN];
+    strip.scrollLeft += Math.min(0, x - from) + Math.max(0, x - to);
+  }
+
   draw() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const left = this.origin + ((this.start - this.first) / DAY) * this.dayWidth;
-      const width = Math.max(((this.end - this.start) / DAY) * this.dayWidth, 4);
+      const width = Math.max(this.x(this.end) - this.x(this.start), 4);
+      const left = Math.max(SEEN - width, Math.min(this.x(this.start), innerWidth - SEEN));
       this.ghost.style.transform = `translate3d(${left}px, ${this.top}px, 0)`;
       if (width !== this.width) this.ghost.style.width = `${(this.width = width)}px`;
       const text = this.told();

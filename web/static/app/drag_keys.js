@@ -44,6 +44,7 @@ function taken(event, act) {
 function nudge(bar, edge, by) {
   const mine = current()?.bar === bar ? current() : lift(new Lift(bar, edge));
   mine.nudge(edge, by * DAY);
+  mine.reveal(edge);
   announce(mine.told());
   clearTimeout(timer);
   timer = setTimeout(recheck, PAUSE);
