@@ -67,7 +67,7 @@ def test_a_code_that_is_taken_is_refused(database: str) -> None:
     )
 
     assert 2 == refused.code
-    assert "l’espace de travail acme existe déjà" in refused.err.replace("’", "'")
+    assert "l’espace de travail acme existe déjà" in refused.err
 
 
 @pytest.mark.parametrize(
