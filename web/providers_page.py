@@ -32,6 +32,7 @@ from web.daily_mail import mail_way
 from web.desk_forms import code_in
 from web.desk_parts import DeskDoor
 from web.desk_parts import DeskParts
+from web.feeds_rooms import ROOMS
 from web.message_book import MessageBook
 from web.provider_names import provider_name
 from web.safe_place import see_other
@@ -138,7 +139,7 @@ class _Health:
         bounds = None if way is None else way.provider.bounds
         return ProviderCard(
             name=name, title=provider_name(name, self.say), is_subscriber=name.startswith(PREFIX),
-            kind="" if way is None else way.kind, channels=self._channels(name), state=state, tone=tone, sign=sign,
+            kind=self._kind(way), channels=self._channels(name), state=state, tone=tone, sign=sign,
             why="" if standing is None else standing.detail,
             until="" if rests is None else self._time(rests),
             in_flight=0 if standing is None else standing.in_flight, most=0 if bounds is None else bounds.in_flight,
@@ -147,6 +148,11 @@ class _Health:
             bad=lately.bad, last_good=self._moment(lately.last_good), last_bad=self._moment(lately.last_bad),
             may_resume=self.is_admin and state in {STOPPED, RESTING},
         )  # fmt: skip
+
+    def _kind(self, way: Way | None) -> str:
+        if way is None:
+            return ""
+        return self.say(f"feeds.form_{way.kind}") if way.kind in ROOMS else way.kind
 
     def _channels(self, name: str) -> str:
         named = CHANNELS[self.say.language]

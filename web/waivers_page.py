@@ -25,6 +25,7 @@ from models.waiver import Waiver
 from models.waiver import WaiverState
 from rules.bound import TooMuchError
 from rules.finding import Finding
+from rules.registry import rules
 from web.desk_forms import Asked
 from web.desk_forms import asked
 from web.desk_forms import code_in
@@ -57,6 +58,7 @@ class WaiverLine:
     calendar: str
     state: str
     rule: str
+    about: str
     offers: str
     fingerprint: str
     reason: str
@@ -165,13 +167,20 @@ def _lines(parts: DeskParts, head: CalendarHead, who: Caller, say: MessageBook) 
         number, is_own = one.id or 0, is_same_person(one.author, who.name)
         state = states[number]
         yield WaiverLine(
-            number=number, calendar=head.code, state=state.value, rule=one.rule, offers=", ".join(one.offers),
-            fingerprint=one.fingerprint, reason=one.reason, author=one.author, approver=one.approver or "",
+            number=number, calendar=head.code, state=state.value, rule=one.rule, about=_about(one.rule, say),
+            offers=", ".join(one.offers), fingerprint=one.fingerprint, reason=one.reason,
+            author=one.author, approver=one.approver or "",
             until=moment(one.expires_at.astimezone(head.zone), say.language),
             is_own=is_own and state is WaiverState.ASKED and may and not alone,
             may_approve=may and state is WaiverState.ASKED and (alone or not is_own),
             may_withdraw=may or (who.may(Role.PLANNER) and is_own),
         )  # fmt: skip
+
+
+def _about(code: str, say: MessageBook) -> str:
+    """Say what a rule is about; one that is not in the catalogue any more is called by its code."""
+    rule = rules().get(code)
+    return code if rule is None else typeset(rule.summary(say.language), say.language)
 
 
 def _states(parts: DeskParts, calendar: str, waivers: Sequence[Waiver]) -> Mapping[int, WaiverState]:

@@ -95,7 +95,7 @@ def _live(folder: Path) -> None:
     house = House(app, app.test_client(), _at(day, 8) - timedelta(days=3))
     house.desk.store.clock = lambda: house.clock
     house.put(_plan(day))
-    house.launch("MERCI-25", "ACCUEIL-15", "TEXTO-20", "RAPPEL-25", "CARTE-10", "VITRINE")
+    house.launch("MERCI-25", "ACCUEIL-15", "TEXTO-20", "RAPPEL-25", "CARTE-20", "VITRINE")
     _leave(house, day)
     _decide(house)
     _listen(house)
@@ -104,7 +104,7 @@ def _live(folder: Path) -> None:
 
 def _leave(house: House, day: date) -> None:
     """Let what is due leave, and each message end as it does here."""
-    house.clock = _at(day, 11)
+    house.clock = _at(day, 10) + timedelta(minutes=16)
     for provider in ("emailing", "textos"):
         for one in house.claim(provider):
             state, outcome, status, detail = BECAME[_code(one)]
@@ -124,9 +124,9 @@ def _decide(house: House) -> None:
     """Leave offers and exceptions in the middle of being decided about."""
     house.clock = datetime.now(UTC)
     claire, marc = house.client_of("claire"), house.client
-    card = f"/v1/offers/CARTE-10?calendar={CALENDAR}"
+    card = f"/v1/offers/CARTE-20?calendar={CALENDAR}"
     tag = {"If-Match": claire.get(card).headers["ETag"]}
-    dearer = {"mechanics": [{"kind": "percent_off", "rate": "12"}]}
+    dearer = {"mechanics": [{"kind": "percent_off", "rate": "22"}]}
     assert 200 == claire.patch(card, json=dearer, headers=tag).status_code
     assert 200 == house.step("submitted", "PROMO-20", "FIDELE-10", by="claire").status_code
     found = claire.get(f"/v1/findings?calendar={CALENDAR}&severity=block").get_json()["findings"]
@@ -172,9 +172,10 @@ def _plan(day: date) -> dict[str, Any]:
             _offer("TEXTO-20", "Le texto du vendredi", "grand", day, 7, "20", _by("sms", day, 10)),
             _offer("RAPPEL-25", "Dernier rappel", "grand", day, 7, "25", _by("email", day, 10, 15)),
             _offer("VITRINE", "Notification des vitrines", "grand", day, 7, "15", _by("push", day, 10, 30)),
-            _offer("CARTE-10", "Avantage carte", "grand", ahead, 20, "10", _by("email", ahead, 8)),
-            _offer("PROMO-20", "Première commande", "prospects", ahead, 14, "20", _by("email", ahead, 9)),
-            _offer("FIDELE-10", "Rendez-vous des fidèles", "nouveaux", ahead, 14, "10", _by("email", ahead, 9)),
+            _offer("CARTE-20", "Avantage carte", "grand", ahead, 20, "20", _by("email", ahead, 8)),
+            _offer("PROMO-20", "Première commande", "prospects", ahead, 14, "20"),
+            _offer("FIDELE-10", "Rendez-vous des fidèles", "nouveaux", ahead, 14, "10"),
+            _offer("SALON-15", "Visiteurs du salon", "prospects", ahead + timedelta(days=21), 7, "15"),
             _offer("IDEE-5", "Une idée pour janvier", "grand", ahead + timedelta(days=30), 7, "5"),
         ],
     }  # fmt: skip

@@ -19,6 +19,8 @@ from tests.service.launching import House
 from tests.service.launching import mailed
 from tests.service.plans import document
 from tests.service.plans import offer
+from web.message_book import message_book
+from web.send_rows import told_span
 
 STEPS = "/sends/steps"
 PROVIDERS = metadata.tables["provider_state"]
@@ -304,3 +306,18 @@ def test_what_subscribers_are_told_is_seen_by_itself(launched: House) -> None:
     assert [] == _rows(launched.client.get(asked))
     assert "Nothing waits for a decision" in waiting.text
     assert '<option value="event" selected>' in waiting.text
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        (timedelta(minutes=2), "2 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(hours=2, minutes=5), "2 h 5 min"),
+        (timedelta(days=1), "1 jour"),
+        (timedelta(days=2, hours=3), "2 jours et 3 h"),
+    ],
+)
+def test_a_delay_is_told_without_noughts(late: timedelta, told: str) -> None:
+    """By its two largest units, the second one where there is any of it."""
+    assert told == told_span(late, message_book("fr")).replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ")
