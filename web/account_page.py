@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from flask import Response
@@ -167,18 +168,19 @@ def _page(
     facts = _facts(doors, by, person)
     return doors.page(
         "account.html", status, refused=refused, done=done, made=made, is_new=is_new, calendars=doors.calendars(),
-        person=person, workspace=store.workspace, **facts,
+        person=person, workspace=store.workspace if len(doors.access.workspaces()) > 1 else "", **facts,
     )  # fmt: skip
 
 
 def _facts(doors: Doors, by: Caller, person: Person) -> dict[str, object]:
     store, language = doors.store, doors.language()
-    now = store.clock()
-    keys = [_key_line(one, now, language) for one in KeyBook(store).keys(by.name)]
+    now, zone = store.clock(), _zone(doors)
+    keys = [_key_line(one, now, zone, language) for one in KeyBook(store).keys(by.name)]
     visits = SessionBook(store).visits(by.name, _session() or "")
     return {
         "asks_current": person.has_password and not _came_by_link(now),
-        "visits": [_visit_line(one, language) for one in visits],
+        "visits": [_visit_line(one, zone, language) for one in visits],
+        "zone": zone.key,
         "keys": sorted(keys, key=lambda one: one["state"] != "in_force"),
         "roles": role_names(by.rights),
         "mine": role_names(person.roles),
@@ -186,20 +188,26 @@ def _facts(doors: Doors, by: Caller, person: Person) -> dict[str, object]:
     }
 
 
-def _visit_line(one: Visit, language: str) -> dict[str, object]:
+def _zone(doors: Doors) -> ZoneInfo:
+    """Give the clock of the house: that of its first calendar."""
+    first = next(iter(doors.calendars()), None)
+    return ZoneInfo("UTC") if first is None else first.zone
+
+
+def _visit_line(one: Visit, zone: ZoneInfo, language: str) -> dict[str, object]:
     return {
-        "id": one.id, "began": _told(one.created_at, language), "seen": _told(one.seen_at, language),
-        "until": _told(one.expires_at, language), "is_this_one": one.is_this_one,
+        "id": one.id, "began": _told(one.created_at, zone, language), "seen": _told(one.seen_at, zone, language),
+        "until": _told(one.expires_at, zone, language), "is_this_one": one.is_this_one,
     }  # fmt: skip
 
 
-def _key_line(one: ApiKey, now: datetime, language: str) -> dict[str, object]:
+def _key_line(one: ApiKey, now: datetime, zone: ZoneInfo, language: str) -> dict[str, object]:
     return {
         "prefix": one.prefix, "name": one.name, "state": one.state(now).value,
         "roles": role_names(one.roles),
-        "until": _told(one.expires_at, language), "used": _told(one.last_used_at, language),
+        "until": _told(one.expires_at, zone, language), "used": _told(one.last_used_at, zone, language),
     }  # fmt: skip
 
 
-def _told(instant: datetime | None, language: str) -> str:
-    return "" if instant is None else f"{moment(instant, language)} UTC"
+def _told(instant: datetime | None, zone: ZoneInfo, language: str) -> str:
+    return "" if instant is None else moment(instant.astimezone(zone), language)

@@ -96,7 +96,8 @@ def _add_welcome(blueprint: Blueprint, doors: Doors) -> None:
         person = None if store is None else InvitationBook(store).find_invited(digest(token))
         if store is None or person is None:
             return _no_referrer(doors.page("link_over.html", 404))
-        return _no_referrer(doors.page("welcome.html", token=token, login=person.login, workspace=store.workspace))
+        return _no_referrer(doors.page("welcome.html", token=token, login=person.login, workspace=store.workspace,
+                                        is_alone=len(doors.access.workspaces()) == 1))  # fmt: skip
 
     @blueprint.post("/welcome")
     @open_to_all

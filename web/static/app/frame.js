@@ -27,3 +27,16 @@ addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-asked]")) delete form.dataset.asked;
 });
+
+// What is shown once is taken along by a click, where the browser lets a page write to the clipboard.
+for (const place of navigator.clipboard ? document.querySelectorAll("pre[data-copy]") : []) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "small";
+  button.textContent = place.dataset.copy;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(place.textContent.trim());
+    button.textContent = place.dataset.copied;
+  });
+  place.after(button);
+}
