@@ -1,9 +1,11 @@
 """Processes are started, killed at random and started again for many rounds; then one scheduler runs to the end."""
 
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
@@ -49,6 +51,7 @@ LONGEST_DRAIN = 15.0
 LONGEST_CLAIM = 10.0
 LONGEST_WAY = 4.0
 A_MOMENT = 0.1
+A_WHILE = 0.5
 WAITING = "state IN ('planned', 'retry_wait', 'claimed')"
 
 
@@ -179,13 +182,27 @@ class Campaign:
         """Stop a scheduler with something in its hands for longer than its leases, and let it go on."""
         owner, process = next(iter(self._schedulers.items()))
         until = time.monotonic() + LONGEST_CLAIM
-        while not (held := self._stopped(owner)) and time.monotonic() < until:
+        while not ((held := self._stopped(owner)) and self._may_write()) and time.monotonic() < until:
             process.signal(signal.SIGCONT)
             time.sleep(A_MOMENT)
-        time.sleep(LEASES.least + 2)
-        self.diary.overtaken = held - self._in_hand(owner)
+        time.sleep(LEASES.least)
+        until = time.monotonic() + LONGEST_CLAIM
+        while not (overtaken := held - self._in_hand(owner)) and time.monotonic() < until:
+            time.sleep(A_MOMENT)
+        self.diary.overtaken = overtaken
         process.signal(signal.SIGCONT)
         time.sleep(1)
+
+    def _may_write(self) -> bool:
+        """Say whether others can go on: whoever is stopped in the middle of writing keeps all of SQLite to himself."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with closing(sqlite3.connect(str(self.engine.url.database), timeout=A_WHILE)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+        return True
 
     def _stopped(self, owner: str) -> frozenset[tuple[int, int]]:
         """Stop a scheduler, and give what it has in its hands once the database has heard its last words."""
