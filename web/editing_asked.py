@@ -11,6 +11,7 @@ from flask import request
 
 from exchange.instant import instant_problem
 from exchange.instant import read_instant
+from exchange.refusal import Problem
 from exchange.wording import WORDS
 from exchange.wording import say as say_problem
 from models.nonsense import NonsenseError
@@ -24,10 +25,15 @@ from rules.redating import redated
 from web.desk_forms import number_asked
 from web.message_book import MessageBook
 from web.message_book import message_book
+from web.offer_form_times import end_of
+from web.offer_form_times import first_day
+from web.offer_form_times import last_day
+from web.offer_form_times import start_of
 
 LONGEST = 200
 LONGEST_INSTANT = 40
 START, END, WHOLE = "start", "end", ""
+HOUR = "@hour"
 OF_WINDOWS = frozenset({"from", "to"})
 # Where the form has a value that the offer's own words name otherwise.
 FIELDS: Mapping[str, str] = {
@@ -45,12 +51,29 @@ class Reading:
 
     def instant(self, name: str, kept: datetime | None, zone: ZoneInfo) -> datetime | None:
         """Read a time on the wall clock; one that was left as it stands, or left out, is the very instant stored."""
-        text = request.form.get(name, "").strip()[:LONGEST_INSTANT]
+        text = _typed(name)
         if kept is not None and (name not in request.form or text == wall_text(kept, zone)):
             self.typed[name] = wall_text(kept, zone)
             return kept
         self.typed[name] = text
-        if not text:
+        return self._read(name, text or None, zone)
+
+    def edge(self, name: str, kept: datetime, zone: ZoneInfo) -> datetime | None:
+        """Read the first or the last day with its hour; an instant stands where no hour was asked for."""
+        if name + HOUR not in request.form:
+            return self.instant(name, kept, zone)
+        day, hour = _typed(name), _typed(name + HOUR)
+        self.typed |= {name: day, name + HOUR: hour}
+        if (day, hour) == edge_fields(name, kept, zone):
+            return kept
+        told = (start_of if name == START else end_of)(day, hour)
+        if isinstance(told, Problem):
+            self._refuse(name, told.code, {"value": day, **told.facts})
+            return None
+        return self._read(name, told, zone)
+
+    def _read(self, name: str, text: object, zone: ZoneInfo) -> datetime | None:
+        if not isinstance(text, str):
             self.wrong.setdefault(name, message_book(self.language)("offer_form.fault_missing_key"))
             return None
         problem = instant_problem(text)
@@ -77,6 +100,10 @@ class Reading:
         return {"value": self.typed[at]} if is_typed else {}
 
     def _refuse(self, name: str, code: str, facts: Mapping[str, str]) -> None:
+        say, of_form = message_book(self.language), f"offer_form.fault_{code.replace('-', '_')}"
+        if of_form in say.messages:
+            self.wrong.setdefault(name, say(of_form))
+            return
         message, remedy = say_problem(code, facts)
         told = f"{message[self.language]}{' : ' if self.language == 'fr' else ': '}{remedy[self.language]}."
         self.wrong.setdefault(name, told[0].upper() + told[1:])
@@ -86,6 +113,15 @@ def wall_text(instant: datetime, zone: ZoneInfo) -> str:
     """Write an instant as the clock on the wall shows it, as forms hold it."""
     wall = instant.astimezone(zone).replace(tzinfo=None)
     return wall.isoformat("T", "auto" if wall.second or wall.microsecond else "minutes")
+
+
+def edge_fields(name: str, instant: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """Write an end of an offer as its form holds it: a day, which counts whole, and an hour where it does not."""
+    return (first_day if name == START else last_day)(wall_text(instant, zone), zone)
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "").strip()[:LONGEST_INSTANT]
 
 
 def text_asked(name: str) -> str:
@@ -100,7 +136,7 @@ def version_asked() -> int:
 
 def by_form(offer: Offer, zone: ZoneInfo, reading: Reading, say: MessageBook) -> Offer | None:
     """Give the offer on the dates of a form; None when `reading` says what is amiss."""
-    start, end = reading.instant(START, offer.first.start, zone), reading.instant(END, offer.first.end, zone)
+    start, end = reading.edge(START, offer.first.start, zone), reading.edge(END, offer.first.end, zone)
     sends = {}
     for place, one in enumerate(offer.announcements):
         chosen = reading.instant(send_field(place), one.send_at, zone) if one.send_at is not None else None

@@ -1,6 +1,5 @@
 """The form on which an offer gets other dates without dragging: start, end, each message, checked before it is kept."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -11,8 +10,12 @@ from exchange.report_figures import moment
 from exchange.report_figures import period
 from exchange.report_words import CHANNELS
 from models.offer import Offer
+from web.editing_asked import END
+from web.editing_asked import HOUR
+from web.editing_asked import START
 from web.editing_asked import Reading
 from web.editing_asked import by_form
+from web.editing_asked import edge_fields
 from web.editing_asked import send_field
 from web.editing_asked import version_asked
 from web.editing_asked import wall_text
@@ -72,14 +75,15 @@ def _page(
 ) -> Response:  # fmt: skip
     offer, zone, language = subject.offer, subject.head.zone, door.language()
     facts: Facts = {} if changed is None else verdict_facts(door, subject, changed)
-    values: Mapping[str, str] = {"start": wall_text(offer.first.start, zone), "end": wall_text(offer.first.end, zone)}
+    edges = {START: edge_fields(START, offer.first.start, zone), END: edge_fields(END, offer.first.end, zone)}
+    values = {name + part: text for name, both in edges.items() for part, text in zip(("", HOUR), both, strict=True)}
     sends = [
         SendField(send_field(place), CHANNELS[language][one.channel], wall_text(one.send_at, zone))
         for place, one in enumerate(offer.announcements)
         if one.send_at is not None
     ]
     told: Facts = {
-        "subject": subject, "values": values, "sends": sends, "typed": reading.typed, "wrong": reading.wrong,
+        "subject": subject, "values": {**values, **reading.typed}, "sends": sends, "wrong": reading.wrong,
         "version": version_asked() or subject.kept.version, "now": period(offer.first, zone, language),
         "sure": "sure" in request.form, "along": "along" in request.form or request.method == "GET",
         "word": "",  # of the verdict, where there is something to judge

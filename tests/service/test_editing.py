@@ -1,7 +1,6 @@
 """Offers get other dates by a bar that is dragged and by a form, and nobody's change is lost."""
 
 import re
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -9,15 +8,16 @@ from werkzeug.test import TestResponse
 
 from api.bounds import Bounds
 from api.desk import EXTENSION
-from exchange.plan_document import load
 from models.lifecycle import OfferState
-from models.person import Person
 from models.role import Role
 from models.store_launch import LaunchRoom
+from tests.service.date_ground import dates_of
+from tests.service.date_ground import enter_as_claire
+from tests.service.date_ground import enter_as_planner
+from tests.service.date_ground import keep
 from tests.service.entering import Browser
 from tests.service.entering import Entrance
 from tests.service.launching import mailed
-from tests.service.plans import document
 from tests.service.plans import offer
 
 PIECE = {"X-Piece": "1", "Accept": "text/html"}
@@ -38,34 +38,13 @@ HOSTILE = [
 
 @pytest.fixture
 def claire(entrance: Entrance) -> Browser:
-    """Let Claire in, a planner, with a calendar in which prospects get less than loyal customers."""
-    _store(entrance, mailed("VIP-20", "vip", "20"), mailed("NEW-10", "prospects", "10", valid_from="2026-12-05"))
-    return _planner(entrance, "claire")
-
-
-def _store(entrance: Entrance, *offers: dict[str, Any]) -> None:
-    entrance.store.put_plan(load(document(offers=list(offers))), code="q4", by="marc")
-
-
-def _planner(entrance: Entrance, login: str, *teams: str) -> Browser:
-    entrance.admit(login, Role.PLANNER)
-    if teams:
-        known = entrance.people.person(login)
-        changed = Person(login=login, roles=known.roles, teams=frozenset(teams))
-        entrance.people.change(changed, by="tests", expected=known.version)
-    return entrance.browser(login)
+    """Let Claire in, a planner."""
+    return enter_as_claire(entrance)
 
 
 def _ask(browser: Browser, what: str, code: str = "NEW-10", /, **fields: str) -> TestResponse:
     asked = {"calendar": "q4", "offer": code, "version": "1", **fields}
     return browser.client.post(f"/editing/{what}", data={"csrf_token": browser.token, **asked}, headers=PIECE)
-
-
-def _dates(entrance: Entrance, code: str = "NEW-10") -> list[str]:
-    """Give start, end and messages of an offer on the clock of its calendar."""
-    head, kept = entrance.store.offer("q4", code)
-    told = [kept.offer.first.start, kept.offer.first.end, *kept.offer.sent_at()]
-    return [f"{one.astimezone(head.zone):%m-%d %H:%M}" for one in told]
 
 
 def _approve(entrance: Entrance) -> None:
@@ -76,7 +55,7 @@ def _approve(entrance: Entrance) -> None:
 
 def test_a_recheck_says_what_would_be_found_and_stores_nothing(entrance: Entrance, claire: Browser) -> None:
     """The word on the offer there, what is new and what is gone."""
-    _store(
+    keep(
         entrance,
         mailed("VIP-20", "vip", "20"),
         mailed("NEW-30", "prospects", "30", valid_from="2027-03-01", valid_to="2027-03-05"),
@@ -107,7 +86,7 @@ def test_a_recheck_says_what_would_be_found_and_stores_nothing(entrance: Entranc
     assert re.search(r'data-fingerprint="sha256:[0-9a-f]{64}"', there.text)
     assert "CAN01" not in here.text
     assert "<html" not in there.text
-    assert ["03-01 00:00", "03-05 00:00", "03-01 10:00"] == _dates(entrance, "NEW-30")
+    assert ["03-01 00:00", "03-05 00:00", "03-01 10:00"] == dates_of(entrance, "NEW-30")
 
 
 def test_a_dropped_bar_is_stored_with_its_messages_and_taken_back(entrance: Entrance, claire: Browser) -> None:
@@ -115,7 +94,7 @@ def test_a_dropped_bar_is_stored_with_its_messages_and_taken_back(entrance: Entr
     before = entrance.store.offer("q4", "NEW-10")[1]
 
     moved = _ask(claire, "move", **TO_THE_SEVENTH)
-    there = _dates(entrance)
+    there = dates_of(entrance)
     undone = _ask(claire, "undo", version="2")
 
     assert (200, 200) == (moved.status_code, undone.status_code)
@@ -139,13 +118,13 @@ def test_without_a_script_a_page_says_what_was_done(claire: Browser) -> None:
 
 def test_a_colleague_who_was_faster_is_met_field_by_field(entrance: Entrance, claire: Browser) -> None:
     """Nothing is stored until somebody has chosen; then both changes hold as they were chosen."""
-    marc = _planner(entrance, "paul")
+    marc = enter_as_planner(entrance, "paul")
     assert (
         200 == _ask(marc, "move", was="2026-12-05T00:00", start="2026-12-06T00:00", end="2026-12-11T00:00").status_code
     )
 
     page = claire.post("/editing/move", calendar="q4", offer="NEW-10", version="1", **TO_THE_SEVENTH)
-    held = _dates(entrance)
+    held = dates_of(entrance)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
     sent = {name: text.replace("&#34;", '"') for name, text in fields.items() if name != "csrf_token"}
     undecided = claire.post("/editing/merge", **sent)
@@ -156,7 +135,7 @@ def test_a_colleague_who_was_faster_is_met_field_by_field(entrance: Entrance, cl
     assert "paul" in page.text
     assert ["12-06 00:00", "12-11 00:00", "12-05 10:00"] == held
     assert 422 == undecided.status_code
-    assert (303, ["12-06 00:00", "12-13 00:00", "12-07 10:00"]) == (stored.status_code, _dates(entrance))
+    assert (303, ["12-06 00:00", "12-13 00:00", "12-07 10:00"]) == (stored.status_code, dates_of(entrance))
 
 
 def test_a_change_of_another_offer_disturbs_nobody(claire: Browser) -> None:
@@ -173,7 +152,7 @@ def test_a_change_of_another_offer_disturbs_nobody(claire: Browser) -> None:
 
 def test_a_choice_that_came_too_late_is_shown_again(entrance: Entrance, claire: Browser) -> None:
     """The other has changed it once more: the page shows how it is now, and stores nothing."""
-    other = _planner(entrance, "paul")
+    other = enter_as_planner(entrance, "paul")
     _ask(other, "move", was="2026-12-05T00:00", start="2026-12-06T00:00", end="2026-12-11T00:00")
     page = claire.post("/editing/move", calendar="q4", offer="NEW-10", version="1", **TO_THE_SEVENTH)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
@@ -192,7 +171,7 @@ def test_an_approval_is_lost_only_by_who_knows(entrance: Entrance, claire: Brows
     _approve(entrance)
 
     asked = _ask(claire, "move", **TO_THE_SEVENTH)
-    held = _dates(entrance)
+    held = dates_of(entrance)
     moved = _ask(claire, "move", **TO_THE_SEVENTH, sure="1")
     room = LaunchRoom(entrance.store)
     waiting = room.standings("q4", codes=["NEW-10"])[0].state
@@ -200,7 +179,7 @@ def test_an_approval_is_lost_only_by_who_knows(entrance: Entrance, claire: Brows
 
     assert (428, "12-05 00:00") == (asked.status_code, held[0])
     assert (200, OfferState.SUBMITTED) == (moved.status_code, waiting)
-    assert (200, "12-05 00:00") == (undone.status_code, _dates(entrance)[0])
+    assert (200, "12-05 00:00") == (undone.status_code, dates_of(entrance)[0])
     assert OfferState.SUBMITTED is room.standings("q4", codes=["NEW-10"])[0].state
 
 
@@ -216,19 +195,19 @@ def test_what_is_under_review_stays(entrance: Entrance, claire: Browser) -> None
 
 def test_another_teams_offer_stays(entrance: Entrance) -> None:
     """Whoever may not edit for a team is told whom to ask."""
-    _store(entrance, mailed("VIP-20", "vip", "20", owner="crm"))
-    paul = _planner(entrance, "paul", "acquisition")
+    keep(entrance, mailed("VIP-20", "vip", "20", owner="crm"))
+    paul = enter_as_planner(entrance, "paul", "acquisition")
 
     move = _ask(paul, "move", "VIP-20", was="2026-12-01T00:00", start="2026-12-02T00:00", end="2026-12-12T00:00")
 
     assert 403 == move.status_code
     assert "team crm" in move.text
-    assert "12-01 00:00" == _dates(entrance, "VIP-20")[0]
+    assert "12-01 00:00" == dates_of(entrance, "VIP-20")[0]
 
 
 def test_nobody_undoes_what_another_has_done(entrance: Entrance, claire: Browser) -> None:
     """Neither the other's change itself, nor one's own under it."""
-    other = _planner(entrance, "paul")
+    other = enter_as_planner(entrance, "paul")
     _ask(claire, "move", **TO_THE_SEVENTH)
     _ask(other, "move", version="2", was="2026-12-07T00:00", start="2026-12-08T00:00", end="2026-12-13T00:00")
 
@@ -236,39 +215,7 @@ def test_nobody_undoes_what_another_has_done(entrance: Entrance, claire: Browser
 
     assert [409, 409] == [answer.status_code for answer in answers]
     assert "paul" in answers[0].text
-    assert "12-08 00:00" == _dates(entrance)[0]
-
-
-def test_the_form_checks_before_it_stores(entrance: Entrance, claire: Browser) -> None:
-    """The verdict there is shown first; messages go along unless somebody has chosen."""
-    page = claire.get("/editing/dates?calendar=q4&offer=NEW-10&lang=fr")
-    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", "along": "1",
-             "start": "2026-12-06T00:00", "end": "2026-12-12T00:00", "send-0": "2026-12-05T10:00"}  # fmt: skip
-
-    checked = claire.post("/editing/dates?lang=fr", **asked, step="check")
-    held = _dates(entrance)
-    saved = claire.post("/editing/dates?lang=fr", **asked, step="save")
-
-    assert 'type="datetime-local" id="start" name="start" value="2026-12-05T00:00"' in page.text
-    assert "6 déc. 2026 à 10 h" in checked.text.replace("\xa0", " ")
-    assert "12-05 00:00" == held[0]
-    assert (303, ["12-06 00:00", "12-12 00:00", "12-06 10:00"]) == (saved.status_code, _dates(entrance))
-
-
-def test_the_form_says_what_is_amiss_beside_the_field(entrance: Entrance, claire: Browser) -> None:
-    """Nothing is stored, and what was typed stays."""
-    asked = {"calendar": "q4", "offer": "NEW-10", "version": "1", "step": "save"}
-    ends_first = claire.post("/editing/dates", **asked, start="2026-12-09T00:00", end="2026-12-08T00:00")
-    no_day = claire.post("/editing/dates", **asked, **{"send-0": "2026-02-30T09:00"})
-
-    empty = claire.post("/editing/dates?lang=en", **asked, start="", end="2026-12-08T00:00")
-
-    assert [422, 422, 422] == [one.status_code for one in (ends_first, no_day, empty)]
-    assert 'id="start-wrong">Fill this in.' in empty.text
-    assert 'id="end-wrong"' in ends_first.text
-    assert "2026-12-08T00:00" in ends_first.text
-    assert 'id="send-0-wrong"' in no_day.text
-    assert "12-05 00:00" == _dates(entrance)[0]
+    assert "12-08 00:00" == dates_of(entrance)[0]
 
 
 def test_an_approved_offer_is_saved_by_form_once_somebody_is_sure(entrance: Entrance, claire: Browser) -> None:
@@ -289,19 +236,19 @@ def test_a_series_moves_as_far_as_its_rule_goes(entrance: Entrance, claire: Brow
     weekly = mailed(
         "WED", "vip", "20", valid_from="2026-12-02", valid_to="2026-12-03", repeats="FREQ=WEEKLY;BYDAY=WE;COUNT=3"
     )
-    _store(entrance, weekly)
+    keep(entrance, weekly)
 
     day = _ask(claire, "recheck", "WED", **SECOND, start="2026-12-10T00:00", end="2026-12-11T00:00")
     week = _ask(claire, "move", "WED", **SECOND, start="2026-12-16T00:00", end="2026-12-17T00:00")
 
     assert (422, 200) == (day.status_code, week.status_code)
     assert "BYDAY=WE" in day.text
-    assert ["12-09 00:00", "12-10 00:00", "12-09 10:00"] == _dates(entrance, "WED")
+    assert ["12-09 00:00", "12-10 00:00", "12-09 10:00"] == dates_of(entrance, "WED")
 
 
 def test_clocks_that_change_leave_the_time_of_day(entrance: Entrance, claire: Browser) -> None:
     """Midnight stays midnight, ten stays ten."""
-    _store(entrance, mailed("OCT", "vip", "20", valid_from="2026-10-20", valid_to="2026-10-24"))
+    keep(entrance, mailed("OCT", "vip", "20", valid_from="2026-10-20", valid_to="2026-10-24"))
 
     assert (
         200
@@ -310,7 +257,7 @@ def test_clocks_that_change_leave_the_time_of_day(entrance: Entrance, claire: Br
         ).status_code
     )
 
-    assert ["10-23 00:00", "10-27 00:00", "10-23 10:00"] == _dates(entrance, "OCT")
+    assert ["10-23 00:00", "10-27 00:00", "10-23 10:00"] == dates_of(entrance, "OCT")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -321,7 +268,7 @@ def test_hostile_instants_are_refused_in_words(entrance: Entrance, claire: Brows
 
     assert 422 == answer.status_code
     assert 'data-word="refused"' in answer.text
-    assert "12-05 00:00" == _dates(entrance)[0]
+    assert "12-05 00:00" == dates_of(entrance)[0]
 
 
 @pytest.mark.parametrize("what", ["recheck", "move", "undo", "merge", "dates"])
@@ -338,7 +285,7 @@ def test_a_document_that_is_none_is_refused(entrance: Entrance, claire: Browser,
     answer = claire.post("/editing/merge", calendar="q4", offer="NEW-10", version="1", before="", mine=sent)
 
     assert answer.status_code in {409, 422}
-    assert "12-05 00:00" == _dates(entrance)[0]
+    assert "12-05 00:00" == dates_of(entrance)[0]
 
 
 @pytest.mark.parametrize("what", ["recheck", "move", "undo", "merge", "dates"])
@@ -351,12 +298,12 @@ def test_forms_of_others_are_refused(entrance: Entrance, claire: Browser, what: 
     )
 
     assert (403, 403) == (bare.status_code, abroad.status_code)
-    assert "12-05 00:00" == _dates(entrance)[0]
+    assert "12-05 00:00" == dates_of(entrance)[0]
 
 
 def test_whoever_only_reads_changes_nothing(entrance: Entrance) -> None:
     """He sees no page for it either."""
-    _store(entrance, mailed("NEW-10", "prospects", "10"))
+    keep(entrance, mailed("NEW-10", "prospects", "10"))
     entrance.admit("vera", Role.VIEWER)
     vera = entrance.browser("vera")
 
@@ -370,7 +317,7 @@ def test_whoever_only_reads_changes_nothing(entrance: Entrance) -> None:
 def test_hostile_names_stay_text(entrance: Entrance, claire: Browser) -> None:
     """In the form, in the answer, and where two changes meet."""
     name = '<script>alert(1)</script>" onload="x'
-    _store(entrance, mailed("A<b>", "vip", "20", name=name))
+    keep(entrance, mailed("A<b>", "vip", "20", name=name))
 
     pages = [
         claire.get("/editing/dates?calendar=q4&offer=A%3Cb%3E").text,
@@ -398,7 +345,7 @@ def test_what_cannot_be_judged_is_stored_and_said_to_be(entrance: Entrance, clai
     assert all("too large for a verdict" in one.text for one in (checked, held, done))
     assert 'value="2026-12-07T00:00"' in checked.text
     assert "is stored" in done.text
-    assert "12-07 00:00" == _dates(entrance)[0]
+    assert "12-07 00:00" == dates_of(entrance)[0]
     assert "Nothing was stored" not in calendar.text
     assert "The other pages open as usual" in calendar.text
 
@@ -406,7 +353,7 @@ def test_what_cannot_be_judged_is_stored_and_said_to_be(entrance: Entrance, clai
 @pytest.mark.parametrize("code", ["VIP\u00a010", "VIP\u202f%", "👨\u200d👩\u200d👧", "\u202e01"])
 def test_an_offer_is_opened_whatever_its_code_holds(entrance: Entrance, claire: Browser, code: str) -> None:
     """What a plan may hold, its pages show."""
-    _store(entrance, mailed(code, "vip", "20"))
+    keep(entrance, mailed(code, "vip", "20"))
     place = urlencode({"calendar": "q4", "offer": code})
 
     answers = [claire.get(f"{page}?{place}") for page in ("/editing/dates", "/offers/edit")]
@@ -425,6 +372,6 @@ def test_the_same_dates_change_nothing(entrance: Entrance, claire: Browser) -> N
 
 def test_an_offer_without_messages_has_none_in_the_form(entrance: Entrance, claire: Browser) -> None:
     """Nothing is asked that is not there."""
-    _store(entrance, offer("WEB", "vip", "20"))
+    keep(entrance, offer("WEB", "vip", "20"))
 
     assert "send-0" not in claire.get("/editing/dates?calendar=q4&offer=WEB").text
