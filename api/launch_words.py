@@ -61,11 +61,11 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Send elsewhere already", "Send {code} is {state}, which does not allow it; nothing was done."),
     ),
     "signature-refused": spoken(
-        ("Signature refusée", "Rien n’a été retenu : {why}."),
+        ("Signature refusée", "Rien n’a été retenu : la signature n’est pas celle de ce prestataire."),
         ("Signature refused", "Nothing was kept: {why}."),
     ),
     "receipt-refused": spoken(
-        ("Accusé illisible", "Rien n’a été retenu : {why}."),
+        ("Accusé illisible", "Rien n’a été retenu : ce n’est pas ce que ce prestataire documente."),
         ("Unreadable receipt", "Nothing was kept: {why}."),
     ),
     "receipt-too-large": spoken(

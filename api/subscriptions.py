@@ -23,6 +23,7 @@ from api.desk import desk
 from api.documentation import HEADERS
 from api.idempotency import creates_once
 from api.imports import KEY
+from api.language import language
 from api.queries import Spoken
 from api.queries import is_name
 from api.telling_sends import tell_subscription
@@ -138,7 +139,7 @@ def _check_url(asked: dict[str, Any]) -> None:
     try:
         check_at_once(desk().ways.law, asked["url"])
     except AddressRefusedError as error:
-        raise refused_key("url", asked["url"], "url-refused", why=str(error)) from None
+        raise refused_key("url", asked["url"], "url-refused", why=error.told(language())) from None
 
 
 def _known(code: str) -> str:

@@ -48,7 +48,7 @@ PROVIDER_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             'write {{offer.name}} for a fact, {{{{ for a brace, and no keys with $ but "$each", "$json" and "$int"',
         ),
         "recipients-refused": (
-            "la liste {segment}.csv ne se lit pas ({value})",
+            "la liste {segment}.csv ne se lit pas ({raison})",
             "the list {segment}.csv cannot be read ({value})",
             "écrivez de l’UTF-8 avec des virgules, une ligne d’en-tête avec la colonne to et une personne par ligne",
             "write UTF-8 with commas, one header line with the column to, and one person per line",

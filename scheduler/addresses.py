@@ -15,6 +15,8 @@ from ipaddress import IPv6Network
 from ipaddress import ip_address
 from ipaddress import ip_network
 
+from scheduler.address_words import ADDRESS_WORDS
+from scheduler.address_words import RANGES
 from scheduler.provider import SendError
 
 Address = IPv4Address | IPv6Address
@@ -95,9 +97,14 @@ NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 class AddressRefusedError(SendError):
     """Nothing was connected: the address is none that messages may leave for; trying again will not help."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, code: str, **facts: object) -> None:
         """Stay refused until somebody changes the address or the configuration."""
-        super().__init__(message, permanent=True)
+        self._words, self._facts = ADDRESS_WORDS[code], facts
+        super().__init__(self.told("en"), permanent=True)
+
+    def told(self, language: str) -> str:
+        """Say in "en" or "fr" what is wrong, and what to write instead."""
+        return self._words[language == "fr"].format_map(self._facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +140,13 @@ class AddressLaw:
     def check_url(self, url: str) -> Target:
         """Read a URL, or raise AddressRefusedError; the addresses behind its host are judged when it is called."""
         if len(url) > _LONGEST_URL:
-            raise AddressRefusedError(f"the URL is {len(url)} characters long: use at most {_LONGEST_URL}")
+            raise AddressRefusedError("too-long", length=len(url), most=_LONGEST_URL)
         parts = _URL.fullmatch(url)
         if parts is None:
-            raise AddressRefusedError(_misread(url))
+            raise _misread(url)
         host = parts["host"].strip("[]").lower()
         if len(host) > _LONGEST_HOST or ".." in host:
-            raise AddressRefusedError(f"{host[:80]!r} is no host: use the name or the address of a machine")
+            raise AddressRefusedError("no-host", host=repr(host[:80]))
         is_tls = parts["scheme"].lower() == "https"
         port = int(parts["port"]) if parts["port"] else (HTTPS_PORT if is_tls else HTTP_PORT)
         self._check_door(host, port, is_tls=is_tls)
@@ -149,29 +156,27 @@ class AddressLaw:
         """Say nothing when a socket may connect there, raise AddressRefusedError otherwise."""
         found = _parsed(address)
         if found is None:
-            raise AddressRefusedError(f"{address[:60]!r} is no IP address: nothing was connected")
+            raise AddressRefusedError("no-address", address=repr(address[:60]))
         if self._is_own(found):
             return
         why = _denied(found)
         if why:
-            raise AddressRefusedError(
-                f"{address} is {why}, not the public internet: allow its network if the provider stands in the house"
-            )
+            raise AddressRefusedError("not-public", address=address, range=why, plage=RANGES[why])
         self._check_public_port(address, port, is_tls=is_tls)
 
     def _check_door(self, host: str, port: int, *, is_tls: bool) -> None:
         """Refuse early what no address behind the host could make right."""
         if not 0 < port <= _LAST_PORT:
-            raise AddressRefusedError(f"port {port} does not exist: use a port from 1 to {_LAST_PORT}")
+            raise AddressRefusedError("no-port", port=port, most=_LAST_PORT)
         if not self.allow_loopback and not self.allow:
             self._check_public_port(host, port, is_tls=is_tls)
 
     def _check_public_port(self, place: str, port: int, *, is_tls: bool) -> None:
         if not is_tls and HTTP_PORT not in self.ports:
-            raise AddressRefusedError(f"{place} would be called without TLS: use https, or allow port {HTTP_PORT}")
+            raise AddressRefusedError("no-tls", place=place, port=HTTP_PORT)
         if port not in self.ports:
             allowed = ", ".join(map(str, sorted(self.ports)))
-            raise AddressRefusedError(f"port {port} of {place} is not allowed: use one of {allowed}")
+            raise AddressRefusedError("port-closed", port=port, place=place, allowed=allowed)
 
     def _is_own(self, address: Address) -> bool:
         if address in _METADATA:
@@ -234,15 +239,13 @@ def _denied(address: Address) -> str:
     return why or ("" if address in _PUBLIC_V6 else "a range that nobody was given")
 
 
-def _misread(url: str) -> str:
+def _misread(url: str) -> AddressRefusedError:
     """Say which part of a URL stands in the way, without repeating what may hold a password."""
     if not url.isascii() or not url.isprintable() or any(sign in url for sign in " \\<>^`{|}"):
-        return "the URL holds signs that are not allowed in one: write it in plain letters, others as %XX or xn--"
+        return AddressRefusedError("odd-signs")
     scheme, found, rest = url.partition("://")
     if not found or scheme.lower() not in {"http", "https"}:
-        return f"{scheme[:20]!r} is no way to call a provider: the URL must start with https://"
+        return AddressRefusedError("no-web", scheme=repr(scheme[:20]))
     if "@" in re.split(r"[/?#]", rest, maxsplit=1)[0]:
-        return "the URL holds a user name or a password: put it in the provider's secrets"
-    if "#" in rest:
-        return "the URL holds a # and what follows would never be sent: take it out"
-    return "the URL names no host that can be called: write it as https://host/path"
+        return AddressRefusedError("holds-secret")
+    return AddressRefusedError("holds-fragment" if "#" in rest else "names-nobody")

@@ -70,7 +70,7 @@ class RecipientLists:
             with self._opened(segment) as file:
                 return self._known(segment, file).list
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise _refused(segment, str(error)) from None
+            raise _refused(segment, *_why(error)) from None
 
     def page(self, segment: str, first: int, last: int, digest: str) -> Sequence[Mapping[str, str]]:
         """Read the recipients from `first` up to, not including, `last`; raises ListChangedError."""
@@ -88,14 +88,14 @@ class RecipientLists:
 
     def _path(self, segment: str) -> Path:
         if not _PLAIN.fullmatch(segment):
-            raise _refused(segment, "no name for a file")
+            raise _refused(segment, "no name for a file", "aucun fichier ne peut porter ce nom")
         return self.folder / f"{segment}.csv"
 
     def _opened(self, segment: str) -> BinaryIO:
         path = self._path(segment)
         # A pipe or a device would be waited for without end.
         if path.exists() and not path.is_file():
-            raise _refused(segment, "no file")
+            raise _refused(segment, "no file", "ce n’est pas un fichier")
         return path.open("rb")
 
     def _known(self, segment: str, file: BinaryIO) -> _Seen:
@@ -132,7 +132,7 @@ def _look_through(segment: str, file: BinaryIO, stamp: Stamp) -> _Seen:
     rows = csv.reader(lines, strict=True)
     header = [name.strip() for name in next(rows, [])]
     if ADDRESS not in header or len(header) > MOST_COLUMNS or len(set(header)) != len(header):
-        raise _refused(segment, "line 1")
+        raise _refused(segment, "line 1", "ligne 1")
     people, marks = 0, list[int]()
     for row in rows:
         if not row:
@@ -162,11 +162,18 @@ def _recipient(segment: str, header: Sequence[str], row: Sequence[str], line: in
     address = cells.get(ADDRESS, "").strip()
     too_long = any(len(cell) > LONGEST_CELL for cell in row)
     if len(row) != len(header) or too_long or not address or not address.isprintable():
-        raise _refused(segment, f"line {line}")
+        raise _refused(segment, f"line {line}", f"ligne {line}")
     return {**cells, ADDRESS: address}
 
 
-def _refused(segment: str, why: str) -> NonsenseError:
+def _why(error: OSError | UnicodeDecodeError | csv.Error) -> tuple[str, str]:
+    """Say in English and in French why a file cannot be read."""
+    if isinstance(error, UnicodeDecodeError):
+        return str(error), "ce n’est pas de l’UTF-8"
+    return str(error), "son contenu" if isinstance(error, csv.Error) else "il ne s’ouvre pas"
+
+
+def _refused(segment: str, why: str, french: str) -> NonsenseError:
     return NonsenseError(
         "recipients-refused",
         f"the list {segment}.csv cannot be read ({why})",
@@ -174,4 +181,5 @@ def _refused(segment: str, why: str) -> NonsenseError:
         remedy="write UTF-8 with commas, one header line with the column to, and one person per line",
         segment=segment,
         value=why,
+        raison=french,
     )

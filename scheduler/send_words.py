@@ -5,8 +5,10 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from models.channel import Channel
 from models.send import HoldReason
 from models.send import SendState
+from rules.channel_words import messages
 from rules.wording import voice
 
 # A word for tables, then a sentence: in English, in French.
@@ -137,8 +139,8 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "Les jours fériés du fuseau {zone} ne sont pas connus : seuls les horaires et les week-ends sont respectés.",
     ),
     "provider-missing": (
-        "No provider is set up for {channel}.",
-        "Aucun prestataire n’est configuré pour {channel}.",
+        "No provider is set up for {messages}.",
+        "Aucun prestataire n’est configuré pour les {messages}.",
     ),
     "provider-unknown": (
         "The provider {provider} is not set up.",
@@ -194,6 +196,8 @@ def tell_reason(reason: Mapping[str, str], zone: ZoneInfo, language: str, *, is_
         return code
     facts = {key: _told(key, fact, zone, language) for key, fact in reason.items()}
     why = f" ({reason['reason']})" if reason.get("reason") else ""
+    if "channel" in reason:
+        facts["messages"] = messages(voice(language), Channel(reason["channel"]))
     return _picked(words, language).format_map({**facts, "why": why})
 
 

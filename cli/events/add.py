@@ -49,7 +49,7 @@ def command(
     try:
         house.ways.law.check_url(url)
     except AddressRefusedError as error:
-        raise click.BadParameter(str(error), param_hint="URL") from None
+        raise click.BadParameter(error.told(language), param_hint="URL") from None
     secret = new_secret(os.urandom(SECRET_BYTES))
     wanted = Subscription(code=code, url=url, secrets=(secret,), kinds=kinds, calendars=calendars, offers=offers)
     house.subscriptions.add(wanted, by=by)

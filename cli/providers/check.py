@@ -13,6 +13,7 @@ from cli.house import takes_providers
 from cli.house import ways_of
 from cli.language import speaks
 from cli.table import write_table
+from exchange.report_words import CHANNELS
 from models.channel import Channel
 from scheduler.addresses import AddressLaw
 from scheduler.addresses import AddressRefusedError
@@ -50,9 +51,9 @@ def command(*, providers_file: Path | None, workspace: str | None, language: str
     if not ways.providers:
         click.echo(words["none"])
         return 0
-    told = {name: _address(name, way, ways.law, words) for name, way in ways.providers.items()}
+    told = {name: _address(name, way, ways.law, language) for name, way in ways.providers.items()}
     write_table(TITLES[language], [_row(name, way, ways, told[name][0], words) for name, way in ways.providers.items()])
-    missing = [one.value for one in Channel if one.is_addressed and one.value not in ways.by_channel]
+    missing = [CHANNELS[language][one] for one in Channel if one.is_addressed and one.value not in ways.by_channel]
     if missing:
         click.echo(words["missing"].format(channels=", ".join(missing)))
     return 0 if all(is_fine for _, is_fine in told.values()) else REFUSED
@@ -65,15 +66,15 @@ def _row(name: str, way: Way, ways: Ways, address: str, words: Mapping[str, str]
     return (name, way.kind, channels, receipts, str(bounds.in_flight), str(bounds.attempts), _waits(bounds), address)
 
 
-def _address(name: str, way: Way, law: AddressLaw, words: Mapping[str, str]) -> tuple[str, bool]:
+def _address(name: str, way: Way, law: AddressLaw, language: str) -> tuple[str, bool]:
     """Say whether the address that a message would go to may be reached at all."""
-    provider = way.provider
+    provider, words = way.provider, WORDS[language]
     if not isinstance(provider, HttpProvider):
         return words["direct"], True
     try:
         law.check_url(provider.request(_blank(name)).url)
     except AddressRefusedError as error:
-        return str(error), False
+        return error.told(language), False
     except (SendError, ValueError, LookupError):
         # Its template asks for facts that an empty message does not have.
         return words["unknown"], True

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.address_words import RANGES
 from scheduler.addresses import AddressLaw
 from scheduler.addresses import AddressRefusedError
+from scheduler.addresses import check_at_once
 from scheduler.addresses import network
 from scheduler.provider import SendError
 from tests.scheduler.loopback import Canary
@@ -48,6 +50,19 @@ def test_a_hostile_url_connects_to_nothing(canary: Canary, case: dict[str, Any])
     assert outcome.permanent
     assert not outcome.uncertain
     assert canary.was_left_alone()
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case["title"]) for case in CASES if "name" not in case["title"]]
+)
+def test_a_refusal_is_told_in_french_as_well(case: dict[str, Any]) -> None:
+    """To whoever gave the address, by the API as at a terminal; no English name of a range is left in it."""
+    with pytest.raises(AddressRefusedError) as refused:
+        check_at_once(AddressLaw(), case["url"].replace("{port}", "443"))
+
+    french = refused.value.told("fr")
+    assert french != str(refused.value) == refused.value.told("en")
+    assert [] == [english for english in RANGES if english in french and english != "documentation"]
 
 
 def test_the_table_holds_forty_hostile_urls() -> None:

@@ -231,7 +231,7 @@ def test_a_message_that_nobody_carries_is_held_and_says_so(house: House) -> None
     (held,) = house.sends()
 
     assert (HoldReason.NO_PROVIDER.value, "held") == (held["hold"]["reason"], held["state"])
-    assert "No provider is set up for mail." in [one["message"] for one in held["reasons"]]
+    assert "No provider is set up for letters." in [one["message"] for one in held["reasons"]]
 
 
 def test_providers_are_shown_with_their_bounds_and_without_their_secrets(house: House) -> None:
