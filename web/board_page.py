@@ -185,8 +185,8 @@ class CalendarPage:
     @property
     def meaning(self) -> str:
         """Say who would feel cheated; where nobody would, what the verdict means."""
-        told = wronged(self.dossier, self.open, self.now)
-        return told or self.telling.meaning()
+        meaning = self.telling.meaning()
+        return wronged(self.dossier, self.open, self.now) or f"{meaning[:1].upper()}{meaning[1:]}."
 
     @property
     def gravest_at(self) -> str:

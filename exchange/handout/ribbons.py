@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from itertools import pairwise
 
 from exchange.handout.marks import Mark
@@ -27,8 +28,9 @@ WORD = 4.0
 # A bar of an hour is still seen; what stands beside a bar is not longer than about two weeks.
 LEAST_WIDTH = 3.0
 MOST_CODE = 130.0
-MOST_BESIDE = 180.0
-MOST_NUMBERS, LONGEST_NUMBERS = 3, 12
+MOST_BESIDE = 200.0
+LEAST_GIVEN = 6
+MOST_NUMBERS, LONGEST_NUMBERS, LEAST_SPAN = 3, 12, 3
 NO_FORM = "none"
 FORMS = (*(form.name.lower() for form in Form), NO_FORM)
 
@@ -192,11 +194,21 @@ def _badge(marks: Sequence[Mark]) -> Badge | None:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    """Write the first of them, fewer where they are long."""
-    most = MOST_NUMBERS
-    while most > 1 and len(", ".join(map(str, numbers[:most]))) > LONGEST_NUMBERS:
+    """Write the first of them, fewer where they are long; three or more in a row are written as a span."""
+    told, most = list(_spans(numbers)), MOST_NUMBERS
+    while most > 1 and len(", ".join(told[:most])) > LONGEST_NUMBERS:
         most -= 1
-    return ", ".join(map(str, numbers[:most])) + ("…" if len(numbers) > most else "")
+    return ", ".join(told[:most]) + ("…" if len(told) > most else "")
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[str]:
+    """Write numbers one by one, but those that follow each other from first to last."""
+    for _, run in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
+        found = [number for _, number in run]
+        if len(found) >= LEAST_SPAN:
+            yield f"{found[0]}–{found[-1]}"
+        else:
+            yield from map(str, found)
 
 
 def _strips(window: Window, marks: Iterable[Mark], axis: Axis) -> Iterator[tuple[float, float, Severity]]:
@@ -213,17 +225,23 @@ def _named(ribbon: Ribbon, axis: Axis) -> Ribbon:
     """Write the name on the first bar where it fits there, else in the first free place beside the bars."""
     room = ribbon.bars[0].width - 2 * GAP
     if ribbon.code_width <= room:
-        return replace(ribbon, gives=fitted(ribbon.gives, room - ribbon.code_width - WORD, FONT))
-    most = replace(ribbon, gives=fitted(ribbon.gives, MOST_BESIDE - ribbon.code_width, FONT), is_beside=True)
+        return replace(ribbon, gives=_given(ribbon.gives, room - ribbon.code_width - WORD))
+    most = replace(ribbon, gives=_given(ribbon.gives, MOST_BESIDE - ribbon.code_width), is_beside=True)
     for start, end in _places(ribbon.bars, axis):
         if most.label_width <= end - start:
             return replace(most, label_x=start)
     first = ribbon.bars[0]
     left = min(MOST_BESIDE, first.x - GAP - axis.left)
     if left >= ribbon.code_width:
-        short = replace(most, gives=fitted(ribbon.gives, left - ribbon.code_width - WORD, FONT), is_before=True)
+        short = replace(most, gives=_given(ribbon.gives, left - ribbon.code_width - WORD), is_before=True)
         return replace(short, label_x=first.x - GAP - short.label_width)
     return _squeezed(most, axis)
+
+
+def _given(text: str, room: float) -> str:
+    """Shorten what an offer gives; a rate of which one reads "-2…" tells less than none."""
+    short = fitted(text, room, FONT)
+    return short if short == text or len(short) >= LEAST_GIVEN else ""
 
 
 def _squeezed(ribbon: Ribbon, axis: Axis) -> Ribbon:

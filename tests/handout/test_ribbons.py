@@ -119,14 +119,21 @@ def test_the_side_that_loses_is_told_apart_and_has_no_line_below() -> None:
     assert () == ribbon.strips
 
 
-def test_many_findings_are_cut_short() -> None:
-    """Three numbers say where to look."""
-    marks = [Mark(number, Severity.WARN, None, is_beaten=False) for number in (4, 8, 9, 12)]
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ((4, 8, 9, 12), "4, 8, 9…"), ((4, 5, 6, 7), "4–7"), ((1, 7, 8, 9), "1, 7–9"), ((4, 5), "4, 5"),
+        ((1, 2, 3, 8, 9, 12), "1–3, 8, 9…"), ((998, 999, 1000, 1002), "998–1000…"),
+    ],
+)  # fmt: skip
+def test_many_findings_are_cut_short(found: tuple[int, ...], told: str) -> None:
+    """Three numbers say where to look; those that follow each other are one span."""
+    marks = [Mark(number, Severity.WARN, None, is_beaten=False) for number in found]
 
     badge = _ribbon(("2026-11-01", "2026-11-12"), "BF-30", *marks).badge
 
     assert badge is not None
-    assert "4, 8, 9…" == badge.numbers
+    assert told == badge.numbers
 
 
 def test_each_side_of_a_comparison_is_marked_in_its_own_rows() -> None:
@@ -183,3 +190,16 @@ def test_no_name_covers_a_bar_or_another_name(drawn: list[tuple[int, int, int]])
 
 def _day(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat()
+
+
+def test_a_rate_is_written_whole_or_not_at_all() -> None:
+    """Cut, "-2…" would tell another rate; words may be cut."""
+    days = [("2026-11-01", f"2026-11-{day:02}") for day in range(2, 31)]
+
+    rates, words = (
+        {one.gives for window in days if (one := ribbon_of(promise("BF-30", "vip", window), (gives, ""), (), AXIS))}
+        for gives in ("−20 %", "2 bought, 1 free")
+    )
+
+    assert {"", "−20 %"} == rates
+    assert {"", "2 bought, 1 free"} < words

@@ -221,7 +221,8 @@ def test_who_would_feel_cheated_is_said_first_with_what_to_press(house: House) -
 
     said = house.client.get("/?lang=en").text.partition('<p class="word block">')[2].partition("</p>")[0]
 
-    assert "“Grand bassin” would get less than less loyal customers, by up to €8.00 a purchase." in unescape(said)
+    told = "“Grand bassin” would get less than customers who are less loyal, by up to €8.00 a purchase."
+    assert told in unescape(said)
     assert "“Grand bassin” customers get less than “Prospects”" in unescape(house.client.get(next(links(said))).text)
 
 
@@ -232,7 +233,7 @@ def test_what_is_over_cheats_nobody_any_more(house: House) -> None:
 
     said = house.client.get("/?lang=en").text.partition('<p class="word block">')[2].partition("</p>")[0]
 
-    assert "at least one offer must not leave as it is" in said
+    assert "At least one offer must not leave as it is." in said
 
 
 def test_a_comparison_is_listed_in_one_breath(house: House) -> None:
@@ -244,3 +245,17 @@ def test_a_comparison_is_listed_in_one_breath(house: House) -> None:
     assert ">“Grand bassin” customers get less than “Prospects”</a>" in listed
     assert "€8.00 less at each purchase" in listed
     assert "NEW-20 against VIP-10" in listed
+
+
+def test_a_calendar_without_offers_leads_to_the_first(house: House) -> None:
+    """Writing one and importing them are both a click away; whoever only looks is told what is missing."""
+    house.put(document(offers=[]))
+
+    planner, viewer = (
+        house.client_of(login, role).get("/?lang=en").text.partition('<div class="empty">')[2].partition("</div>")[0]
+        for login, role in (("claire", "planner"), ("vera", "viewer"))
+    )
+
+    assert ["/offers/new", "/import"] == [urlsplit(one).path for one in links(planner)]
+    assert not list(links(viewer))
+    assert "has no offer yet" in viewer
