@@ -5,17 +5,22 @@ import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 
 from flask import Blueprint
 from flask import Response
 
 from exchange.report_figures import typeset
+from models.calendar_head import CalendarHead
 from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
 from rules.registry import rules
+from web.message_book import message_book
 from web.proof_pages import answer
+from web.proof_pages import calendar_asked
 from web.proof_parts import PanelParts
+from web.rule_example import example_told
 
 FENCE, HEADING, ITEM = "```", "## ", "- "
 LONGEST = 40
@@ -28,6 +33,14 @@ class Block:
     kind: str
     lines: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text: plain "text", a "code" of the policy or of a plan, or the code of another "rule"."""
+
+    kind: str
+    text: str
 
 
 def rule_page(parts: PanelParts) -> Blueprint:
@@ -43,9 +56,29 @@ def rule_page(parts: PanelParts) -> Blueprint:
             raise AbsentError("rule", code[:LONGEST])
         # Rules are written for terminals too; a page has the apostrophe of books.
         lead, *blocks = blocks_of(typeset(rule.page[language], language).replace("'", "’"))
-        return answer(parts, "rule.html", rule=rule, lead=lead.lines[0], blocks=blocks)
+        say = message_book(language)
+        told = [replace(one, rows=example_told(one.rows, say)) if one.rows else one for one in blocks]
+        title = lead.lines[0].removesuffix(".")
+        return answer(parts, "rule.html", rule=rule, lead=title, blocks=told, pieces=pieces_of, head=_head(parts))
 
     return blueprint
+
+
+def _head(parts: PanelParts) -> CalendarHead | None:
+    """Give the calendar that somebody has come from, where there is one."""
+    asked = calendar_asked()
+    return next((head for head, _ in parts.judge_of().store.calendars() if head.code == asked), None)
+
+
+def pieces_of(text: str) -> Iterator[Piece]:
+    """Find what a text names: what is written as it stands here, and other rules, by their codes."""
+    codes = {rule.name: code for code, rule in rules().items()}
+    end = 0
+    for found in re.finditer(rf"`([^`]+)`|(?<![\w-])({'|'.join(codes)})(?![\w-])", text):
+        yield Piece("text", text[end : found.start()])
+        yield Piece("rule", codes[found[2]]) if found[2] else Piece("code", found[1])
+        end = found.end()
+    yield Piece("text", text[end:])
 
 
 def blocks_of(page: str) -> Sequence[Block]:

@@ -15,12 +15,33 @@ def test_a_rule_is_read_as_a_page(client: FlaskClient) -> None:
 
     assert "A less loyal group is offered more than a more loyal one" in english.partition("<h1")[2]
     assert "<h2>Bad</h2>" in english
-    assert '<td data-label="offer">VIP-10</td>' in english
+    assert '<td data-label="Offer">VIP-10</td>' in english
     assert "<code>parity.tolerance</code>" in english
     assert 'href="/?calendar=q4&amp;lang=en"' in english
     assert "<h2>Pourquoi</h2>" in french
     assert "reçoit plus qu’un groupe plus fidèle" in french
     assert "Cannibalisation" in french
+
+
+def test_an_example_is_told_in_the_words_of_whoever_reads(client: FlaskClient) -> None:
+    """Days as one writes them, the last one counted in; channels and rungs by their names, whatever a plan writes."""
+    english, french = (
+        client.get(f"/rules/CAN01?lang={language}").text.replace("\xa0", " ") for language in ("en", "fr")
+    )
+
+    assert '<td data-label="Dernier jour">11 déc. 2026</td>' in french
+    assert '<td data-label="Fidélité">Grand bassin</td>' in french
+    assert '<td data-label="Last day">10 Dec 2026</td>' in english
+    assert '<td data-label="Channel">website</td>' in english
+    assert not re.search(r"<td[^>]*>[^<]*\d{4}-\d{2}", english + french)
+
+
+def test_a_rule_that_another_one_names_is_a_link(client: FlaskClient) -> None:
+    """By its code, as on every page; the calendar stays."""
+    french = client.get("/rules/CAN01?calendar=q4&lang=fr").text
+
+    assert '<a href="/rules/CAN08?calendar=q4&amp;lang=fr">CAN08</a>' in french
+    assert "win-back-beats-active" not in french
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
