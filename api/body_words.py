@@ -3,22 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# By language: what is wrong, what to do.
-Told = Mapping[str, tuple[str, str]]
+from api.spoken import Spoken
+from api.spoken import spoken
 
 
-def _told(french: tuple[str, str], english: tuple[str, str]) -> Told:
-    return MappingProxyType({"fr": french, "en": english})
-
-
-def _takes(french: str, english: str) -> Told:
-    return _told(("{name} n’est pas utilisable", french), ("{name} cannot be used", english))
+def _takes(french: str, english: str) -> Spoken:
+    return spoken(("{name} n’est pas utilisable", french), ("{name} cannot be used", english))
 
 
 _CODES = _takes("donnez une liste de codes de 1 à 100 caractères", "give a list of codes of 1 to 100 characters")
 _CODE = _takes("donnez un code de 1 à 100 caractères", "give a code of 1 to 100 characters")
 # By the name of the key, or by the code of a refusal that no shape can say.
-BODY_WORDS: Mapping[str, Told] = MappingProxyType({
+BODY_WORDS: Mapping[str, Spoken] = MappingProxyType({
     "to": _takes("donnez submitted, approved ou draft", "give submitted, approved or draft"),
     "offers": _CODES,
     "calendars": _CODES,
@@ -31,7 +27,7 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     "severities": _takes("donnez une liste avec block, warn ou les deux", "give a list of block, warn or both"),
     "apply": _takes("donnez de 1 à 500 identifiants de corrections proposées",
                     "give 1 to 500 ids of repairs that were proposed"),
-    "one-repair": _told(
+    "one-repair": spoken(
         ("un constat se règle par une seule de ses corrections", "gardez un seul identifiant"),
         ("a finding is settled by one of its repairs", "keep one id only"),
     ),
@@ -62,37 +58,37 @@ BODY_WORDS: Mapping[str, Told] = MappingProxyType({
     "teams": _takes("donnez une liste d’équipes, 100 au plus, où * les vaut toutes",
                     "give a list of teams, at most 100, where * stands for all of them"),
     "name": _takes("dites à quoi elle sert, de 1 à 100 caractères", "say what it is for, 1 to 100 characters"),
-    "url-refused": _told(
+    "url-refused": spoken(
         ("rien n’est envoyé à cette adresse : {why}",
          "donnez une adresse https publique, ou autorisez ce réseau dans le fichier des prestataires"),
         ("nothing is sent to this address: {why}",
          "give a public https address, or allow its network in the providers file"),
     ),
-    "unknown-finding": _told(
+    "unknown-finding": spoken(
         ("aucun constat de ce calendrier n’a cette empreinte",
          "lisez GET /v1/findings et reprenez l’empreinte d’un constat qui tient encore"),
         ("no finding of this calendar has that fingerprint",
          "read GET /v1/findings and take the fingerprint of a finding that still stands"),
     ),
-    "already-over": _told(
+    "already-over": spoken(
         ("{value} est déjà passé", "donnez un instant à venir"),
         ("{value} has passed already", "give an instant to come"),
     ),
 })  # fmt: skip
-UNKNOWN_KEY: Told = _told(
+UNKNOWN_KEY: Spoken = spoken(
     ("la clé {name} n’existe pas", "retirez-la ; les clés sont : {known}"),
     ("there is no key {name}", "remove it; the keys are: {known}"),
 )
-_OBJECT: Told = _told(
+_OBJECT: Spoken = spoken(
     ("ce n’est pas l’objet attendu", "envoyez un objet JSON avec les clés : {known}"),
     ("this is not the object expected", "send a JSON object with the keys: {known}"),
 )
-_CHANGE: Told = _told(
+_CHANGE: Spoken = spoken(
     ("rien n’est à changer", "envoyez un objet JSON avec au moins une des clés : {known}"),
     ("nothing is to be changed", "send a JSON object with at least one of the keys: {known}"),
 )
 # By the name of the shape: what is wrong with a body as a whole.
-WHOLE_BODY: Mapping[str, Told] = MappingProxyType(
+WHOLE_BODY: Mapping[str, Spoken] = MappingProxyType(
     {
         "LifecycleStep": _OBJECT,
         "WaiverSigned": _OBJECT,
@@ -104,7 +100,7 @@ WHOLE_BODY: Mapping[str, Told] = MappingProxyType(
         "PersonAsked": _OBJECT,
         "PersonChange": _CHANGE,
         "KeyAsked": _OBJECT,
-        "SendAction": _told(
+        "SendAction": spoken(
             ("on ne sait pas quels envois", "donnez soit ids, soit filter, dans un objet JSON"),
             ("nobody knows which sends", "give either ids or filter, in a JSON object"),
         ),

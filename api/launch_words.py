@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from api.spoken import Spoken
 from api.spoken import spoken
+from rules.typesetting import bound
 
 # A title and a sentence.
 LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
@@ -13,36 +14,36 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Request refused", "Correct: {names}; nothing was done."),
     ),
     "approval-refused": spoken(
-        ("Approbation refusée", "{count} constat(s) s’y opposent ; aucune offre n’a été approuvée."),
-        ("Approval refused", "{count} finding(s) stand in the way; no offer was approved."),
+        ("Approbation refusée", "Constats qui s’y opposent : {count}. Aucune offre n’a été approuvée."),
+        ("Approval refused", "Findings in the way: {count}. No offer was approved."),
     ),
     "step-refused": spoken(
-        ("Étape refusée", "{count} offre(s) ne peuvent pas la franchir ; aucune ne l’a franchie."),
-        ("Step refused", "{count} offer(s) cannot take it; none did."),
+        ("Étape refusée", "Offres qui ne peuvent pas la franchir : {count}. Aucune ne l’a franchie."),
+        ("Step refused", "Offers that cannot take it: {count}. None did."),
     ),
     "not-your-team": spoken(
-        ("Offre d’une autre équipe", "{count} offre(s) sont à d’autres équipes que les vôtres ; rien n’a été fait."),
-        ("Another team’s offer", "{count} offer(s) belong to other teams than yours; nothing was done."),
+        ("Offre d’une autre équipe", "Offres d’autres équipes que les vôtres : {count}. Rien n’a été fait."),
+        ("Another team’s offer", "Offers of other teams than yours: {count}. Nothing was done."),
     ),
     "under-review": spoken(
-        ("Offre en relecture", "{count} offre(s) attendent une approbation et ne changent pas ; rien n’a été fait."),
-        ("Offer under review", "{count} offer(s) wait for an approval and stay as they are; nothing was done."),
+        ("Offre en relecture", "Offres qui attendent une approbation et ne changent pas : {count}. Rien n’a été fait."),
+        ("Offer under review", "Offers that wait for an approval and stay as they are: {count}. Nothing was done."),
     ),
     "offers-locked": spoken(
-        ("Offre verrouillée", "{count} offre(s) sont soumises, approuvées ou parties ; rien n’a été fait."),
-        ("Offer locked", "{count} offer(s) were submitted, approved or sent; nothing was done."),
+        ("Offre verrouillée", "Offres soumises, approuvées ou parties : {count}. Rien n’a été fait."),
+        ("Offer locked", "Offers submitted, approved or sent: {count}. Nothing was done."),
     ),
     "changed-since": spoken(
-        ("Modifié depuis", "{count} offre(s) ont changé depuis : annuler perdrait ce changement ; rien n’a été fait."),
-        ("Changed since", "{count} offer(s) have changed since: undoing would lose that; nothing was done."),
+        ("Modifié depuis", "Offres modifiées depuis, ce qu’annuler perdrait : {count}. Rien n’a été fait."),
+        ("Changed since", "Offers changed since, which undoing would lose: {count}. Nothing was done."),
     ),
     "repair-gone": spoken(
         ("Correction introuvable", "{names} : cette correction n’est plus proposée ; redemandez les corrections."),
         ("Repair not found", "{names}: this repair is no longer proposed; ask for the repairs again."),
     ),
     "repairs-together": spoken(
-        ("Corrections liées", "Sans les autres, {count} constat(s) restent ou apparaissent ; appliquez-les ensemble."),
-        ("Repairs belong together", "Without the others {count} finding(s) stay or come; apply them together."),
+        ("Corrections liées", "Constats qui restent ou naissent sans les autres : {count}. Appliquez-les ensemble."),
+        ("Repairs belong together", "Findings that stay or come without the others: {count}. Apply them together."),
     ),
     "policy-not-yours": spoken(
         ("Politique réservée", "Gardez la politique du calendrier {code} : un approbateur la change. Rien n’est fait."),
@@ -156,17 +157,17 @@ WAIVER_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "asked": MappingProxyType({"fr": "elle attend une approbation", "en": "it waits for an approval"}),
     "in_force": MappingProxyType({"fr": "elle est déjà approuvée", "en": "it is approved already"}),
     "expired": MappingProxyType({
-        "fr": "elle est expirée : demandez-en une nouvelle", "en": "it has ended: ask for a new one",
+        "fr": bound("elle est expirée : demandez-en une nouvelle"), "en": "it has ended: ask for a new one",
     }),
     "void": MappingProxyType({
-        "fr": "ce qu’elle excuse a changé : demandez-en une nouvelle",
+        "fr": bound("ce qu’elle excuse a changé : demandez-en une nouvelle"),
         "en": "what it excuses has changed: ask for a new one",
     }),
     "unneeded": MappingProxyType({
-        "fr": "son constat n’existe plus : retirez-la", "en": "its finding is no longer there: withdraw it",
+        "fr": bound("son constat n’existe plus : retirez-la"), "en": "its finding is no longer there: withdraw it",
     }),
     "same-person": MappingProxyType({
-        "fr": "la personne qui l’a demandée ne l’approuve pas elle-même : demandez à une autre",
+        "fr": bound("la personne qui l’a demandée ne l’approuve pas elle-même : demandez à une autre"),
         "en": "who asked for it does not approve it too: ask another person",
     }),
     "not-yours": MappingProxyType({
@@ -186,7 +187,7 @@ NOT_READY: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "en": "The database does not answer, or its tables are not up to date.",
     }),
     "scheduler": MappingProxyType({
-        "fr": "Aucun ordonnanceur ne répond depuis {seconds} s : rien ne part. Lancez « preseance scheduler ».",
+        "fr": bound("Aucun ordonnanceur ne répond depuis {seconds} s : rien ne part. Lancez « preseance scheduler »."),
         "en": "No scheduler has been heard of for {seconds} s: nothing leaves. Start preseance scheduler.",
     }),
 })  # fmt: skip

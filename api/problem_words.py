@@ -8,6 +8,7 @@ from api.bound_words import BOUND_PROBLEMS
 from api.launch_words import LAUNCH_PROBLEMS
 from api.spoken import Spoken
 from api.spoken import spoken
+from rules.typesetting import bound
 
 PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     **ACCESS_PROBLEMS,
@@ -30,8 +31,8 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
         ("Too large", "The request is larger than this server takes, or holds more than 20 files."),
     ),
     "plan-refused": spoken(
-        ("Plan refusé", "{total} erreur(s) ; rien n’a été enregistré."),
-        ("Plan refused", "{total} error(s); nothing was stored."),
+        ("Plan refusé", "Erreurs : {total}. Rien n’a été enregistré."),
+        ("Plan refused", "Errors: {total}. Nothing was stored."),
     ),
     "value-refused": spoken(
         ("Valeur refusée", "{why} ; rien n’a été enregistré."), ("Value refused", "{why}; nothing was stored.")
@@ -142,7 +143,7 @@ ABSENT_THINGS: Mapping[str, str] = MappingProxyType({
 
 
 def _takes(french: str, english: str) -> Mapping[str, str]:
-    return MappingProxyType({"fr": french, "en": english})
+    return MappingProxyType({"fr": bound(french), "en": english})
 
 
 _CALENDAR = _takes(

@@ -39,8 +39,8 @@ BREAKS: dict[Breakage, dict[str, str]] = {
         "en": "line {seq} was altered: what it says is not what its hash stands for",
     },
     Breakage.MISSING: {
-        "fr": "il manque {count} ligne(s) à partir de la ligne {seq}",
-        "en": "{count} line(s) are missing from line {seq} on",
+        "fr": "des lignes manquent à partir de la ligne {seq} : {count}",
+        "en": "lines are missing from line {seq} on: {count}",
     },
     Breakage.UNLINKED: {
         "fr": "la ligne {seq} ne suit pas celle qui la précède : l’une des deux a été remplacée",
@@ -55,8 +55,8 @@ BREAKS: dict[Breakage, dict[str, str]] = {
         "en": "line {seq} comes after the known end of the audit",
     },
     Breakage.CUT_OFF: {
-        "fr": "{count} ligne(s) ont été coupées à la fin, à partir de la ligne {seq}",
-        "en": "{count} line(s) were cut off at the end, from line {seq} on",
+        "fr": "des lignes ont été coupées à la fin, à partir de la ligne {seq} : {count}",
+        "en": "lines were cut off at the end, from line {seq} on: {count}",
     },
     Breakage.HEAD_DIFFERS: {
         "fr": "l’empreinte de la ligne {seq} n’est pas celle que la fin du registre a retenue",

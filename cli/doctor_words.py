@@ -116,7 +116,7 @@ DOCTOR_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "put an HTTPS server in front, listen on 127.0.0.1, and say so by PRESEANCE_PROXIES=1",
     ),
     "behind-proxy": (
-        "le service est derrière {proxies} serveur(s) mandataire(s)", "the service is behind {proxies} proxies", "", "",
+        "serveurs mandataires devant le service : {proxies}", "proxies in front of the service: {proxies}", "", "",
     ),
     "hosts": (
         "le service ne répond que sous ses noms : {names}", "the service answers to its names only: {names}", "", "",

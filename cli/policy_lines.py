@@ -16,11 +16,11 @@ from rules.finding import Verdict
 from rules.policy import Policy
 
 TRIED = {
-    "fr": "{tried} calendrier(s) essayé(s), {not_tried} non : {verdicts_changed} verdict(s) changeraient, "
-          "{findings_came} constat(s) viendraient, {findings_went} disparaîtraient, {severities_changed} changeraient "
-          "de gravité.",
-    "en": "{tried} calendar(s) tried, {not_tried} not: {verdicts_changed} verdict(s) would change, {findings_came} "
-          "finding(s) would come, {findings_went} would go, {severities_changed} would change severity.",
+    "fr": "Calendriers essayés : {tried}, non essayés : {not_tried}. Verdicts qui changeraient : {verdicts_changed}. "
+          "Constats qui viendraient : {findings_came}, disparaîtraient : {findings_went}, changeraient de gravité : "
+          "{severities_changed}.",
+    "en": "Calendars tried: {tried}, not tried: {not_tried}. Verdicts that would change: {verdicts_changed}. Findings "
+          "that would come: {findings_came}, go: {findings_went}, change severity: {severities_changed}.",
 }  # fmt: skip
 MOST_LINES = 20
 

@@ -22,17 +22,17 @@ from models.store_send_desk import SendListing
 
 AT_ONCE = 500
 MOST_SHOWN = 20
-ASK = {"fr": "{count} envois sont concernés. Continuer ?", "en": "{count} sends are concerned. Go on?"}
+ASK = {"fr": "Envois concernés : {count}. Continuer ?", "en": "Sends concerned: {count}. Go on?"}
 NONE = {"fr": "Aucun envoi ne correspond.", "en": "No send fits."}
 # What was done, to how many.
 DONE = {
-    "release": {"fr": "{count} envoi(s) libéré(s).", "en": "{count} send(s) released."},
-    "cancel": {"fr": "{count} envoi(s) annulé(s).", "en": "{count} send(s) cancelled."},
-    "confirm": {"fr": "{count} envoi(s) notés comme arrivés.", "en": "{count} send(s) noted as arrived."},
+    "release": {"fr": "Envois libérés : {count}.", "en": "Sends released: {count}."},
+    "cancel": {"fr": "Envois annulés : {count}.", "en": "Sends cancelled: {count}."},
+    "confirm": {"fr": "Envois notés comme arrivés : {count}.", "en": "Sends noted as arrived: {count}."},
 }
 LEFT = {
-    "fr": "{count} sont restés où ils étaient : ce qu’ils promettent est terminé.",
-    "en": "{count} stayed where they were: what they promise is over.",
+    "fr": "Restés où ils étaient, car ce qu’ils promettent est terminé : {count}.",
+    "en": "Left where they were, as what they promise is over: {count}.",
 }
 
 

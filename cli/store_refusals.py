@@ -175,9 +175,9 @@ STATES: Mapping[str, Mapping[str, str]] = {
     "en": {"draft": "a draft"},
 }  # fmt: skip
 OBJECTED: Mapping[str, tuple[str, str, str, str]] = {
-    "fr": ("REFUSÉ", "\u00a0: {count} constat(s) s’y opposent, rien n’est approuvé", "changez l’une des offres",
+    "fr": ("REFUSÉ", "\u00a0: rien n’est approuvé ; constats qui s’y opposent : {count}", "changez l’une des offres",
            "ou dérogez : preseance waive {calendar} {short} --by NOM --approved-by NOM --reason RAISON --until DATE"),
-    "en": ("REFUSED", ": {count} finding(s) stand in the way, no offer was approved", "change one of the offers",
+    "en": ("REFUSED", ": no offer was approved; findings in the way: {count}", "change one of the offers",
            "or waive it: preseance waive {calendar} {short} --by NAME --approved-by OTHER --reason WHY --until DATE"),
 }  # fmt: skip
 _KINDS_OF_ERROR: tuple[tuple[type[StoreError], str, int], ...] = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from exchange.french_cause import french_cause
 from exchange.reading import DEFAULT_SETTINGS
 from exchange.reading import read_plan
 from exchange.reading import read_plan_bytes
@@ -62,7 +63,9 @@ def _files(name: str) -> Iterator[str]:
     try:
         found = sorted(path for path in folder.iterdir() if _is_plan(path))
     except OSError as error:
-        raise refused("cannot-be-opened", file=name, why=error.strerror or str(error)) from None
+        raise refused(
+            "cannot-be-opened", file=name, why=error.strerror or str(error), cause=french_cause(error)
+        ) from None
     if not found:
         raise _empty(name)
     yield from map(str, found)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exchange.clean_tree import cleaned
 from exchange.clean_tree import plain_json
+from exchange.french_cause import french_cause
 from exchange.json_text import read_json
 from exchange.policy_document import Proposed
 from exchange.refusal import PlanError
@@ -16,6 +17,7 @@ from exchange.refusal import Problem
 from exchange.refusal import placed
 from models.nonsense import NonsenseError
 from rules.policy import Policy
+from rules.typesetting import bound
 
 _WORDS: Mapping[str, tuple[str, str, str, str]] = {
     "policy-key-unknown": (
@@ -31,13 +33,13 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "keep to the form that the command preseance policy shows",
     ),
     "not-toml": (
-        "ce n’est pas du TOML : {value}",
+        "ce n’est pas du TOML ({cause})",
         "this is not TOML: {value}",
         "corrigez le fichier à cet endroit, ou écrivez-le en JSON",
         "correct the file at that place, or write it as JSON",
     ),
     "unreadable": (
-        "le fichier ne peut pas être lu ({value})",
+        "le fichier ne peut pas être lu ({cause})",
         "the file cannot be read ({value})",
         "vérifiez le chemin et les droits",
         "check the path and the permissions",
@@ -60,7 +62,9 @@ def _tree(path: Path) -> object:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _refused("unreadable", str(path), error.strerror or type(error).__name__) from None
+        raise _refused(
+            "unreadable", str(path), error.strerror or type(error).__name__, cause=french_cause(error)
+        ) from None
     document = _toml(data, str(path)) if path.suffix.lower() == ".toml" else read_json(data, file=str(path))
     problems: list[Problem] = []
     tree = cleaned(document, problems)
@@ -81,7 +85,7 @@ def _toml(data: bytes, file: str) -> object:
     try:
         return _plain(tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _refused("not-toml", file, str(error)) from None
+        raise _refused("not-toml", file, str(error), cause=french_cause(error)) from None
 
 
 def _plain(tree: object) -> object:
@@ -95,13 +99,13 @@ def _plain(tree: object) -> object:
     return tree if isinstance(tree, str | int | Decimal) else str(tree)
 
 
-def _refused(code: str, file: str, value: str, pointer: str = "") -> PlanRefusedError:
-    french, english, way_out, remedy = (words.format(value=value) for words in _WORDS[code])
+def _refused(code: str, file: str, value: str, pointer: str = "", *, cause: str = "") -> PlanRefusedError:
+    french, english, way_out, remedy = (words.format(value=value, cause=cause) for words in _WORDS[code])
     return PlanRefusedError([
         PlanError(
             code=code,
-            message={"fr": french, "en": english},
-            remedy={"fr": way_out, "en": remedy},
+            message={"fr": bound(french), "en": english},
+            remedy={"fr": bound(way_out), "en": remedy},
             file=file,
             pointer=pointer,
             value=value,

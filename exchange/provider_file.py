@@ -8,6 +8,7 @@ from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 
+from exchange.french_cause import french_cause
 from exchange.refusal import PlanError
 from exchange.refusal import PlanRefusedError
 from exchange.wording import say
@@ -51,9 +52,11 @@ def read_ways(path: Path, environment: Mapping[str, str]) -> Ways:
         text = path.read_bytes().decode("utf-8-sig")
         document = tomllib.loads(text, parse_float=Decimal)
     except OSError as error:
-        raise _refused("unreadable", str(path), value=error.strerror or type(error).__name__) from None
+        raise _refused(
+            "unreadable", str(path), value=error.strerror or type(error).__name__, cause=french_cause(error)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _refused("not-toml", str(path), value=str(error)) from None
+        raise _refused("not-toml", str(path), value=str(error), cause=french_cause(error)) from None
     return ways_of(document, environment, str(path))
 
 

@@ -60,13 +60,13 @@ PROVIDER_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "make it beside the file, or remove the key recipients",
         ),
         "not-toml": (
-            "ce n’est pas du TOML : {value}",
+            "ce n’est pas du TOML ({cause})",
             "this is not TOML: {value}",
             "corrigez le fichier à cet endroit",
             "correct the file at that place",
         ),
         "unreadable": (
-            "le fichier ne peut pas être lu ({value})",
+            "le fichier ne peut pas être lu ({cause})",
             "the file cannot be read ({value})",
             "vérifiez le chemin et les droits",
             "check the path and the permissions",

@@ -4,6 +4,7 @@ from pathlib import Path
 from pathlib import PurePath
 
 from exchange.csv_table import csv_table
+from exchange.french_cause import french_cause
 from exchange.json_text import MOST_BYTES
 from exchange.json_text import MOST_VALUES
 from exchange.json_text import read_json
@@ -33,7 +34,9 @@ def read_plan(path: str | Path, settings: Settings = DEFAULT_SETTINGS) -> Plan:
     except IsADirectoryError:
         raise refused("is-a-folder", file=name) from None
     except (OSError, ValueError) as error:
-        raise refused("cannot-be-opened", file=name, why=getattr(error, "strerror", "") or str(error)) from None
+        raise refused(
+            "cannot-be-opened", file=name, why=getattr(error, "strerror", "") or str(error), cause=french_cause(error)
+        ) from None
     return read_plan_bytes(name, data, settings)
 
 

@@ -66,7 +66,7 @@ class PlanError:
     def sentence(self, language: str = "en") -> str:
         """Say everything in one line."""
         where = self.where(language)
-        colon = " : " if language == "fr" else ": "
+        colon = "\u00a0: " if language == "fr" else ": "
         said = f"{self.message[language]} → {self.remedy[language]}"
         return f"{where}{colon}{said}" if where else said
 

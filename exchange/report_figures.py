@@ -17,6 +17,7 @@ from babel.numbers import format_currency
 from babel.numbers import format_decimal
 
 from models.window import Window
+from rules.typesetting import bound
 from rules.wording import rounded
 from rules.wording import voice
 
@@ -156,11 +157,7 @@ def hour(instant: datetime, language: str) -> str:
 
 def typeset(text: str, language: str) -> str:
     """Keep : ; ! ? % € with the word before in French, as its typography asks; English needs nothing."""
-    if language != "fr":
-        return text
-    for sign in ":;!?%€»":
-        text = text.replace(f" {sign}", f"{NBSP}{sign}")
-    return text.replace("« ", f"«{NBSP}")
+    return bound(text) if language == "fr" else text
 
 
 def counted(count: int, singular_plural: Mapping[str, tuple[str, str]], language: str) -> str:

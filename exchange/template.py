@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from exchange.french_cause import french_cause
 from exchange.plan_spreadsheet_out import DATE_FIELDS
 from exchange.plan_spreadsheet_out import guarded
 from exchange.plan_spreadsheet_out import write_cell
@@ -40,7 +41,9 @@ def write_template(path: str | Path, language: str = "fr") -> None:
     except FileExistsError:
         raise refused("file-exists", file=place.name) from None
     except OSError as error:
-        raise refused("cannot-be-written", file=place.name, why=error.strerror or str(error)) from None
+        raise refused(
+            "cannot-be-written", file=place.name, why=error.strerror or str(error), cause=french_cause(error)
+        ) from None
 
 
 def template_xlsx(language: str) -> bytes:

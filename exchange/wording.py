@@ -9,9 +9,15 @@ from exchange.provider_words import PROVIDER_WORDS
 from exchange.wording_documents import DOCUMENT_WORDS
 from exchange.wording_tables import TABLE_WORDS
 from exchange.wording_values import VALUE_WORDS
+from rules.typesetting import bound
 
+_WORDS = {**VALUE_WORDS, **DOCUMENT_WORDS, **TABLE_WORDS, **PROVIDER_WORDS, **LAUNCH_WORDS, **PEOPLE_WORDS}
+# Bound before facts come in: what people wrote is shown as they wrote it.
 WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
-    {**VALUE_WORDS, **DOCUMENT_WORDS, **TABLE_WORDS, **PROVIDER_WORDS, **LAUNCH_WORDS, **PEOPLE_WORDS}
+    {
+        code: (bound(french), english, bound(way_out), remedy)
+        for code, (french, english, way_out, remedy) in _WORDS.items()
+    }
 )
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 DOCUMENT_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "not-json": (
-        "ce n’est pas du JSON : {why} à la ligne {line}, colonne {column}",
+        "ce n’est pas du JSON à partir de la ligne {line}, colonne {column}",
         "this is not JSON: {why} at line {line}, column {column}",
         "corrigez le document à cet endroit",
         "correct the document at that place",

@@ -17,7 +17,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "name a .json, .csv or .xlsx file",
     ),
     "cannot-be-opened": (
-        "le fichier ne s’ouvre pas ({why})",
+        "le fichier ne s’ouvre pas ({cause})",
         "the file cannot be opened ({why})",
         "vérifiez les droits et fermez-le dans les autres programmes",
         "check the permissions and close it in other programs",
@@ -29,7 +29,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "choose another name: this one may be somebody’s plan",
     ),
     "cannot-be-written": (
-        "le fichier ne s’écrit pas ({why})",
+        "le fichier ne s’écrit pas ({cause})",
         "the file cannot be written ({why})",
         "choisissez un dossier où vous pouvez écrire",
         "choose a folder in which you may write",
@@ -59,7 +59,7 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "save it as “CSV UTF-8”",
     ),
     "csv-broken": (
-        "le tableau se brise à la ligne {line} ({why})",
+        "le tableau se brise à la ligne {line}",
         "the table breaks at line {line} ({why})",
         "fermez les guillemets, et doublez ceux qui sont dans un texte",
         "close the quotes, and double those inside a text",

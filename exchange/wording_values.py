@@ -353,7 +353,7 @@ VALUE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
         "swap the two instants or drop visible_until",
     ),
     "refused-value": (
-        "« {name} » est refusé ({why})",
+        "« {name} » est refusé",
         "{name} is refused ({why})",
         "corrigez la valeur {value}",
         "correct the value {value}",

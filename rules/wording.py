@@ -21,13 +21,9 @@ from babel.numbers import format_currency
 from babel.numbers import format_decimal
 
 from models.window import Window
+from rules.typesetting import bound
 
 LANGUAGES = ("en", "fr")
-
-_BOUND = (
-    (" ;", "\u202f;"), (" ?", "\u202f?"), (" !", "\u202f!"), (" :", "\u00a0:"),
-    ("« ", "«\u00a0"), (" »", "\u00a0»"), (" %", "\u00a0%"), (" €", "\u00a0€"),
-)  # fmt: skip
 
 
 class Told(Mapping[str, str]):
@@ -69,11 +65,7 @@ class Voice:
 
     def typeset(self, sentence: str) -> str:
         """Bind French signs to their neighbours, so that no line starts with one."""
-        if self.language == "en":
-            return sentence
-        for loose, bound in _BOUND:
-            sentence = sentence.replace(loose, bound)
-        return sentence
+        return sentence if self.language == "en" else bound(sentence)
 
     def money(self, amount: Fraction, currency: str) -> str:
         """Say an amount, rounded half up to the cent: 12,40 € or €12.40."""

@@ -105,7 +105,7 @@ class Reading:
             self.wrong.setdefault(name, say(of_form))
             return
         message, remedy = say_problem(code, facts)
-        told = f"{message[self.language]}{' : ' if self.language == 'fr' else ': '}{remedy[self.language]}."
+        told = f"{message[self.language]}{'\u00a0: ' if self.language == 'fr' else ': '}{remedy[self.language]}."
         self.wrong.setdefault(name, told[0].upper() + told[1:])
 
 

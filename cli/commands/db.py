@@ -18,10 +18,10 @@ from models.store_workspaces import WorkspaceBook
 
 SETTINGS = "app:Settings"
 SAID = {
-    "fr": "{held} envoi(s) retenu(s), {uncertain} incertain(s) : rien de ce qui était dû avant maintenant ne partira "
-    "sans que quelqu’un le libère.",
-    "en": "{held} send(s) held, {uncertain} uncertain: nothing that was due before now leaves until somebody "
-    "releases it.",
+    "fr": "Envois retenus : {held}, incertains : {uncertain}. Rien de ce qui était dû avant maintenant ne partira sans "
+    "que quelqu’un le libère.",
+    "en": "Sends held: {held}, uncertain: {uncertain}. Nothing that was due before now leaves until somebody releases "
+    "it.",
 }
 
 

@@ -17,8 +17,8 @@ from cli.language import speaks
 # Named, not imported: no door knows the application, and nothing but this command pays for loading it.
 CARRY_OUT = "app:carry_out"
 LEFT = {
-    "fr": "{count} envoi(s) encore en route : leur bail finit de lui-même, puis ils sont repris.",
-    "en": "{count} send(s) still under way: their leases end by themselves, then they are taken up again.",
+    "fr": "Envois encore en route : {count}. Leur bail finit de lui-même, puis ils sont repris.",
+    "en": "Sends still under way: {count}. Their leases end by themselves, then they are taken up again.",
 }
 
 

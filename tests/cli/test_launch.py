@@ -137,7 +137,7 @@ def test_sends_are_listed_shown_and_called_off(house: Path) -> None:
 
     assert "prévu" in listed.out
     assert "asked for" in shown.out
-    assert "1 send(s) cancelled." in cancelled.out
+    assert "Sends cancelled: 1." in cancelled.out
     assert 1 == again.code
     assert "cancelled" in again.err
 

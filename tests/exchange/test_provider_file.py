@@ -106,7 +106,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"provider": {}}, "/provider", "retirez-la"),
     ({"providers": []}, "/providers", "une table"),
     ({"providers": {"house": 1}}, "/providers/house", "ouvrez une table"),
-    ({"providers": {"house": {}}}, "/providers/house/kind", "un de ces mots : brevo, file"),
+    ({"providers": {"house": {}}}, "/providers/house/kind", "un de ces mots\u00a0: brevo, file"),
     ({"providers": {"house": {"kind": "carrier-pigeon"}}}, "/providers/house/kind", "sendgrid"),
     ({"providers": {"house": {**HOUSE, "url": ""}}}, "/providers/house/url", "une ligne"),
     ({"providers": {"house": {**HOUSE, "secrets": {"environment": "NONE"}}}}, "/providers/house/secrets", "NONE"),

@@ -284,7 +284,7 @@ def test_what_was_typed_is_there_to_be_corrected(entrance: Entrance) -> None:
     page = refused.text.partition('id="add"')[2]
 
     assert (422, 422) == (refused.status_code, machine.status_code)
-    assert "zoé planifie mais n&#39;a pas d&#39;équipe : nommez une équipe" in refused.text
+    assert "zoé planifie mais n’a pas d’équipe\u00a0: nommez une équipe" in refused.text
     assert 'value="zoé"' in page
     assert ["planner", "sender"] == [one.split('"')[0] for one in page.split('name="roles" value="')[1:]
                                      if " checked" in one.partition(">")[0]]  # fmt: skip

@@ -101,7 +101,7 @@ def test_refusals_speak_of_people_in_the_readers_words(client: FlaskClient) -> N
 
     assert [(422, "body-refused")] * 2 == [(one.status_code, body(one)["code"]) for one in (odd, twice)]
     assert "Correct: /name; nothing was done." == body(odd)["detail"]
-    assert ["Il n’y a pas de personne « zoe ».", "There is no person 'zoe'."] == absent
+    assert ["Il n’y a pas de personne «\u00a0zoe\u00a0».", "There is no person 'zoe'."] == absent
 
 
 def test_nobody_but_an_admin_knows_of_people(client: FlaskClient) -> None:
