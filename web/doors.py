@@ -93,7 +93,8 @@ class Doors:
         if isinstance(error, NonsenseError):
             message, remedy = in_words(error.code, {"name": error.field, **error.facts})
             spoken = self.language()
-            told = f"{message[spoken]}{'\u00a0: ' if spoken == 'fr' else ': '}{remedy[spoken]}."
+            colon = "\u00a0: " if spoken == "fr" else ": "
+            told = f"{message[spoken]}{colon}{remedy[spoken]}."
             # A login stays as it is written.
             login = error.facts.get("login")
             return told if login and told.startswith(login) else told[0].upper() + told[1:]

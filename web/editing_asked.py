@@ -105,7 +105,8 @@ class Reading:
             self.wrong.setdefault(name, say(of_form))
             return
         message, remedy = say_problem(code, facts)
-        told = f"{message[self.language]}{'\u00a0: ' if self.language == 'fr' else ': '}{remedy[self.language]}."
+        colon = "\u00a0: " if self.language == "fr" else ": "
+        told = f"{message[self.language]}{colon}{remedy[self.language]}."
         self.wrong.setdefault(name, told[0].upper() + told[1:])
 
 
