@@ -401,7 +401,7 @@ def load(app: Flask, plans: Iterable[Plan]) -> tuple[str, ...]:
     codes = []
     for plan in plans:
         code = calendar_code(refuse_unstorable(plan))
-        first.store.put_plan(plan, code=code, by="serve --load")
+        first.store.put_plan(plan, code=code, by="Préséance")
         codes.append(code)
     return tuple(codes)
 

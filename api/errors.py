@@ -23,6 +23,7 @@ from api.problem import wrong_query
 from api.problem_words import ABSENT_THINGS
 from exchange.refusal import PlanRefusedError
 from models.nonsense import NonsenseError
+from models.send import SendState
 from models.store_error import AbsentError
 from models.store_error import AnswerLostError
 from models.store_error import BusyError
@@ -38,6 +39,7 @@ from models.store_error import StoreError
 from models.store_error import TakenError
 from models.store_error import WaiverStepError
 from rules.bound import TooMuchError
+from scheduler.send_words import name_state
 
 LOG = logging.getLogger("preseance")
 CODES = MappingProxyType({
@@ -88,7 +90,7 @@ def _store_problem(error: StoreError) -> ProblemError:
     status, code = STORE_PROBLEMS[type(error)]
     kind = ABSENT_THINGS.get(error.kind, f"de {error.kind}") if language() == "fr" else error.kind
     facts = {"kind": kind, "code": error.code, "version": str(getattr(error, "version", ""))}
-    facts["state"] = str(getattr(error, "state", ""))
+    facts["state"] = name_state(SendState(error.state), language()) if isinstance(error, SendStepError) else ""
     if isinstance(error, WaiverStepError):
         facts["why"] = WAIVER_WORDS[error.why][language()]
     return ProblemError(status, code, facts, headers=AGAIN_SOON if status in {409, 503} else {})

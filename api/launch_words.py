@@ -58,7 +58,7 @@ LAUNCH_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Send in flight", "Send {code} is under way and cannot be called back any more; nothing was done."),
     ),
     "send-step": spoken(
-        ("Envoi déjà ailleurs", "L’envoi {code} est dans l’état {state}, qui ne le permet pas ; rien n’a été fait."),
+        ("Envoi déjà ailleurs", "L’envoi {code} est « {state} », ce qui ne le permet pas ; rien n’a été fait."),
         ("Send elsewhere already", "Send {code} is {state}, which does not allow it; nothing was done."),
     ),
     "signature-refused": spoken(
