@@ -325,8 +325,8 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "mechanic-unreadable": (
         "la mécanique « {value} » ne se lit pas",
         "the mechanic “{value}” cannot be read",
-        "écrivez par exemple : {examples_fr} (toutes : preseance mechanics)",
-        "write for instance: {examples_en} (all of them: preseance mechanics)",
+        "écrivez par exemple : {examples_fr} (toutes : l’aide du modèle, ou preseance mechanics)",
+        "write for instance: {examples_en} (all of them: the help in the template, or preseance mechanics)",
     ),
     "mechanic-ambiguous": (
         "la mécanique « {value} » peut vouloir dire {kinds}",

@@ -64,7 +64,7 @@ def merge(page: Any) -> int:
     """Change the name of an offer that somebody else has changed since one looked."""
     form, read = page.url, page.input_value('input[name="version"]')
     name = page.input_value('input[name="/name"]')
-    page.fill('input[name="/name"]', name.removesuffix(" !") if name.endswith("!") else f"{name} !")
+    page.fill('input[name="/name"]', name.removesuffix(" bis") if name.endswith(" bis") else f"{name} bis")
     sent(page, 'button[value="save"]')
     page.goto(form)
     page.evaluate("(read) => { document.querySelector('input[name=version]').value = read }", read)
