@@ -34,3 +34,13 @@ def test_every_button_of_the_head_is_whole(browser: Any, sample: Served, width: 
 
     assert 3 == len(ends)
     assert all(one["x"] + one["width"] <= width for one in ends)
+
+
+def test_letters_twice_as_large_push_nothing_off_the_page(browser: Any, sample: Served) -> None:
+    """On a wide screen the board scrolls in its own place, and so do the sections at the top."""
+    page = sample.enter(browser, "admin-of-tests", width=1440)
+    for path in (f"/?calendar={CALENDAR}", f"/?calendar={CALENDAR}&view=list", "/people"):
+        page.goto(f"{sample.url}{path}")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
