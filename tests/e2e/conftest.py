@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.lived import living
 from tests.e2e.served import SAMPLE
 from tests.e2e.served import Served
 from tests.e2e.served import serving
@@ -14,6 +15,13 @@ from tests.e2e.served import serving
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the sample quarter to those who change nothing."""
     with serving(tmp_path_factory.mktemp("sample"), SAMPLE) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def lived_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a house in the middle of its season to those who change nothing."""
+    with living(tmp_path_factory.mktemp("lived")) as served:
         yield served
 
 

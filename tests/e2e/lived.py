@@ -131,7 +131,8 @@ def _decide(house: House) -> None:
     assert 200 == house.step("submitted", "PROMO-20", "FIDELE-10", by="claire").status_code
     found = claire.get(f"/v1/findings?calendar={CALENDAR}&severity=block").get_json()["findings"]
     until = f"{house.clock + timedelta(days=60):%Y-%m-%d}"
-    for number, one in enumerate(found):
+    # The second one is still to be asked about.
+    for number, one in enumerate(found[::2]):
         signed = {"fingerprint": one["fingerprint"], "reason": "Opération votée en comité", "expires_at": until}
         asked = claire.post(f"/v1/calendars/{CALENDAR}/waivers", json={**signed, "by": "claire"})
         assert 201 == asked.status_code, asked.text

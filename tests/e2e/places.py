@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from tests.e2e import states
@@ -14,28 +16,30 @@ SEGMENT = "grand"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An address, with `{finding}` for the fingerprint of the gravest finding; `is_public` where nobody logs in.
+    """An address, with `{finding}` for the fingerprint of the gravest finding; `who` looks: admin, reader or nobody.
 
     `opens` names what is clicked before one looks, `leads` does more; `status` is what the service answers last.
+    It is of the sample's house, or of the one that is lived in.
     """
 
     name: str
     path: str
-    is_public: bool = False
+    who: str = "admin"
     opens: str = ""
     status: int = 200
     leads: Callable[[Any], int] | None = None
+    is_lived: bool = False
 
-    def visit(self, page: Any, base: str, finding: str, language: str) -> int:
+    def visit(self, page: Any, base: str, words: Mapping[str, str], language: str) -> int:
         """Lead a browser there, and give what the service answered last."""
-        status: int = page.goto(self.url(base, finding, language)).status
+        status: int = page.goto(self.url(base, words, language)).status
         if self.opens:
             page.locator(self.opens).first.click()
         return status if self.leads is None else self.leads(page)
 
-    def url(self, base: str, finding: str, language: str) -> str:
-        """Give the whole address."""
-        path = self.path.format(calendar=CALENDAR, offer=OFFER, segment=SEGMENT, finding=finding)
+    def url(self, base: str, words: Mapping[str, str], language: str) -> str:
+        """Give the whole address; `words` are those that it leaves open."""
+        path = self.path.format(**words)
         return f"{base}{path}{'&' if '?' in path else '?'}lang={language}"
 
 
@@ -74,8 +78,31 @@ PLACES = (
     Place("people", "/people"),
     Place("account", "/account"),
     Place("absent", "/?calendar=nowhere", status=404),
-    Place("login", "/login", is_public=True),
+    Place("login", "/login", who="nobody"),
+    Place("login-refused", "/login", who="nobody", status=403, leads=states.log_in_refused),
+    Place("link-over", "/welcome/over", who="nobody", status=404),
+    Place("refused", "/waivers/ask?calendar={calendar}&finding={finding}", who="reader", status=403),
 )
+LIVED_PLACES = tuple(
+    replace(one, is_lived=True)
+    for one in (
+        Place("queue", "/reviews?calendar={calendar}"),
+        Place("queue-return", "/reviews?calendar={calendar}", opens=".folded summary"),
+        Place("queue-offers", "/reviews/offers?calendar={calendar}"),
+        Place("waivers-several", "/waivers?calendar={calendar}"),
+        Place("waiver-dialog", "/reviews?calendar={calendar}", opens="a[data-dialog]"),
+        Place("sends-day", "/sends?calendar={calendar}&day={day}"),
+        Place("sends-troubled", "/sends/waiting?calendar={calendar}", opens=".tries summary"),
+        Place("providers-troubled", "/sends/providers?calendar={calendar}"),
+        Place("feeds-several", "/feeds?calendar={calendar}"),
+        Place("person-changed", "/people", opens="td details summary"),
+        Place("queue-read", "/reviews?calendar={calendar}", who="reader"),
+        Place("welcome", "/welcome/{token}", who="nobody"),
+    )
+)
+# Made by Swagger UI, which puts buttons into buttons: axe is not asked about it.
+DOCS = Place("docs", "/docs")
+EVERY_PLACE = (*PLACES, *LIVED_PLACES, DOCS)
 
 
 def gravest(page: Any, base: str, calendar: str = CALENDAR) -> str:

@@ -3,16 +3,21 @@
 import argparse
 import html
 from collections.abc import Callable
-from functools import partial
+from contextlib import AbstractContextManager
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.e2e.browsing import launched
-from tests.e2e.places import PLACES
-from tests.e2e.places import gravest
+from tests.e2e.lived import living
+from tests.e2e.places import EVERY_PLACE
+from tests.e2e.places import Place
 from tests.e2e.served import SAMPLE
+from tests.e2e.served import Served
 from tests.e2e.served import serving
+from tests.e2e.stage import Stage
 
 WIDTHS = {390: 844, 820: 1100, 1440: 900}
 SCHEMES = ("light", "dark")
@@ -30,18 +35,11 @@ def main() -> None:
     asked.add_argument("--only", default="", help="the start of the names of pages")
     given = asked.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    with (
-        TemporaryDirectory() as folder,
-        launched() as browser,
-        serving(Path(folder), SAMPLE) as served,
-    ):
-        page = served.enter(browser, "claire", language=given.lang)
-        finding = gravest(page, served.url)
+    with launched() as browser, ExitStack() as open_ends:
+        stage = _stage(browser, given.lang, open_ends)
         taken = [
-            _picture(
-                page, partial(place.visit, page, served.url, finding, given.lang), given.out, place.name, width, scheme
-            )
-            for place in PLACES
+            _picture(stage, place, given.lang, given.out, width, scheme)
+            for place in EVERY_PLACE
             if place.name.startswith(given.only)
             for width in WIDTHS
             for scheme in SCHEMES
@@ -49,13 +47,30 @@ def main() -> None:
     (given.out / "index.html").write_text(_sheet(taken), "utf-8")
 
 
-def _picture(page: Any, visit: Callable[[], int], folder: Path, name: str, width: int, scheme: str) -> str:
+def _stage(browser: Any, language: str, open_ends: ExitStack) -> Stage:
+    """Serve each house when its first picture is taken, until the end."""
+
+    @cache
+    def house(serve: Callable[[Path], AbstractContextManager[Served]]) -> Served:
+        return open_ends.enter_context(serve(Path(open_ends.enter_context(TemporaryDirectory()))))
+
+    return Stage(
+        browser, sample=lambda: house(_sample), lived=lambda: house(living), language=language
+    )  # fmt: skip
+
+
+def _sample(folder: Path) -> AbstractContextManager[Served]:
+    return serving(folder, SAMPLE)
+
+
+def _picture(stage: Stage, place: Place, language: str, folder: Path, width: int, scheme: str) -> str:
+    page = stage.page(place)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    visit()
+    stage.visit(place, language)
     page.wait_for_load_state("load")
     height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT)
-    file = f"{name}-{width}-{scheme}.png"
+    file = f"{place.name}-{width}-{scheme}.png"
     page.evaluate(ALL_ROWS)
     page.screenshot(path=folder / file, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
     return file

@@ -52,11 +52,7 @@ class Served:
         scheme: str = "light", height: int = 900, **options: Any,
     ) -> Any:  # fmt: skip
         """Let somebody in by a link, as an admin unless roles are named, and give the page in front of him."""
-        store = Store.open(self.database, lambda: datetime.now(UTC))
-        try:
-            token = _link(store, login, frozenset(roles or {Role.ADMIN}))
-        finally:
-            store.close()
+        token = self.link(login, *(roles or {Role.ADMIN}))
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=READS[language], color_scheme=scheme, **options
         )
@@ -66,6 +62,20 @@ class Served:
         page.locator("main form button").first.click()
         page.wait_for_load_state()
         return page
+
+    def outside(self, browser: Any, *, language: str = "en") -> Any:
+        """Give a page of somebody who has not come in."""
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale=READS[language])
+        self.contexts.append(context)
+        return context.new_page()
+
+    def link(self, login: str, *roles: Role) -> str:
+        """Add somebody, and give the token of the link that lets him in."""
+        store = Store.open(self.database, lambda: datetime.now(UTC))
+        try:
+            return _link(store, login, frozenset(roles))
+        finally:
+            store.close()
 
     def close(self) -> None:
         """Close every browser window that was opened on it."""

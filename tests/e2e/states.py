@@ -1,5 +1,6 @@
 """The states of a page that no address names, and what leads a browser from its page into each."""
 
+import secrets
 from typing import Any
 
 from tests.e2e.served import ROOT
@@ -95,3 +96,10 @@ def _lacking(page: Any, *kinds: str) -> int:
         page.locator(f'[id="/mechanics/{place}/kind"]').select_option(kind)
         page.locator(f'[id="/mechanics/{place}"] .grid').first.wait_for()
     return sent(page, 'button[value="save"]')
+
+
+def log_in_refused(page: Any) -> int:
+    """Come with a password that is not the right one, each time as somebody else: nobody may try for long."""
+    page.fill("#login", f"claire.{secrets.token_hex(2)}")
+    page.fill("#password", "not the right one")
+    return sent(page, "main form button")
