@@ -17,8 +17,12 @@ from app import create_app
 from models.claim import Claimed
 from models.digest import LATEST
 from models.digest import Digest
+from models.digest import News
+from models.digest import Stuck
 from models.send import HoldReason
+from models.send import SendState
 from models.store_digests import MAIL
+from models.store_digests import STUCK
 from models.store_digests import DigestBook
 from models.store_error import TakenError
 from models.store_events import PREFIX
@@ -29,6 +33,7 @@ from scheduler.provider import Bounds
 from scheduler.provider import Handover
 from scheduler.provider import Message
 from scheduler.provider import SendError
+from scheduler.send_words import name_state
 from scheduler.template import Write
 from tests.service.conftest import NOW
 from tests.service.launching import House
@@ -37,6 +42,7 @@ from tests.service.launching import unfair
 from tests.service.people import let_in
 from tests.service.plans import document
 from web.daily_mail import DailyMail
+from web.digest_letter import digest_letter
 
 PARIS = ZoneInfo("Europe/Paris")
 WAY = PREFIX + MAIL.code
@@ -172,6 +178,17 @@ def test_stuck_sends_and_those_of_tomorrow_are_told(posted: House) -> None:
     told = text.replace("\u00a0", " ").replace("\u202f", " ")
     assert "- q4 · NEW-10 : 1 envoi retenu" in told
     assert "- 10 h · q4 · VIP-20 par e-mail (1 envoi)" in told
+
+
+@pytest.mark.parametrize("state", STUCK)
+def test_several_sends_stand_in_the_plural(state: SendState) -> None:
+    """In French the word for how they stand agrees with them."""
+    stuck = (Stuck(calendar="q4", offer="VIP-20", state=state, count=3),)
+    reader = Digest(address="claire@example.com", hour=8, zone=PARIS, language="fr")
+
+    letter = digest_letter(reader, News(stuck=stuck, counts={"stuck": 1}), {}, "")
+
+    assert f"3 envois {name_state(state, 'fr')}s" in letter["text"].replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_a_blocker_is_new_once(posted: House) -> None:
