@@ -57,7 +57,7 @@ PROBLEM_WORDS: Mapping[str, Spoken] = MappingProxyType({
     ),
     "precondition-required": spoken(
         ("If-Match manquant", "Envoyez If-Match avec l’ETag lu, pour ne pas écraser le travail d’un autre."),
-        ("If-Match missing", "Send If-Match with the ETag that you read, lest somebody else's work be lost."),
+        ("If-Match missing", "Send If-Match with the ETag that you read, lest somebody else’s work be lost."),
     ),
     "precondition-refused": spoken(
         ("Condition illisible", 'If-Match doit reprendre un ETag de cette ressource, comme "3".'),

@@ -22,7 +22,7 @@ LAST_DAY = {"fr": "Dernier jour", "en": "Last day"}
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "fr": {
         "tier": ("prospect", "lead 1", "lead 2", "lead 3", "lead 4", "nouveau", "petit", "moyen", "bon", "ambassadeur"),
-        "channel": ("email", "sms", "push", "courrier", "web", "social", "sponsorisé", "magasin", "affiliation", "tv"),
+        "channel": ("e-mail", "sms", "push", "courrier", "web", "social", "sponsorisé", "magasin", "affiliation", "tv"),
         "code_kind": ("aucun", "générique", "usage unique"),
         "objective": (
             "déstockage", "nouvelle gamme", "découverte", "nouveau segment", "acquisition", "fidélisation",
@@ -35,7 +35,7 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "en": {
         "tier": ("prospect", "lead 1", "lead 2", "lead 3", "lead 4", "new", "small", "medium", "good", "ambassador"),
-        "channel": ("email", "sms", "push", "postal mail", "web", "social", "sponsored", "store", "affiliate", "tv"),
+        "channel": ("e-mail", "sms", "push", "postal mail", "web", "social", "sponsored", "store", "affiliate", "tv"),
         "code_kind": ("none", "generic", "single use"),
         "objective": (
             "clearance", "new range", "discovery", "new segment", "acquisition", "loyalty", "reactivation", "event",
@@ -54,7 +54,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "valid_from": "Premier jour, ou jour et heure (01/12/2026 09:00), à l’heure du plan.",
         "last_day": "Dernier jour compris. Pour une fin à une heure précise, renommez la colonne « Fin (exclue) ».",
         "mechanic": "En clair : -20 % · 10 € dès 50 € · 2e à -50 % · 3 pour 2 · cadeau 20 € · livraison offerte.",
-        "send_at": "Obligatoire pour email, sms, push et courrier.",
+        "send_at": "Obligatoire pour e-mail, SMS, push et courrier.",
         "tier": "Du moins au plus fidèle : prospect … ambassadeur.",
         "basket_mean": "Ce que ces clients dépensent d’habitude en une fois, TTC. Sans lui, l’équité reste inconnue.",
         "share": "La part du segment qui est aussi dans l’autre : 15 %.",
@@ -65,7 +65,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "valid_from": "First day, or day and hour (01/12/2026 09:00), on the plan’s clock. The day comes first.",
         "last_day": "Last day included. For an end at a given hour, rename the column “Valid to (excluded)”.",
         "mechanic": "In words: -20 % · 10 € from 50 € · 2nd at -50 % · 3 for 2 · gift 20 € · free shipping.",
-        "send_at": "Needed for email, sms, push and postal mail.",
+        "send_at": "Needed for e-mail, SMS, push and postal mail.",
         "tier": "From the least to the most loyal: prospect … ambassador.",
         "basket_mean": "What these customers usually spend at once, VAT included. Without it, fairness stays unknown.",
         "share": "The share of the segment that is also in the other: 15 %.",
@@ -124,7 +124,7 @@ def example_rows(language: str) -> Mapping[str, list[Row]]:
             {
                 "code": "VIP-10", "name": "10 % pour nos meilleurs clients" if fr else "10 % for our best customers",
                 "owner": "fidélité" if fr else "retention", "segments": loyal, "valid_from": "2026-12-01",
-                "last_day": "2026-12-10", "mechanic": "-10 %", "channel": "email", "send_at": "2026-12-01T09:00",
+                "last_day": "2026-12-10", "mechanic": "-10 %", "channel": "e-mail", "send_at": "2026-12-01T09:00",
                 "objective": "fidélisation" if fr else "loyalty", "goal": "réachat" if fr else "repeat purchase",
             },
             {

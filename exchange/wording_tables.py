@@ -259,8 +259,8 @@ TABLE_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
     "mail-or-letter": (
         "« mail » peut être un e-mail ou un courrier",
         "“mail” may be an e-mail or a letter",
-        "écrivez email ou courrier",
-        "write email or courrier (a letter)",
+        "écrivez e-mail ou courrier",
+        "write e-mail or courrier (a letter)",
     ),
     "cell-not-a-date": (
         "{value} n’est pas une date",

@@ -80,7 +80,7 @@ How many will come: a share of each group, told above, on its mean basket, once 
 expected takers of a gift replace it. People who belong to two groups are counted twice, those whom an offer open to
 all brings are not counted. It needs `budget`, and the `size` and `basket` of a group; groups without them are left
 out, and where all are, it says that it does not know. Delivery is counted as the fee that is not charged.
-Budgets are taken as ex VAT.  What a supplier pays costs nothing.
+Budgets are taken as ex VAT. What a supplier pays costs nothing.
 """
 
 FRENCH = """\

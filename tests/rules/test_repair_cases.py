@@ -19,12 +19,14 @@ from rules.repairing import Workshop
 from rules.retold import stands_for
 from rules.trial import Ground
 from rules.trial import Trial
+from rules.wording import LANGUAGES
 from rules.wording import voice
 from tests.laws.tree import ROOT
 from tests.rules.json_patch import applied
 from tests.rules.switched import parity_policy
 from tests.rules.test_rule_cases import _exact
 from tests.rules.test_rule_cases import document
+from tests.typography import faults
 
 CASES = Path(__file__).parent.parent / "cases" / "repairs"
 
@@ -67,6 +69,8 @@ def test_a_case_is_repaired_as_its_file_says(kind: str, case: dict[str, Any]) ->
     told = [_told(one, plan) for one in found]
     expected = case["expect"]
     assert len(expected) == len(told), told
+    told_in = [(one.summary[language], language) for one in found for language in LANGUAGES]
+    assert [] == [(said, wrong) for said, language in told_in if (wrong := faults(said, language))]
     assert expected == [{key: one[key] for key in wanted} for one, wanted in zip(told, expected, strict=True)]
     for one in told:
         after = _standing(load(_exact(applied(written, one["patch"]))))

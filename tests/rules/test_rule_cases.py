@@ -1,10 +1,12 @@
 """Each rule's case file: plans that it must flag, plans that it must leave alone, with the figures."""
 
 import tomllib
+from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,11 @@ from rules.policy import Policy
 from rules.registry import rules
 from rules.repairing import Workshop
 from rules.trial import Ground
+from rules.wording import LANGUAGES
 from rules.wording import rounded
 from tests.rules.switched import only
+from tests.typography import HOURS
+from tests.typography import faults
 
 CASES = Path(__file__).parent.parent / "cases" / "rules"
 
@@ -100,6 +105,7 @@ def test_a_case_is_judged_as_its_file_says(rule: str, case: dict[str, Any]) -> N
     """Verdict, reason and figures are those of the case; where it names a repair, that one settles it."""
     calendar, policy, report = judged(rule, case)
 
+    assert [] == [fault for finding in report.findings for fault in _misspelt(finding, calendar)]
     expected = case["expect"]
     code = expected.get("rule", rule.upper())
     found = [finding for finding in report.findings if finding.rule == code]
@@ -115,6 +121,18 @@ def test_a_case_is_judged_as_its_file_says(rule: str, case: dict[str, Any]) -> N
     if "repaired_by" in expected:
         repairs = Workshop(Ground.of(calendar, policy)).repairs(matching[0])
         assert expected["repaired_by"] in {one.kind for one in repairs}
+
+
+def _misspelt(finding: Finding, calendar: Calendar) -> Iterator[tuple[str, str]]:
+    """Give each sentence of a finding that a copy chief would send back, with what is wrong with it."""
+    offers = (name for one in calendar.offers for name in (one.name, one.code))
+    segments = (name for one in calendar.segments.values() for name in (one.name, one.code))
+    names = tuple(name for name in chain(offers, segments) if name)
+    for language in LANGUAGES:
+        for sentence in (finding.message[language], finding.remedy.get(language, "")):
+            yield from ((fault, sentence) for fault in faults(sentence, language, names=names))
+            if language == "fr" and HOURS.search(sentence):
+                yield "an hour with a colon", sentence
 
 
 def _compare(expected: dict[str, Any], finding: Finding) -> None:
