@@ -27,18 +27,40 @@ _IS_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 # In an example the code of an offer is its name.
 _AS_WRITTEN = frozenset({"code", "segments"})
 _OF_MECHANIC = "mechanic_"
+# The column that says whether a line is an offer, a product or an overlap.
+_KIND = "record"
 _WORDS_OF = {"tier": "rung", "kind": "kind"}
 # An end that is not included is told as the day before it.
 _AFTER_THE_LAST, _LAST = "valid_to", "last_day"
 _DAY = timedelta(days=1)
 
 
-def example_told(rows: Sequence[Sequence[str]], say: MessageBook) -> list[list[str]]:
-    """Tell a table that is written as a spreadsheet holds it; its first row names the columns."""
+def examples_told(rows: Sequence[Sequence[str]], say: MessageBook) -> list[list[list[str]]]:
+    """Tell a table that is written as a spreadsheet holds it, a table for each kind of its lines.
+
+    The first row of each names the columns: those in which something stands.
+    """
     fields = [field_of_header(cell, "any") or "" for cell in rows[0]]
+    kind = fields.index(_KIND) if _KIND in fields else None
+    lines = rows[1:]
+    kinds = [""] if kind is None else list(dict.fromkeys(line[kind] for line in lines))
     known = _titles(say)
-    heads = [_head(cell, field, known, say) for cell, field in zip(rows[0], fields, strict=True)]
-    return [heads, *([_cell(cell, field, say) for cell, field in zip(row, fields, strict=True)] for row in rows[1:])]
+    return [
+        _table(rows[0], fields, [line for line in lines if kind is None or line[kind] == one], known, say)
+        for one in kinds
+    ]
+
+
+def _table(
+    written: Sequence[str], fields: Sequence[str], lines: Sequence[Sequence[str]], known: Mapping[str, str],
+    say: MessageBook,
+) -> list[list[str]]:  # fmt: skip
+    used = [place for place, field in enumerate(fields) if field != _KIND and any(line[place] for line in lines)]
+    if any(fields[place] == "sku" for place in used):
+        # The price of a product is not that of a mechanic.
+        fields = [field_of_header(cell, "products") or field for cell, field in zip(written, fields, strict=True)]
+    heads = [_head(written[place], fields[place], known, say) for place in used]
+    return [heads, *([_cell(line[place], fields[place], say) for place in used] for line in lines)]
 
 
 def _titles(say: MessageBook) -> Mapping[str, str]:

@@ -16,11 +16,12 @@ from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
 from rules.registry import rules
+from web.message_book import MessageBook
 from web.message_book import message_book
 from web.proof_pages import answer
 from web.proof_pages import calendar_asked
 from web.proof_parts import PanelParts
-from web.rule_example import example_told
+from web.rule_example import examples_told
 
 FENCE, HEADING, ITEM = "```", "## ", "- "
 LONGEST = 40
@@ -57,11 +58,19 @@ def rule_page(parts: PanelParts) -> Blueprint:
         # Rules are written for terminals too; a page has the apostrophe of books.
         lead, *blocks = blocks_of(typeset(rule.page[language], language).replace("'", "’"))
         say = message_book(language)
-        told = [replace(one, rows=example_told(one.rows, say)) if one.rows else one for one in blocks]
+        told = [each for one in blocks for each in _told(one, say)]
         title = lead.lines[0].removesuffix(".")
         return answer(parts, "rule.html", rule=rule, lead=title, blocks=told, pieces=pieces_of, head=_head(parts))
 
     return blueprint
+
+
+def _told(block: Block, say: MessageBook) -> Iterator[Block]:
+    if not block.rows:
+        yield block
+        return
+    for rows in examples_told(block.rows, say):
+        yield replace(block, rows=rows)
 
 
 def _head(parts: PanelParts) -> CalendarHead | None:

@@ -106,15 +106,24 @@ class SidesWords:
             return "even", say("proof.sides_empty", segment=segment)
         if view.mean is None:
             return "unknown", say("proof.sides_no_basket", segment=segment)
-        rival, hers = moment.rival(), moment.hers_best or NOTHING
+        return self._compares(moment, view.mean)
+
+    def _compares(self, moment: Scene, mean: Fraction) -> tuple[str, str]:
+        # Where something is seen that is worth more, nobody asks for what is worth more still and unseen.
+        least = self.view.least_seen
+        rival, hers = moment.rival(least if moment.gap(least) else NOTHING), moment.hers_best or NOTHING
         theirs = (rival.worth if rival else None) or NOTHING
-        facts = {"segment": segment, "basket": self.short(view.mean), "hers": self.money(hers),
+        facts = {"segment": self.name(self.view.segment), "basket": self.short(mean), "hers": self.money(hers),
                  "theirs": self.money(theirs), "gap": self.money(abs(theirs - hers))}  # fmt: skip
-        if theirs > hers:
-            return "theirs", say("proof.sides_theirs", **facts)
-        return (
-            ("hers", say("proof.sides_hers", **facts)) if hers > theirs else ("even", say("proof.sides_even", **facts))
-        )
+        if not self.view.strangers:
+            return "even", self.say("proof.sides_alone", **facts)
+        if rival is None:
+            return "hers", self.say("proof.sides_only", **facts)
+        if theirs > hers and rival.exposure is not None and rival.exposure < least:
+            seen = share(rival.exposure, self.language)
+            return "even", self.say("proof.sides_unseen", share=seen, **facts)
+        look = "theirs" if theirs > hers else "hers" if hers > theirs else "even"
+        return look, self.say(f"proof.sides_{look}", **facts)
 
     def hers(self) -> list[Line]:
         """Tell her offers, the best first."""

@@ -36,6 +36,18 @@ def test_an_example_is_told_in_the_words_of_whoever_reads(client: FlaskClient) -
     assert not re.search(r"<td[^>]*>[^<]*\d{4}-\d{2}", english + french)
 
 
+def test_lines_of_two_kinds_are_two_tables(client: FlaskClient) -> None:
+    """Offers apart from products, each with the columns in which something stands."""
+    french = client.get("/rules/LAW04?lang=fr").text
+
+    offers, products, *_ = re.findall(r"<table.*?</table>", french, re.DOTALL)
+    assert ["Offre", "Segment", "Fidélité"] == re.findall(r"<th[^>]*>([^<]+)", offers)[:3]
+    assert ["Produit", "Prix de référence", "Coût unitaire", "TVA", "Famille"] == re.findall(
+        r"<th[^>]*>([^<]+)", products
+    )
+    assert '<td data-label="Famille">Alimentaire</td>' in products
+
+
 def test_a_rule_that_another_one_names_is_a_link(client: FlaskClient) -> None:
     """By its code, as on every page; the calendar stays."""
     french = client.get("/rules/CAN01?calendar=q4&lang=fr").text
