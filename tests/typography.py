@@ -9,7 +9,7 @@ FAULTS: Mapping[str, Mapping[str, re.Pattern[str]]] = MappingProxyType({
         "a straight apostrophe": re.compile(r"[^\W\d_]'(?=[^\W\d_«{]|$)"),
         "a sign that a line could start with": re.compile(r" [;:!?»%€]|« "),
         "a sign too close": re.compile(r"[^\W\d_)’”%][;!?](?=\s|$)|[^\W\d_)’”%]:(?=\s)|«\w|\w»"),
-        "a word of another language": re.compile(r"(?<![\w-])(?<!«\u00a0)(?:e?mails?|courriels?)\b(?![\w.:=])"),
+        "a word of another language": re.compile(r"(?<![\w‑-])(?<!«\u00a0)(?:e?mails?|courriels?)\b(?![\w.:=])"),
         "one of several": re.compile(r"\b1\s(?:autres|offres|jours|messages|minutes|constats|paires)\b"),
         "a double space": re.compile(r"(?<=\S)  +(?=\S)"),
     }),
