@@ -16,7 +16,7 @@ ACCESS_PROBLEMS: Mapping[str, Spoken] = MappingProxyType({
         ("Key refused", "This key is unknown, expired or revoked; ask an admin for another."),
     ),
     "forbidden": spoken(
-        ("Pas le droit", "{you} ne peut pas faire cela : il faut le rôle {roles}. Un administrateur peut le donner."),
+        ("Accès réservé", "{you} ne peut pas faire cela : il faut le rôle {roles}. Un administrateur peut le donner."),
         ("Not allowed", "{you} may not do that: it takes the role {roles}. An admin can give it."),
     ),
     "not-you": spoken(

@@ -62,12 +62,13 @@ def _page(response: Response, language: str) -> str:
 
 
 def _role_needed(told: Mapping[str, object], say: MessageBook) -> str:
-    """Name the role that is missing as the page of people names it; programs are told what they write."""
+    """Name the roles any of which would do as the page of people names it; programs are told what they write."""
     view = current_app.view_functions.get(request.endpoint or "")
     access = None if view is None else access_of(view)
     if told.get("code") != "forbidden" or access is None or not access.roles:
         return ""
-    return say("start.role_needed", roles=", ".join(say(f"role.{one.value}") for one in access.roles))
+    named = [say("start.quoted", name=say(f"role.{one.value}")) for one in access.roles]
+    return say("start.role_needed", count=len(named), roles=", ".join(named))
 
 
 def _same_page() -> str:

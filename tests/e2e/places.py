@@ -12,6 +12,7 @@ from tests.e2e import states
 CALENDAR = "plan"
 OFFER = "BF-30"
 SEGMENT = "grand"
+SAMPLE, LIVED, BARE = "sample", "lived_house", "bare_house"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Place:
     """An address, with `{finding}` for the fingerprint of the gravest finding; `who` looks: admin, reader or nobody.
 
     `opens` names what is clicked before one looks, `leads` does more; `status` is what the service answers last.
-    It is of the sample's house, or of the one that is lived in.
+    `house` is the sample's, the one that is lived in, or one that has no calendar yet.
     """
 
     name: str
@@ -28,7 +29,7 @@ class Place:
     opens: str = ""
     status: int = 200
     leads: Callable[[Any], int] | None = None
-    is_lived: bool = False
+    house: str = SAMPLE
 
     def visit(self, page: Any, base: str, words: Mapping[str, str], language: str) -> int:
         """Lead a browser there, and give what the service answered last."""
@@ -50,6 +51,7 @@ PLACES = (
     Place("calendar-list", "/?calendar={calendar}&view=list"),
     Place("calendar-filtered", "/?calendar={calendar}&severity=block&channel=email"),
     Place("calendar-no-match", "/?calendar={calendar}&q=nothingofthisname"),
+    Place("calendar-gravest", "/?calendar={calendar}&view=month&from=2026-11", opens=".calendar-head .word .button"),
     Place("finding", "/findings/{finding}?calendar={calendar}"),
     Place("ways-out", "/findings/{finding}/repairs?calendar={calendar}"),
     Place("rule", "/rules/CAN01?calendar={calendar}"),
@@ -84,7 +86,7 @@ PLACES = (
     Place("refused", "/waivers/ask?calendar={calendar}&finding={finding}", who="reader", status=403),
 )
 LIVED_PLACES = tuple(
-    replace(one, is_lived=True)
+    replace(one, house=LIVED)
     for one in (
         Place("queue", "/reviews?calendar={calendar}"),
         Place("queue-return", "/reviews?calendar={calendar}", opens=".folded summary"),
@@ -100,9 +102,10 @@ LIVED_PLACES = tuple(
         Place("welcome", "/welcome/{token}", who="nobody"),
     )
 )
+BARE_PLACES = (Place("start", "/", house=BARE), Place("start-read", "/", who="reader", house=BARE))
 # Made by Swagger UI, which puts buttons into buttons: axe is not asked about it.
-DOCS = Place("docs", "/docs")
-EVERY_PLACE = (*PLACES, *LIVED_PLACES, DOCS)
+DOCS = Place("docs", "/docs", leads=states.docs_drawn)
+EVERY_PLACE = (*PLACES, *LIVED_PLACES, *BARE_PLACES, DOCS)
 
 
 def gravest(page: Any, base: str, calendar: str = CALENDAR) -> str:

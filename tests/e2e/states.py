@@ -103,3 +103,9 @@ def log_in_refused(page: Any) -> int:
     page.fill("#login", f"claire.{secrets.token_hex(2)}")
     page.fill("#password", "not the right one")
     return sent(page, "main form button")
+
+
+def docs_drawn(page: Any) -> int:
+    """Wait until the library has drawn the API."""
+    page.locator(".opblock").first.wait_for()
+    return 200

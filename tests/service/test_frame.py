@@ -108,8 +108,19 @@ def test_a_role_that_is_missing_is_named_as_among_people(entrance: Entrance, lan
     refused = browser.client.get(f"/offers/new?calendar=q4&lang={language}", headers=PAGE)
 
     assert HTTPStatus.FORBIDDEN == refused.status_code
-    assert message_book(language)("start.role_needed", roles=role) in refused.text
+    say = message_book(language)
+    assert say("start.role_needed", count=1, roles=say("start.quoted", name=role)) in refused.text
     assert "planner" not in refused.text
+
+
+def test_any_of_several_roles_that_would_do_is_enough(entrance: Entrance) -> None:
+    """Each is named by itself, not all as one."""
+    browser = _browser(entrance, Role.VIEWER)
+
+    refused = browser.client.get("/waivers/ask?calendar=q4&finding=x&lang=en", headers=PAGE)
+
+    assert HTTPStatus.FORBIDDEN == refused.status_code
+    assert "That takes one of these roles, which an admin can give: “plans”, “approves”." in refused.text
 
 
 def test_a_script_that_is_refused_gets_a_piece(entrance: Entrance) -> None:
