@@ -25,6 +25,13 @@ def lived_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture(scope="session")
+def bare_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a house that has no calendar yet."""
+    with serving(tmp_path_factory.mktemp("bare")) as served:
+        yield served
+
+
 @pytest.fixture
 def own_sample(tmp_path: Path) -> Iterator[Served]:
     """Serve the sample quarter to one test alone, which may change it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.e2e import places
 from tests.e2e.browsing import launched
 from tests.e2e.lived import living
 from tests.e2e.places import EVERY_PLACE
@@ -25,6 +26,11 @@ SCHEMES = ("light", "dark")
 MOST_HEIGHT = 4_000
 # Rows below the window are drawn when one comes near: a picture of the whole page shows them all.
 ALL_ROWS = "document.querySelectorAll('.lanes, .weeks').forEach((row) => (row.style.contentVisibility = 'visible'))"
+HOUSES: dict[str, Callable[[Path], AbstractContextManager[Served]]] = {
+    places.SAMPLE: lambda folder: serving(folder, SAMPLE),
+    places.LIVED: living,
+    places.BARE: serving,
+}
 
 
 def main() -> None:
@@ -51,16 +57,10 @@ def _stage(browser: Any, language: str, open_ends: ExitStack) -> Stage:
     """Serve each house when its first picture is taken, until the end."""
 
     @cache
-    def house(serve: Callable[[Path], AbstractContextManager[Served]]) -> Served:
-        return open_ends.enter_context(serve(Path(open_ends.enter_context(TemporaryDirectory()))))
+    def house(name: str) -> Served:
+        return open_ends.enter_context(HOUSES[name](Path(open_ends.enter_context(TemporaryDirectory()))))
 
-    return Stage(
-        browser, sample=lambda: house(_sample), lived=lambda: house(living), language=language
-    )  # fmt: skip
-
-
-def _sample(folder: Path) -> AbstractContextManager[Served]:
-    return serving(folder, SAMPLE)
+    return Stage(browser, house, language)
 
 
 def _picture(stage: Stage, place: Place, language: str, folder: Path, width: int, scheme: str) -> str:

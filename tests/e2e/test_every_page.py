@@ -30,7 +30,7 @@ def stage(browser: Any, request: pytest.FixtureRequest) -> Iterator[Stage]:
         opened.append(request.getfixturevalue(name))
         return opened[-1]
 
-    yield Stage(browser, sample=lambda: house("sample"), lived=lambda: house("lived_house"))
+    yield Stage(browser, house)
     for one in opened:
         one.close()
 
