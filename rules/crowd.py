@@ -23,13 +23,21 @@ _Key = tuple[tuple[tuple[int, str], ...], tuple[str, ...], tuple[tuple[int, ...]
 
 
 class Hit(NamedTuple):
-    """Some messages of a group, by their places in its list, of which the last is one too many.
+    """Some messages of a group, of which the last is one too many: where in its list the first and the last stand.
 
-    `why` puts reasons in order and tells them apart, where there are several.
+    `oldest` is the one that must be out of the count before the last may leave.  `why` puts reasons in order and tells
+    them apart, where there are several, and `counted` says how many messages they are, where anybody asks.
     """
 
-    places: tuple[int, ...]
+    first: int
+    last: int
+    oldest: int
     why: tuple[int, ...] = ()
+    counted: int = 0
+
+
+# Which messages some hits count, by their places: a hit does not list them, or ten thousand would list each other.
+Counted = Callable[[Sequence[Hit]], Iterable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +70,48 @@ class Crowd:
         return tuple(EPOCH + one.instant * MICROSECOND for one in self.messages[:MOST_LISTED])
 
 
-def crowds(messages: Sequence[Message], hits: Iterable[Hit], period: Callable[[Message], Hashable]) -> Iterator[Crowd]:
+def crowds(
+    messages: Sequence[Message], hits: Iterable[Hit], period: Callable[[Message], Hashable], counted: Counted
+) -> Iterator[Crowd]:
     """Join hits that overlap, unless their last messages fall in different periods: a crowd must end somewhere."""
     filed: dict[Hashable, list[Hit]] = {}
     for hit in hits:
-        filed.setdefault(period(messages[hit.places[-1]]), []).append(hit)
+        filed.setdefault(period(messages[hit.last]), []).append(hit)
     for listed in filed.values():
         for joined in _joined(listed):
             ordered = sorted(joined, key=_last)
-            places = sorted({place for hit in joined for place in hit.places})
+            places = sorted(set(counted(ordered)))
             anew = {place: index for index, place in enumerate(places)}
             yield Crowd(
                 messages=tuple(messages[place] for place in places),
-                culprit=messages[ordered[0].places[-1]],
-                hits=tuple(Hit(tuple(anew[place] for place in hit.places), hit.why) for hit in ordered),
+                culprit=messages[ordered[0].last],
+                hits=tuple(_told(hit, anew) for hit in ordered),
             )
+
+
+def _told(hit: Hit, anew: Mapping[int, int]) -> Hit:
+    return Hit(anew[hit.first], anew[hit.last], anew[hit.oldest], hit.why, hit.counted)
 
 
 def _joined(hits: list[Hit]) -> Iterator[list[Hit]]:
     joined: list[Hit] = []
     until = -1
     for hit in sorted(hits, key=_ends):
-        if joined and hit.places[0] > until:
+        if joined and hit.first > until:
             yield joined
             joined = []
         joined.append(hit)
-        until = max(until, hit.places[-1])
+        until = max(until, hit.last)
     if joined:
         yield joined
 
 
 def _ends(hit: Hit) -> tuple[int, int, tuple[int, ...]]:
-    return (hit.places[0], hit.places[-1], hit.why)
+    return (hit.first, hit.last, hit.why)
 
 
 def _last(hit: Hit) -> tuple[int, int, tuple[int, ...]]:
-    return (hit.places[-1], hit.places[0], hit.why)
+    return (hit.last, hit.first, hit.why)
 
 
 def shared(

@@ -1,5 +1,6 @@
 """How many messages people may get within a day, a week or a month, by any way or by one of them."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -147,15 +148,27 @@ class Limit:
         marks, back = box.marks(self.span)[places], self.span.length if self.span.rolls else 1
         crossed = np.flatnonzero(marks[self.most :] - marks[: -self.most] < back) + self.most
         since = np.searchsorted(marks, marks[crossed] - back, side="right")
-        for first, last in zip(since.tolist(), crossed.tolist(), strict=True):
-            yield Hit(tuple(places[first : last + 1].tolist()), (order, self.most))
+        told = [places[since], places[crossed], places[crossed - self.most], crossed - since + 1]
+        for first, last, oldest, many in zip(*[each.tolist() for each in told], strict=True):
+            yield Hit(first, last, oldest, (order, self.most), many)
 
     def free_from(self, hit: Hit, messages: Sequence[Message], clock: WallClock) -> datetime:
         """Give the instant from which the last message of a hit would no longer be too many."""
         if not self.span.rolls:
-            return clock.midnight(self.span.after(clock.day(messages[hit.places[-1]].instant)))
-        oldest = messages[hit.places[-1 - self.most]]
-        return clock.instant(clock.at(oldest.instant) + self.span.length)
+            return clock.midnight(self.span.after(clock.day(messages[hit.last].instant)))
+        return clock.instant(clock.at(messages[hit.oldest].instant) + self.span.length)
+
+
+def counted(hits: Iterable[Hit], limited: Sequence[Limit], box: Mailbox) -> Iterator[int]:
+    """Give the places of the messages that some hits of such limits count, soonest hit first."""
+    told: dict[int, int] = {}
+    for hit in hits:
+        order = hit.why[0]
+        places = box.places(limited[order].channel)
+        # Each hit of a limit ends after the one before it, and begins no sooner.
+        since, last = np.searchsorted(places, (hit.first, hit.last)).tolist()
+        yield from places[max(since, told.get(order, 0)) : last + 1].tolist()
+        told[order] = last + 1
 
 
 def limits(caps: Mapping[Channel | None, Caps], share: Decimal) -> tuple[Limit, ...]:

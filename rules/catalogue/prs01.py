@@ -28,6 +28,7 @@ from rules.message_cap import Caps
 from rules.message_cap import Limit
 from rules.message_cap import Mailbox
 from rules.message_cap import Span
+from rules.message_cap import counted
 from rules.message_cap import limits
 from rules.message_cap import tier_shares
 from rules.presence import EPOCH
@@ -223,9 +224,12 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
         yield _finding(_Excess(clusters[0], told, clock), segments, len(clusters), inquiry.calendar.zone)
 
 
-def _crowds(box: Mailbox, limited: Iterable[Limit], clock: WallClock) -> Sequence[Crowd]:
+def _crowds(box: Mailbox, limited: Sequence[Limit], clock: WallClock) -> Sequence[Crowd]:
     hits = [hit for place, limit in enumerate(limited) for hit in limit.hits(place, box)]
-    return tuple(crowds(box.messages, hits, lambda one: clock.month(one[0]))) if hits else ()
+    if not hits:
+        return ()
+    told = crowds(box.messages, hits, lambda one: clock.month(one[0]), lambda some: counted(some, limited, box))
+    return tuple(told)
 
 
 class _Excess:
@@ -235,29 +239,29 @@ class _Excess:
         self.crowd = crowd
         worst: dict[tuple[int, ...], Hit] = {}
         for hit in crowd.hits:
-            if len(hit.places) > len(worst.setdefault(hit.why, hit).places):
+            if hit.counted > worst.setdefault(hit.why, hit).counted:
                 worst[hit.why] = hit
         self.hits = sorted(worst.values(), key=_worst_first)
         self.limits = [told[hit.why] for hit in self.hits]
-        first = [hit for hit in crowd.hits if hit.places[-1] == crowd.hits[0].places[-1]]
+        first = [hit for hit in crowd.hits if hit.last == crowd.hits[0].last]
         self.free_from = max(told[hit.why].free_from(hit, crowd.messages, clock) for hit in first)
 
     @property
     def counts(self) -> list[int]:
         """Give how many messages were counted by each broken limit."""
-        return [len(hit.places) for hit in self.hits]
+        return [hit.counted for hit in self.hits]
 
     @property
     def ends(self) -> tuple[datetime, datetime]:
         """Give the instants of the first and the last message of what is worst."""
-        places = self.hits[0].places
-        first, last = (self.crowd.messages[place].instant for place in (places[0], places[-1]))
+        worst = self.hits[0]
+        first, last = (self.crowd.messages[place].instant for place in (worst.first, worst.last))
         return EPOCH + first * MICROSECOND, EPOCH + last * MICROSECOND
 
 
-def _worst_first(hit: Hit) -> tuple[Fraction, tuple[int, ...]]:
+def _worst_first(hit: Hit) -> tuple[Fraction, int]:
     place, most = hit.why
-    return (Fraction(-len(hit.places), most), (place, *hit.places))
+    return (Fraction(-hit.counted, most), place)
 
 
 def _finding(excess: _Excess, segments: Sequence[Segment], times: int, zone: ZoneInfo) -> Finding:

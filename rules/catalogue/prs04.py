@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
+from models.channel import Channel
 from models.mechanic import Count
 from models.offer import Nature
 from models.segment import Segment
 from rules.agenda import Message
+from rules.closeness import Closeness
 from rules.crowd import Crowd
 from rules.crowd import Hit
 from rules.crowd import crowds
@@ -123,11 +127,23 @@ class Thresholds:
         """Say whether a message weighs on those who get it."""
         return self.transactional or message.offer.nature is not Nature.TRANSACTIONAL
 
-    def meet(self, one: Message, other: Message) -> bool:
-        """Say whether two messages that leave together should not."""
-        if self.same_channel_only and one.channel is not other.channel:
-            return False
-        return self.same_offer or one.offer is not other.offer
+    @property
+    def apart(self) -> int:
+        """Give from how many microseconds on messages are no longer together."""
+        return max(1, self.minutes * MINUTE)
+
+    def line(self, message: Message) -> Channel | None:
+        """Name what a message has in common with those that it must not leave with; None: nothing is needed."""
+        return message.channel if self.same_channel_only else None
+
+    def lines(self, messages: Sequence[Message]) -> Mapping[Channel | None, Closeness]:
+        """Put messages that must not leave together side by side."""
+        places: dict[Channel | None, list[int]] = {}
+        for place, message in enumerate(messages):
+            places.setdefault(self.line(message), []).append(place)
+        return {
+            line: Closeness(messages, listed, self.apart, any_offer=self.same_offer) for line, listed in places.items()
+        }
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
@@ -149,28 +165,25 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _crowds(messages: Iterable[Message], thresholds: Thresholds, clock: WallClock) -> Sequence[Crowd]:
     counted = [message for message in messages if thresholds.counts(message)]
-    return tuple(crowds(counted, _hits(counted, thresholds), lambda one: clock.day(one.instant)))
+    lines = thresholds.lines(counted)
+    hits = [hit for line in lines.values() for hit in line.hits()]
+
+    def told(some: Sequence[Hit]) -> Iterator[int]:
+        by_line: dict[Channel | None, list[int]] = {}
+        for hit in some:
+            by_line.setdefault(thresholds.line(counted[hit.last]), []).append(hit.last)
+        return chain.from_iterable(lines[line].counted(lasts) for line, lasts in by_line.items())
+
+    return tuple(crowds(counted, hits, lambda one: clock.day(one.instant), told))
 
 
 def _is_calm(messages: Sequence[Message], thresholds: Thresholds) -> bool:
     """Say whether no message is near the one before it, if need be of another offer, which is quickly seen."""
-    apart, any_offer = max(1, thresholds.minutes * MINUTE), thresholds.same_offer
+    apart, any_offer = thresholds.apart, thresholds.same_offer
     for (instant, offer, _), (before, other, _) in zip(messages[1:], messages, strict=False):
         if instant - before < apart and (any_offer or offer is not other):
             return False
     return True
-
-
-def _hits(messages: list[Message], thresholds: Thresholds) -> Iterator[Hit]:
-    """Give each message that follows another too closely, with all that it follows."""
-    apart = max(1, thresholds.minutes * MINUTE)
-    first = 0
-    for last, message in enumerate(messages):
-        while message.instant - messages[first].instant >= apart:
-            first += 1
-        near = tuple(place for place in range(first, last) if thresholds.meet(messages[place], message))
-        if near:
-            yield Hit((*near, last))
 
 
 def _finding(
