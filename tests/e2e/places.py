@@ -104,7 +104,7 @@ LIVED_PLACES = tuple(
 )
 BARE_PLACES = (Place("start", "/", house=BARE), Place("start-read", "/", who="reader", house=BARE))
 # Made by Swagger UI, which puts buttons into buttons: axe is not asked about it.
-DOCS = Place("docs", "/docs")
+DOCS = Place("docs", "/docs", leads=states.docs_drawn)
 EVERY_PLACE = (*PLACES, *LIVED_PLACES, *BARE_PLACES, DOCS)
 
 
