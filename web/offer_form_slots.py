@@ -1,5 +1,6 @@
 """The places of an offer that a form fills, taken from the declarations of the plan format and of each mechanic."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -29,6 +30,8 @@ from exchange.refusal import Problem
 YES = "yes"
 NO = "no"
 HUNDRED = Decimal(100)
+_IS_LARGE = re.compile(r"\d{4,15}\.\d{2}")
+_FRENCH = str.maketrans({".": ",", ",": "\u202f"})
 
 
 class Kind(Enum):
@@ -116,16 +119,18 @@ def shown(slot: Slot, value: object, language: str) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     if slot.kind is Kind.SHARE and isinstance(value, int | Decimal | float):
-        return _with_comma(decimal_text(Decimal(str(value)) * HUNDRED), language)
+        return _spoken(decimal_text(Decimal(str(value)) * HUNDRED), language)
     if slot.kind in {Kind.MONEY, Kind.RATE} and isinstance(value, str):
-        return _with_comma(value, language)
+        return _spoken(value, language)
     return str(value)
 
 
-def _with_comma(text: str, language: str) -> str:
-    """Write the decimals with the language's mark, never in a way that could be thousands."""
+def _spoken(text: str, language: str) -> str:
+    """Write a figure with the language's marks, never so that its decimals could be thousands, or these decimals."""
     clear = unmistakable(text)
-    return clear.replace(".", ",") if language == "fr" else clear
+    if _IS_LARGE.fullmatch(clear):
+        clear = f"{Decimal(clear):,.2f}"
+    return clear.translate(_FRENCH) if language == "fr" else clear
 
 
 def read(slot: Slot, text: str) -> object:

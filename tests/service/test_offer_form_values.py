@@ -158,6 +158,26 @@ def test_numbers_are_read_as_people_write_them(typed: str, expected: str) -> Non
     assert expected == changed(offer("A", "vip", "10"), budget=typed).document["budget"]
 
 
+LARGE = {
+    "450000.00": ("450\u202f000,00", "450,000.00"),
+    "1234.50": ("1\u202f234,50", "1,234.50"),
+    "99.90": ("99,90", "99.90"),
+}
+
+
+@pytest.mark.parametrize(("amount", "shown"), LARGE.items())
+def test_a_large_amount_is_told_in_thousands(amount: str, shown: tuple[str, str]) -> None:
+    """As the language writes it; what is shown reads back as it stood."""
+    document = offer("A", "vip", "10", budget=amount)
+    clocks = [Clock(PARIS.zone, language) for language in ("fr", "en")]
+
+    assert shown == tuple(typed_of(document, clock)["/budget"][0] for clock in clocks)
+    assert [amount, amount] == [
+        changed({**document, "budget": "1.00"}, clock, budget=text).document["budget"]
+        for clock, text in zip(clocks, shown, strict=True)
+    ]
+
+
 def test_a_number_that_could_be_two_is_refused_at_its_field() -> None:
     """Nothing is guessed, and the document leaves it out."""
     reading = changed(offer("A", "vip", "10"), budget="1.250", stock="some", mechanics__0__rate="ten")
