@@ -76,6 +76,8 @@ BREAKS: dict[Breakage, dict[str, str]] = {
     },
 }
 
+COLON = {"fr": "\u00a0: ", "en": ": "}
+
 
 def write_entries(entries: Iterable[AuditEntry], language: str) -> None:
     """Write lines of the audit as a table."""
@@ -117,5 +119,5 @@ def _what(one: AuditEntry, language: str) -> str:
     names = one.changed
     if not names:
         return said
-    shown = ", ".join(names[:MOST_SHOWN])
-    return f"{said}: {shown} …" if len(names) > MOST_SHOWN else f"{said}: {shown}"
+    shown, colon = ", ".join(names[:MOST_SHOWN]), COLON[language]
+    return f"{said}{colon}{shown} …" if len(names) > MOST_SHOWN else f"{said}{colon}{shown}"

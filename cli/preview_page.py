@@ -8,7 +8,6 @@ from datetime import date
 from datetime import datetime
 from itertools import groupby
 
-from babel.dates import format_date
 from rich import box
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -28,6 +27,7 @@ from exchange.report_figures import hour
 from exchange.report_figures import moment
 from exchange.report_figures import number
 from exchange.report_figures import period
+from exchange.report_figures import spelled
 from exchange.report_figures import typeset
 from exchange.report_format import Look
 from exchange.report_page import page_of
@@ -111,7 +111,7 @@ class _Page:
             yield told(typeset(more, self.language), style="bold")
 
     def _day(self, day: date, lines: Sequence[Line]) -> Iterator[RenderableType]:
-        yield from self._heading(format_date(day, self.words["day"], locale=self.language), "cyan")
+        yield from self._heading(spelled(day, self.words["day"], self.language), "cyan")
         table = Table(box=box.SIMPLE_HEAD if self.look.has_unicode else box.ASCII2, pad_edge=False, show_edge=False)
         for index, title in enumerate(TITLES[self.language]):
             table.add_column(title, justify="right" if index == _PEOPLE else "left", overflow="fold")
@@ -165,7 +165,7 @@ class _Page:
 
     def _load_cells(self, one: HourLoad, most: int) -> tuple[str, ...]:
         start = one.start.astimezone(self.calendar.zone)
-        day = format_date(start, self.words["short_day"], locale=self.language)
+        day = spelled(start, self.words["short_day"], self.language)
         length = -(-one.people * WIDEST_BAR // most) if most else 0
         bar = ("▇" if self.look.has_unicode else "#") * length
         uncounted = f" {self.words['uncounted'].format(sends=self._sends(one.uncounted))}" if one.uncounted else ""

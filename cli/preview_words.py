@@ -5,7 +5,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "title": "Envois prévus {period}",
-        "clock": "heure de {zone}",
+        "clock": "fuseau {zone}",
         "day": "EEEE d MMMM y",
         "short_day": "EEE d MMM",
         "nothing": "Rien ne part en ces jours.",
@@ -18,7 +18,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "spread": "part, étalé",
         "held": "retenu : {hold}",
         "load": "Charge par heure",
-        "uncounted": "et {sends} à un nombre inconnu de gens",
+        "uncounted": "et {sends} à un nombre inconnu de personnes",
         "held_title": "Seraient retenus",
         "moved_title": "Décalés",
         "asked": "demandé le {asked}, part le {due}",
@@ -53,7 +53,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 TITLES: Mapping[str, tuple[str, ...]] = {
-    "fr": ("Heure", "Canal", "Segment", "Gens", "Offre", "Prestataire", "État"),
+    "fr": ("Heure", "Canal", "Segment", "Personnes", "Offre", "Prestataire", "État"),
     "en": ("Time", "Channel", "Segment", "People", "Offer", "Provider", "State"),
 }
 SENDS: Mapping[str, tuple[str, str]] = {"fr": ("envoi", "envois"), "en": ("send", "sends")}

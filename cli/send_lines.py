@@ -18,7 +18,7 @@ from scheduler.send_words import name_hold
 from scheduler.send_words import name_state
 
 TITLES = {
-    "fr": ("N°", "Heure", "Offre", "Segment", "Canal", "Gens", "Prestataire", "État"),
+    "fr": ("N°", "Heure", "Offre", "Segment", "Canal", "Personnes", "Prestataire", "État"),
     "en": ("No.", "Time", "Offer", "Segment", "Channel", "People", "Provider", "State"),
 }
 DUE = {"fr": "doit partir", "en": "due"}

@@ -1,5 +1,6 @@
 """How amounts, shares and dates are written for people, in French and in English."""
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from datetime import date
@@ -24,6 +25,7 @@ from rules.wording import voice
 # The same as in the sentences of the rules: "4 Sept 2027", US$50.
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 NBSP = "\u00a0"
+_FIRST = re.compile(r"\b1 (?=[^\W\d])")
 MINUS = "\u2212"
 MIDNIGHT = time()
 DAY = timedelta(days=1)
@@ -133,6 +135,12 @@ def _written(when: date, pattern: str, language: str) -> str:
 def day(when: date, language: str) -> str:
     """Write a day: 1er déc. 2026, 1 Dec 2026."""
     return _first_of_month(_written(_bare(when), "d MMM y", language), language)
+
+
+def spelled(when: date, pattern: str, language: str) -> str:
+    """Write a day by a pattern of Unicode's, the first of a month as the French do: mardi 1er décembre."""
+    told = _written(_bare(when), pattern, language)
+    return _FIRST.sub("1er ", told) if language == "fr" else told
 
 
 def _bare(when: date) -> date:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from exchange.report_dossier import clean
 from exchange.report_figures import hour
 from exchange.report_figures import number
+from exchange.report_figures import spelled
 from exchange.report_words import CHANNELS
 from models.calendar import Calendar
 from models.calendar_head import CalendarHead
@@ -127,8 +126,7 @@ class Teller:
 
     def _moment(self, instant: datetime, zone: ZoneInfo) -> str:
         local = instant.astimezone(zone)
-        locale = {"fr": "fr_FR", "en": "en_GB"}[self.say.language]
-        return f"{format_date(local, 'EEE d MMM', locale=locale)} {hour(local, self.say.language)}"
+        return f"{spelled(local, 'EEE d MMM', self.say.language)} {hour(local, self.say.language)}"
 
 
 def figures_of(

@@ -14,12 +14,12 @@ from itertools import groupby
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from flask import Blueprint
 from flask import Response
 from flask import request
 from flask import url_for
 
+from exchange.report_figures import spelled
 from models.lifecycle import Standing
 from models.role import Role
 from models.role import needs
@@ -65,7 +65,6 @@ STEPS: Mapping[str, Sequence[SendState]] = {
 SILENT_AFTER = timedelta(seconds=10)
 # So many rows one step changes in one transaction; the rest waits for the next click.
 MOST_AT_ONCE = 500
-LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 Decide = Callable[..., tuple[int, ...]]
 
 
@@ -171,7 +170,7 @@ def _day(door: DeskDoor, refusals: Sequence[str] = ()) -> Response:
         states=[*_counted(counts, say)], total=sum(counts.values()), refusals=refusals,
         previous=(wanted.day - A_DAY).isoformat(), next=(wanted.day + A_DAY).isoformat(),
         today=parts.room.now().astimezone(wanted.zone).date().isoformat(),
-        named=format_date(wanted.day, "full", locale=LOCALES[say.language]), more=_more(found),
+        named=spelled(wanted.day, "full", say.language), more=_more(found),
     )  # fmt: skip
 
 

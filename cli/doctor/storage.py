@@ -65,7 +65,7 @@ def _space(file: Path) -> Iterator[Line]:
     if folder is None:
         return
     free = shutil.disk_usage(folder).free
-    facts = {"folder": str(folder), "free": f"{free / 1024**2:,.0f}"}
+    facts = {"folder": str(folder), "free": f"{free / 1024**2:.0f}"}
     if free < LEAST_FREE:
         yield fail("disk-full", **facts)
     else:

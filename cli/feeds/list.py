@@ -5,6 +5,7 @@ import click
 from cli.console import somebody_here
 from cli.house import House
 from cli.house import takes_house
+from cli.rights import YES_NO
 from cli.rights import instant
 from cli.rights import takes_list_format
 from cli.rights import write_lines
@@ -24,7 +25,7 @@ READER = "list"
 def command(house: House, *, list_format: str, language: str) -> None:
     """List the feeds of everybody; no address is kept that could be shown."""
     feeds = FeedBook(house.store).feeds(somebody_here(READER))
-    write_lines(map(_line, feeds), TITLES[language], list_format)
+    write_lines(map(_line, feeds), TITLES[language], list_format, words={"with_sends": YES_NO[language]})
 
 
 def _line(one: Feed) -> dict[str, object]:

@@ -18,6 +18,11 @@ TITLES = {
     "en": ("Prefix", "Whose", "Name", "Roles", "State", "Until", "Last used"),
 }
 
+STATES = {
+    "fr": {"in_force": "en vigueur", "expired": "expirée", "revoked": "révoquée"},
+    "en": {"in_force": "in force"},
+}
+
 
 @click.command("list")
 @click.argument("login", required=False)
@@ -26,7 +31,8 @@ TITLES = {
 def command(house: House, *, login: str | None, list_format: str, language: str) -> None:
     """List the keys of LOGIN, or of everybody; no secret is kept that could be shown."""
     now = house.store.clock()
-    write_lines((_line(one, now) for one in KeyBook(house.store).keys(login)), TITLES[language], list_format)
+    write_lines((_line(one, now) for one in KeyBook(house.store).keys(login)), TITLES[language], list_format,
+                words={"state": STATES[language]})  # fmt: skip
 
 
 def _line(one: ApiKey, now: datetime) -> dict[str, object]:

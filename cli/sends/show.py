@@ -26,7 +26,7 @@ TRIES = {
     "en": ("Try", "Began", "Outcome", "Answer", "Detail"),
 }
 LABELS = {
-    "fr": ("offre", "segment", "canal", "prestataire", "gens", "état", "demandé pour", "part à", "au plus tard",
+    "fr": ("offre", "segment", "canal", "prestataire", "personnes", "état", "demandé pour", "part à", "au plus tard",
            "fin de la promesse", "clé", "nom chez le prestataire", "accusés", "contenu"),
     "en": ("offer", "segment", "channel", "provider", "people", "state", "asked for", "leaves at", "late after",
            "promise ends", "key", "the provider's name", "receipts", "content"),
