@@ -1,9 +1,12 @@
 """The two curves of a finding, as the rules compared them: what a group still remembers counts as well."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 
 from exchange.report_dossier import Dossier
 from exchange.report_plot import Gains
@@ -16,6 +19,9 @@ from rules.bench import Bench
 from rules.finding import Finding
 from rules.presence import micros
 from rules.timeline import Timeline
+
+# A finding of months may cross hundreds of them, of which one of the first is what it was judged by.
+MOST_STRETCHES = 100
 
 
 class Comparisons:
@@ -50,21 +56,19 @@ class Comparisons:
         judged = _judged(finding, lens)
         if judged is None or told.loyal.at(told.mean) == judged:
             return told
-        curve = self._held(finding, lens)
-        return replace(told, loyal=curve) if curve is not None and curve.at(told.mean) == judged else told
+        curve = next((one for one in self._held(finding, lens) if one.at(told.mean) == judged), None)
+        return told if curve is None else replace(told, loyal=curve)
 
-    def _held(self, finding: Finding, lens: Lens) -> Curve | None:
-        """Give what the group holds or remembers when the finding starts."""
+    def _held(self, finding: Finding, lens: Lens) -> Iterator[Curve]:
+        """Give what the group holds or remembers from the start of the finding on: it may forget just then."""
         segment = self._dossier.calendar.segments[finding.segments[0]]
         valuer = self._bench.appraiser.valuer(segment)
         if finding.window is None or valuer is None:
-            return None
-        start = micros(finding.window.start)
-        state = next(self._timeline(segment).between(start, start + 1)).state
-        try:
-            return valuer.curve(state.best, lens)
-        except MissingFigureError:
-            return None
+            return
+        start, end = micros(finding.window.start), micros(finding.window.end)
+        for stretch in islice(self._timeline(segment).between(start, end), MOST_STRETCHES):
+            with suppress(MissingFigureError):
+                yield valuer.curve(stretch.state.best, lens)
 
     def _timeline(self, segment: Segment) -> Timeline:
         if segment.code not in self._timelines:
