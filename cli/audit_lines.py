@@ -15,9 +15,16 @@ TITLES = {
     "en": ("No.", "Instant (UTC)", "Who", "What", "Calendar", "From where", "Why"),
 }
 ACTIONS = {
-    "fr": {"created": "créé", "changed": "modifié", "withdrawn": "retiré"},
+    "fr": {"created": "· création", "changed": "· modification", "withdrawn": "· retrait"},
     "en": {"created": "created", "changed": "changed", "withdrawn": "withdrawn"},
 }
+KINDS = {
+    "fr": {"calendar": "calendrier", "digest": "e-mail du jour", "feed": "flux", "gate": "contrôle au départ",
+           "key": "clé", "lifecycle": "étapes", "offer": "offre", "overlap": "recouvrement", "person": "personne",
+           "policy": "politique", "provider": "prestataire", "restore": "restauration", "send": "envoi",
+           "subscription": "abonnement", "waiver": "dérogation", "workspace": "espace de travail", "zone": "fuseau"},
+    "en": {},
+}  # fmt: skip
 MOST_SHOWN = 4
 WHOLE = {
     "fr": "Registre {name} : {lines} lignes, aucune ne manque, aucune n’a changé.\n",
@@ -115,7 +122,8 @@ def tell_break(one: Break, language: str) -> str:
 
 def _what(one: AuditEntry, language: str) -> str:
     """Name the thing, what became of it, and which of its parts changed."""
-    said = f"{one.kind} {one.subject} {ACTIONS[language].get(one.action, one.action)}"
+    kind = KINDS[language].get(one.kind, one.kind)
+    said = f"{kind} {one.subject} {ACTIONS[language].get(one.action, one.action)}"
     names = one.changed
     if not names:
         return said

@@ -123,7 +123,7 @@ def test_lines_are_listed_latest_first(database: Path) -> None:
 
     assert [0, 0, 0, 2] == [ran.code for ran in (everything, offers, nobody, wrong)]
     assert everything.out.index("NEW-20") < everything.out.index("calendar q4 created")
-    assert "offer NEW-20 créé" in offers.out
+    assert "offre NEW-20 · création" in offers.out
     assert "VIP-10" not in offers.out + nobody.out
 
 
