@@ -17,7 +17,7 @@ ADDRESS_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "{scheme} ne mène à aucun prestataire : l’adresse doit commencer par https://",
     ),
     "holds-secret": (
-        "the URL holds a user name or a password: put it in the provider's secrets",
+        "the URL holds a user name or a password: put it in the provider’s secrets",
         "l’adresse contient un identifiant ou un mot de passe : mettez-le parmi les secrets du prestataire",
     ),
     "holds-fragment": (
@@ -56,11 +56,11 @@ ADDRESS_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
 # What the ranges that are no public internet are called, by their English name.
 RANGES: Mapping[str, str] = MappingProxyType({
     "a black hole": "un trou noir",
-    "a name server's black hole": "le trou noir d’un serveur de noms",
+    "a name server’s black hole": "le trou noir d’un serveur de noms",
     "a private network": "un réseau privé",
     "a range that nobody was given": "une plage attribuée à personne",
     "a reserved range": "une plage réservée",
-    "a site's inside": "l’intérieur d’un site",
+    "a site’s inside": "l’intérieur d’un site",
     "an IPv4 address in disguise": "une adresse IPv4 déguisée",
     "benchmarks": "une plage de mesures",
     "documentation": "une plage de documentation",
@@ -69,7 +69,7 @@ RANGES: Mapping[str, str] = MappingProxyType({
     "no machine": "celle d’aucune machine",
     "protocol assignments": "une plage des protocoles",
     "segment routing": "une plage de routage",
-    "the inside of a carrier's network": "l’intérieur du réseau d’un opérateur",
+    "the inside of a carrier’s network": "l’intérieur du réseau d’un opérateur",
     "the local link": "le lien local",
     "this machine": "cette machine",
     "this network": "ce réseau-ci",

@@ -15,6 +15,7 @@ from ipaddress import IPv6Network
 from ipaddress import ip_address
 from ipaddress import ip_network
 
+from rules.typesetting import bound
 from scheduler.address_words import ADDRESS_WORDS
 from scheduler.address_words import RANGES
 from scheduler.provider import SendError
@@ -46,17 +47,17 @@ _DENIED_V4 = {
     for network, why in {
         "0.0.0.0/8": "this network",
         "10.0.0.0/8": "a private network",
-        "100.64.0.0/10": "the inside of a carrier's network",
+        "100.64.0.0/10": "the inside of a carrier’s network",
         "127.0.0.0/8": "this machine",
         "169.254.0.0/16": "the local link",
         "172.16.0.0/12": "a private network",
         "192.0.0.0/24": "protocol assignments",
         "192.0.2.0/24": "documentation",
-        "192.31.196.0/24": "a name server's black hole",
+        "192.31.196.0/24": "a name server’s black hole",
         "192.52.193.0/24": "multicast tunnels",
         "192.88.99.0/24": "tunnels to IPv6",
         "192.168.0.0/16": "a private network",
-        "192.175.48.0/24": "a name server's black hole",
+        "192.175.48.0/24": "a name server’s black hole",
         "198.18.0.0/15": "benchmarks",
         "198.51.100.0/24": "documentation",
         "203.0.113.0/24": "documentation",
@@ -79,12 +80,12 @@ _DENIED_V6 = {
         "2001::/23": "protocol assignments",
         "2001:db8::/32": "documentation",
         "2002::/16": "an IPv4 address in disguise",
-        "2620:4f:8000::/48": "a name server's black hole",
+        "2620:4f:8000::/48": "a name server’s black hole",
         "3fff::/20": "documentation",
         "5f00::/16": "segment routing",
         "fc00::/7": "a private network",
         "fe80::/10": "the local link",
-        "fec0::/10": "a site's inside",
+        "fec0::/10": "a site’s inside",
         "ff00::/8": "multicast",
     }.items()
 }
@@ -104,7 +105,8 @@ class AddressRefusedError(SendError):
 
     def told(self, language: str) -> str:
         """Say in "en" or "fr" what is wrong, and what to write instead."""
-        return self._words[language == "fr"].format_map(self._facts)
+        english, french = self._words
+        return bound(french).format_map(self._facts) if language == "fr" else english.format_map(self._facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +207,7 @@ def _check_allowance(network: Network) -> None:
         raise ValueError(f"{network} is too wide to be allowed: name a network of at least /{_WIDEST}")
     first = network.network_address
     if first.is_multicast or first.is_unspecified or first in IPv4Network("240.0.0.0/4"):
-        raise ValueError(f"{network} holds no machine that could be called: name the provider's own network")
+        raise ValueError(f"{network} holds no machine that could be called: name the provider’s own network")
     if isinstance(first, IPv6Address) and _is_disguised(first):
         raise ValueError(f"{network} stands for IPv4 addresses: allow those by their IPv4 network")
     if network.num_addresses == 1 and first in _METADATA:

@@ -55,7 +55,7 @@ def _refusals() -> Iterator[tuple[str, str, str]]:
     for code, (french, english, way_out, remedy) in WORDS.items():
         yield from ((code, "fr", french), (code, "en", english), (code, "fr", way_out), (code, "en", remedy))
     for code, (english, french) in ADDRESS_WORDS.items():
-        yield from ((code, "fr", bound(french)), (code, "en", english.replace("'s ", "’s ")))
+        yield from ((code, "fr", bound(french)), (code, "en", english))
     spoken: Mapping[str, Mapping[str, tuple[str, str]]] = {**PROBLEM_WORDS, **BODY_WORDS, "unknown-key": UNKNOWN_KEY}
     for code, told in spoken.items():
         yield from ((code, language, sentence) for language, both in told.items() for sentence in both)
