@@ -135,7 +135,7 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "Non étalé dans le temps : personne n’a dit combien de gens compte {segment}.",
     ),
     "holidays-unknown": (
-        "Public holidays where the clock is that of {zone} are not known: only hours and week-ends were heeded.",
+        "Public holidays where the clock is that of {zone} are not known: only hours and weekends were heeded.",
         "Les jours fériés du fuseau {zone} ne sont pas connus : seuls les horaires et les week-ends sont respectés.",
     ),
     "provider-missing": (
