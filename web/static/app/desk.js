@@ -14,7 +14,9 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  link.setAttribute("aria-busy", "true");
   const answer = await ask(link.href);
+  link.removeAttribute("aria-busy");
   if (answer.status === 0) return tellAway();
   if (!answer.ok) return location.assign(link.href);
   const dialog = document.createElement("dialog");

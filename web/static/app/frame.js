@@ -40,3 +40,6 @@ for (const place of navigator.clipboard ? document.querySelectorAll("pre[data-co
   });
   place.after(button);
 }
+
+// Where tabs are wider than the screen, the one that is open is seen.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft;
