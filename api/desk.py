@@ -165,7 +165,7 @@ class Desk:
             with self.turn(), self._judgements.of(key):
                 known = self._rulings.get(key) or self._judge(code, house)
         if isinstance(known, TooMuchError):
-            raise TooMuchError(known.what, known.most)
+            raise TooMuchError(known.what, known.most, known.rule)
         return known
 
     def check(

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 
 class TooMuchError(Exception):
-    """A check was given up; `what` is "time" or "findings", `most` the bound that it met."""
+    """A check was given up; `what` is "time" or "findings", `most` the bound that it met.
 
-    def __init__(self, what: str, most: int) -> None:
+    `rule` is the code of the one that had found the most of too many findings, or nothing where nobody can say.
+    """
+
+    def __init__(self, what: str, most: int, rule: str = "") -> None:
         """Keep which bound it was, so that each door can tell it in its own words."""
         super().__init__(f"more than {most} {'seconds' if what == 'time' else 'findings'}")
         self.what = what
         self.most = most
+        self.rule = rule
 
 
 def _never() -> bool:
@@ -29,10 +33,10 @@ class Bound:
     is_over: Callable[[], bool] = _never
     most_findings: int | None = None
 
-    def ask(self, found: int = 0) -> None:
-        """Raise TooMuchError when the time is over, or when more was found than is wanted."""
+    def ask(self, found: int = 0, rule: str = "") -> None:
+        """Raise TooMuchError when the time is over, or when more was found than is wanted: by a rule, if it is named."""
         if self.most_findings is not None and found > self.most_findings:
-            raise TooMuchError("findings", self.most_findings)
+            raise TooMuchError("findings", self.most_findings, rule)
         if self.is_over():
             raise TooMuchError("time", self.seconds)
 

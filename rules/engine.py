@@ -1,6 +1,7 @@
 """Checks a calendar against every rule and gives the verdict with its findings."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from models.calendar import Calendar
 from rules.bound import UNBOUND
 from rules.bound import Bound
+from rules.bound import TooMuchError
 from rules.finding import Finding
 from rules.finding import Verdict
 from rules.finding import verdict_of
@@ -46,10 +48,20 @@ def check(
 
 
 def _found(inquiry: Inquiry) -> Iterator[Finding]:
-    told = (finding for code, rule in rules().items() for finding in _told(inquiry, code, rule))
-    for count, finding in enumerate(told, start=1):
-        inquiry.bound.ask(count)
-        yield finding
+    told: Counter[str] = Counter()
+    count = 0
+    for code, rule in rules().items():
+        try:
+            for finding in _told(inquiry, code, rule):
+                told[code] += 1
+                count += 1
+                inquiry.bound.ask(count)
+                yield finding
+        except TooMuchError as error:
+            if error.what == "findings" and not error.rule:
+                # Either all of them together are too many, or those that one rule has found and not told yet.
+                error.rule = max(told, key=told.__getitem__) if count > error.most else code
+            raise
 
 
 def _told(inquiry: Inquiry, code: str, rule: Rule) -> Iterator[Finding]:

@@ -52,6 +52,8 @@ Asked = tuple[Bearing, bool, str | None, bool, bool, bool, bool]
 
 # Up to this many times that a showing meets a group, laying all out in columns costs more than comparing them.
 FEW_MEETINGS = 2_000
+# The rule that tells most of what is judged here, whichever rule was the first to ask for it.
+TOLD_BY = "CAN01"
 
 
 class Sieve(Protocol):
@@ -162,7 +164,7 @@ class Hearing:
     def hear(self, rivals: Iterable[Suspect]) -> None:
         """Judge each rival offer, all its occurrences together."""
         for _, occurrences in groupby(rivals, key=_code):
-            self.bound.ask(len(self.found.judgments))
+            self.bound.ask(len(self.found.judgments), TOLD_BY)
             listed = tuple(occurrences)
             self._settle(listed, self.bench.less_loyal(self.loyal, listed[0].showing.offer))
 

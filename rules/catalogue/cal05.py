@@ -147,16 +147,18 @@ def _alike(inquiry: Inquiry) -> Iterator[list[Showing]]:
 def _twins(alike: list[Showing], inquiry: Inquiry) -> list[Twins]:
     """Walk along the time axis: each offer meets the latest of those that are open, or many alike would flood."""
     found: dict[tuple[str, str], Twins] = {}
+    told = 0
     latest = Latest()
     for one in alike:
-        inquiry.bound.ask(len(found))
+        inquiry.bound.ask(told)
         start, end = one.presence.valid_from, one.presence.valid_to
         for other in latest.before(one):
             first, second = sorted((other.offer, one.offer), key=_order)
             known = found.get((first.code, second.code))
             if known is None:
                 together = window_of(start, min(end, other.presence.valid_to))
-                found[first.code, second.code] = Twins(first, second, together)
+                twins = found[first.code, second.code] = Twins(first, second, together)
+                told += inquiry.is_whole and not twins.is_split
             else:
                 known.times += 1
         latest.add(one)

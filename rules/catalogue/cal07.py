@@ -119,8 +119,8 @@ class Skipping:
 def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each recurrence that does not do what it seems to say."""
     zone = inquiry.calendar.zone
-    for count, offer in enumerate(inquiry.asked):
-        inquiry.bound.ask(count)
+    for offer in inquiry.asked:
+        inquiry.bound.ask()
         if offer.repeats is None:
             continue
         skipping = _skipping(offer, zone)

@@ -104,8 +104,8 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     """Tell of each offer to nobody, then of what is said of the groups as a whole."""
     segments = inquiry.calendar.segments
     empty = frozenset(code for code, one in segments.items() if one.size == 0)
-    for count, offer in enumerate(inquiry.asked if empty else ()):
-        inquiry.bound.ask(count)
+    for offer in inquiry.asked if empty else ():
+        inquiry.bound.ask()
         if not empty.isdisjoint(offer.segments):
             yield _nobody(offer, [segments[code] for code in sorted(empty.intersection(offer.segments))])
     if inquiry.is_whole:

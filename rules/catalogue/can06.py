@@ -285,7 +285,7 @@ def _clashes(
 ) -> Iterable[Clash]:
     found: dict[Pair, Clash] = {}
     for (one, other), common in sorted(shared.items()):
-        inquiry.bound.ask(len(found))
+        inquiry.bound.ask(len(found) if inquiry.is_whole else 0)
         told: set[Pair] = set()
         for first, second in (sorted(met, key=_code) for met in _meetings(mailed, one, other, sets)):
             pair = (first.code, second.code)

@@ -217,7 +217,7 @@ def check(inquiry: Inquiry) -> Iterator[Finding]:
     thresholds: Thresholds = inquiry.thresholds(rule.code)
     cases: dict[tuple[str, str], Case] = {}
     for group, depths in _customers(inquiry):
-        inquiry.bound.ask(len(cases))
+        inquiry.bound.ask(len(cases) if inquiry.is_whole else 0)
         for own, public, gap in _regretted(inquiry.bench, group, depths, thresholds.days * DAY):
             pair = (own.offer.code, public.offer.code)
             cases.setdefault(pair, Case(own, public)).regrets.append(Regret(group, gap))

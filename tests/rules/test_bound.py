@@ -1,6 +1,7 @@
 """A check gives up when it takes more than whoever asked is ready to give, and else finds what it always finds."""
 
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,7 @@ from models.window import Window
 from rules.bound import Bound
 from rules.bound import TooMuchError
 from rules.engine import check
+from rules.policy import Policy
 from tests.rules.plans import START
 from tests.rules.plans import ZONE
 from tests.rules.plans import make
@@ -64,6 +66,37 @@ def test_a_check_within_its_bound_finds_the_same() -> None:
     assert 12 == len(bounded.findings)
 
 
+def test_a_bound_counts_findings_and_not_what_is_looked_at() -> None:
+    """A calendar of many offers of which little is said is within it, by every rule."""
+    window = Window(START, START.replace(day=20))
+    offers = [_offer(f"own-{n:02}", "vip", 5 + n, window) for n in range(30)]
+    # The same on another channel, which is told in one note for all of them.
+    shop = (Announcement(channel=Channel.STORE),)
+    offers += [replace(one, code=f"shop-{one.code}", announcements=shop) for one in offers]
+    nobody = Segment(code="nobody", tier=Tier.GOOD, size=0)
+    calendar = Calendar.of("calm", ZONE, offers, [Segment(code="vip", tier=Tier.GOOD, size=10), nobody], [])
+    found = check(calendar, Policy())
+
+    bounded = check(calendar, Policy(), bound=Bound(most_findings=len(found.findings)))
+
+    assert len(found.findings) < 10
+    assert found == bounded
+
+
+def test_a_look_at_one_of_many_copies_counts_its_own() -> None:
+    """What the others are among themselves is found beside it, and keeps nobody from editing one."""
+    window = Window(START, START.replace(day=20))
+    twins = [_offer(f"own-{n:02}", "vip", 5, window) for n in range(21)]
+    calendar = Calendar.of("twins", ZONE, twins, [Segment(code="vip", tier=Tier.GOOD, size=10)], [])
+    found = check(calendar, Policy(), focus=["own-07"])
+
+    bounded = check(calendar, Policy(), focus=["own-07"], bound=Bound(most_findings=len(found.findings)))
+
+    assert {"CAL05"} == {one.rule for one in found.findings}
+    assert len(found.findings) < 3
+    assert found == bounded
+
+
 @pytest.mark.parametrize(("loyal", "rivals"), [pytest.param(10, 12, id="few"), pytest.param(4, 240, id="many")])
 def test_a_check_stops_at_the_first_finding_too_many(loyal: int, rivals: int) -> None:
     """It says how many were too many, and does not go on to look at the others."""
@@ -73,7 +106,21 @@ def test_a_check_stops_at_the_first_finding_too_many(loyal: int, rivals: int) ->
         check(insulting(loyal, rivals), POLICY, bound=Bound(is_over=patience.is_over, most_findings=20))
 
     assert ("findings", 20) == (refused.value.what, refused.value.most)
+    assert "CAN01" == refused.value.rule
     assert patience.asked < 100
+
+
+@pytest.mark.parametrize("most", [pytest.param(20, id="together"), pytest.param(10, id="alone")])
+def test_a_check_of_too_much_names_the_rule_that_found_the_most(most: int) -> None:
+    """Of all rules together, or the one that found too much before it had told any of it."""
+    window = Window(START, START.replace(day=20))
+    twins = [_offer(f"own-{n:02}", "vip", 5, window) for n in range(21)]
+    calendar = Calendar.of("twins", ZONE, twins, [Segment(code="vip", tier=Tier.GOOD, size=10)], [])
+
+    with pytest.raises(TooMuchError) as refused:
+        check(calendar, Policy(), bound=Bound(most_findings=most))
+
+    assert "CAL05" == refused.value.rule
 
 
 def test_a_focused_check_counts_what_concerns_the_focus() -> None:
