@@ -34,7 +34,7 @@ class Bound:
     most_findings: int | None = None
 
     def ask(self, found: int = 0, rule: str = "") -> None:
-        """Raise TooMuchError when the time is over, or when more was found than is wanted: by a rule, if it is named."""
+        """Raise TooMuchError when the time is over, or when a rule, if it is named, or all found more than is wanted."""
         if self.most_findings is not None and found > self.most_findings:
             raise TooMuchError("findings", self.most_findings, rule)
         if self.is_over():
