@@ -18,6 +18,7 @@ from exchange.wording import WORDS
 from exchange.wording import say as say_problem
 from models.calendar_head import CalendarHead
 from models.nonsense import NonsenseError
+from models.offer import Nature
 from models.plan import Plan
 from models.store_error import AbsentError
 from models.store_history import OfferHistory
@@ -39,6 +40,7 @@ from web.offer_form_values import read_form
 from web.offer_form_values import typed_of
 
 LONGEST_PLACE = 120
+PROMOTIONAL = Nature.PROMOTIONAL.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +128,23 @@ def wanted_of(typed: Typed, ground: Ground, say: MessageBook) -> Wanted:
             # What could not be read at all is not missing as well.
             if place not in wanted.faults:
                 wanted.refuse(_shown_place(place, reading), fault_text(one, say))
+        _refuse_blank(wanted, say)
     else:
         if not wanted.faults:
             offer = plan.offers[0]
             written = plan.written.get(("offers", offer.code))
             wanted.kept = KeptOffer(offer=offer, version=0, written=None if written is None else written.document)
     return wanted
+
+
+def _refuse_blank(wanted: Wanted, say: MessageBook) -> None:
+    """Say at once that nobody or nothing was chosen: the offer itself is asked only once all of it can be read."""
+    if not (wanted.document.get("segments") or wanted.document.get("open_to_all")):
+        wanted.faults.setdefault("/segments", [say("offer_form.fault_no_segments")])
+    is_promotion = wanted.document.get("nature", PROMOTIONAL) == PROMOTIONAL
+    is_told = wanted.document.get("mechanics") or any(place.startswith("/mechanics") for place in wanted.faults)
+    if is_promotion and not is_told:
+        wanted.faults["/mechanics"] = [say("offer_form.fault_no_mechanic")]
 
 
 def refuse_value(wanted: Wanted, error: NonsenseError, say: MessageBook) -> None:

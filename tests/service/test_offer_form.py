@@ -121,6 +121,20 @@ def test_what_is_wrong_is_listed_by_the_names_of_its_fields(planner: Browser) ->
     ] == named
 
 
+def test_an_empty_form_tells_at_once_all_that_it_lacks(planner: Browser) -> None:
+    """Nobody fills in the dates to be told then that nobody was chosen."""
+    blank: dict[str, Any] = {"code": "", "segments": [], "mechanics__0__kind": "", "mechanics__0__rate": ""}
+    empty = send(planner, NEW, **blank, valid_from="", valid_to="")
+    open_to_all = send(planner, NEW, **blank, open_to_all="yes", nature="relational")
+
+    assert ["/code", "/mechanics", "/segments", "/valid_from", "/valid_to"] == sorted(_listed(empty))
+    assert ["/code"] == _listed(open_to_all)
+
+
+def _listed(page: TestResponse) -> list[str]:
+    return re.findall(r'<a href="#([^"]+)"', page.text.partition('id="faults"')[2].partition("</ul>")[0])
+
+
 def test_a_button_gives_another_line_and_keeps_all_that_was_typed(planner: Browser) -> None:
     """Without any script, and nothing is blamed yet."""
     page = send(planner, NEW, "add:/mechanics", code="")
