@@ -201,12 +201,16 @@ def _finding(
         names = voice.listed([voice.quoted(one.title) for one in segments])
         listed = voice.listed(codes[:MOST_LISTED])
         when = voice.minute(_instants(first)[0].astimezone(zone))
-        seen = voice.pick(" Others may see what is given.", " D’autres peuvent voir ce qui est donné.")
+        seen = (
+            voice.pick(" Others may see what is given.", " D’autres peuvent voir ce qui est donné.") if is_seen else ""
+        )
+        most = thresholds.within_days
+        days = voice.pick(voice.counted(most, "day", "days"), voice.counted(most, "jour", "jours"))
         return voice.pick(
             f"Only {names} hear of the incident ({listed}, {when}): no discreet message goes to other customers within"
-            f" {voice.counted(thresholds.within_days, 'day', 'days')}.{seen if is_seen else ''}",
+            f" {days}.{seen}",
             f"Seuls {names} entendent parler de l’incident ({listed}, {when}) : aucun message discret ne va à d’autres"
-            f" clients à {voice.counted(thresholds.within_days, 'jour', 'jours')} près.{seen if is_seen else ''}",
+            f" clients à {days} au plus de là.{seen}",
         )
 
     return Finding(
