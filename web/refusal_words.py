@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from exchange.report_dossier import clean
 from exchange.report_figures import typeset
 from models.lifecycle import StepRefusal
 from models.send import SendState
@@ -34,7 +35,7 @@ def told_objection(one: Objection, say: MessageBook) -> str:
     """Tell what is said against an offer, with its way out."""
     language = say.language
     words = f"{one.finding.message[language]} {one.finding.remedy.get(language, '')}".strip()
-    return f"{one.offer} · {one.finding.rule} · {typeset(words, language)}"
+    return f"{one.offer} · {one.finding.rule} · {typeset(clean(words), language)}"
 
 
 def named_step(one: StepRefusal, say: MessageBook) -> str:

@@ -127,7 +127,7 @@ class Reading:
         finding = one.finding
         return Said(
             rule=finding.rule, severity=finding.severity, fingerprint=finding.fingerprint, stops=one.stops,
-            message=typeset(finding.message[self.say.language], self.say.language), is_waived=one.is_waived,
+            message=typeset(clean(finding.message[self.say.language]), self.say.language), is_waived=one.is_waived,
             asked=self.asked_of.get(finding.fingerprint),
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from flask import request
 from flask import url_for
 
 from exchange.instant import instant_problem
+from exchange.report_dossier import clean
 from exchange.report_figures import moment
 from exchange.report_figures import typeset
 from models.calendar_head import CalendarHead
@@ -144,7 +145,7 @@ def _form(door: DeskDoor, calendar: str, fingerprint: str, missing: Sequence[str
 
 
 def _told(finding: Finding, say: MessageBook) -> str:
-    return typeset(finding.message[say.language], say.language)
+    return typeset(clean(finding.message[say.language]), say.language)
 
 
 def _list(door: DeskDoor, refusals: Sequence[str]) -> Response:

@@ -399,3 +399,23 @@ def test_a_calendar_is_judged_once_for_all_who_read(house: House, monkeypatch: p
     house.client.get("/reviews?calendar=q4")
 
     assert [("NEW-10", "VIP-20"), ("NEW-10",)] == asked
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_name_that_turns_its_line_around_turns_none(client: FlaskClient, language: str) -> None:
+    """Neither on the card nor in the form: what is said of money must be read in the order in which it stands."""
+    turned = "Prospects \u202e%02"
+    plan = document(offers=[offer("VIP-30", "vip", "30"), offer("NEW-40", "prospects", "40", valid_from="2026-12-02")])
+    plan["segments"][1]["name"] = turned
+    claire = _speaking(client, "Claire")
+    claire.put("/v1/calendars/q4", json=plan)
+    claire.post("/v1/calendars/q4/lifecycle", json={"to": "submitted", "offers": ["NEW-40"]})
+
+    cards = client.get(f"/reviews?calendar=q4&lang={language}").text
+    form = client.get(f"/waivers/ask?calendar=q4&finding={_fingerprint(cards)}&lang={language}").text
+
+    refused = _move(client, "approve", "Marc", "NEW-40", calendar="q4").text
+
+    assert ("Prospects \ufffd%02" in cards, "\u202e" in cards) == (True, False)
+    assert ("Prospects \ufffd%02" in form, "\u202e" in form) == (True, False)
+    assert ("Prospects \ufffd%02" in refused, "\u202e" in refused) == (True, False)
