@@ -34,7 +34,7 @@ class Bound:
     most_findings: int | None = None
 
     def ask(self, found: int = 0, rule: str = "") -> None:
-        """Raise TooMuchError when the time is over, or when a rule, if it is named, or all found more than is wanted."""
+        """Raise TooMuchError when the time is over, or when a rule, if it is named, or all found too much."""
         if self.most_findings is not None and found > self.most_findings:
             raise TooMuchError("findings", self.most_findings, rule)
         if self.is_over():

@@ -20,6 +20,7 @@ from models.caller import Caller
 from models.role import Role
 from models.role import needs
 from models.store_error import AbsentError
+from rules.bound import TooMuchError
 from web.board_page import CalendarPage
 from web.board_page import Judge as Shown
 from web.board_page import Judged
@@ -27,6 +28,8 @@ from web.board_words import px
 from web.frame import VARIES_BY
 from web.frame import piece_asked
 from web.message_book import message_book
+from web.refused_page import wants_page
+from web.too_much_page import too_much_page
 
 MOST_CALENDARS = 100
 # What a script asks for that brings the whole page up to date, and not the board alone.
@@ -70,6 +73,10 @@ def pages(judge_of: Callable[[], Judge], caller: Callable[[], Caller], language:
             ruling = judge.ruling(_sayable(chosen))
         except AbsentError:
             return _absent(calendars, chosen)
+        except TooMuchError as error:
+            if piece_asked() or not wants_page():
+                raise
+            return too_much_page(judge.store.head(chosen), error, language()), 422
         shown = CalendarPage(judge, ruling, caller(), request.args, language())
         template = "board_view.html" if piece_asked() not in {"", WHOLE} else "calendar.html"
         return render_template(template, calendars=calendars, **shown.facts()), 200

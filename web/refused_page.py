@@ -32,7 +32,7 @@ def show_problems(app: Flask, language: Callable[[], str]) -> None:
 
     @app.after_request
     def shown(response: Response) -> Response:
-        if response.mimetype != PROBLEM or request.path.startswith(OF_PROGRAMS) or not _wants_page():
+        if response.mimetype != PROBLEM or request.path.startswith(OF_PROGRAMS) or not wants_page():
             return response
         response.set_data(_page(response, language()))
         response.mimetype = PAGE
@@ -85,7 +85,7 @@ def _page_before() -> str:
     return place if is_ours and came.path != request.path else ""
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
     """Say whether a browser looks; a program that takes anything gets the document."""
     takes = request.accept_mimetypes
     return asks_for_piece() or takes.quality(PAGE) > takes.quality("application/json")

@@ -81,6 +81,41 @@ def test_a_check_of_too_much_says_how_to_ask_for_less(app: Flask) -> None:
     assert "plus de 4 constats" in page.text
 
 
+def test_a_page_of_too_much_names_what_floods_it_and_leads_on(app: Flask) -> None:
+    """To the rule, to the offers and to the import, which all open; a script and a program get what they always got."""
+    client = app.test_client()
+    client.put("/v1/calendars/q4", json=insulting(5))
+    wanted = {"Accept": "text/html", "Accept-Language": "en"}
+
+    pages = [client.get("/?calendar=q4", headers=wanted) for _ in range(2)]
+    piece = client.get("/?calendar=q4", headers={**wanted, "X-Piece": "board"})
+    document = client.get("/?calendar=q4")
+
+    assert [422, 422] == [page.status_code for page in pages]
+    for place in ("/rules/CAN01", "/reviews/offers", "/import"):
+        # What is known of an earlier look names the rule as well.
+        assert all(f'href="{place}?calendar=q4' in page.text for page in pages)
+        assert 200 == client.get(f"{place}?calendar=q4", headers=wanted).status_code
+    assert "more than 4 findings" in pages[0].text
+    assert (422, "<html" in pages[0].text, "<html" in piece.text) == (piece.status_code, True, False)
+    assert (422, "too-much-to-check") == problem(document)
+    assert {"type", "title", "status", "detail", "code", "instance"} == set(body(document))
+
+
+def test_a_page_that_takes_too_long_says_after_how_long(app: Flask) -> None:
+    """No rule is to blame for it."""
+    client, desk = app.test_client(), app.extensions[EXTENSION]
+    client.put("/v1/calendars/q4", json=insulting(20))
+    clock = count()
+    desk.bounds = Bounds(seconds=5, clock=lambda: next(clock))
+
+    page = client.get("/?calendar=q4", headers={"Accept": "text/html", "Accept-Language": "en"})
+
+    assert 422 == page.status_code
+    assert "more than 5\u00a0s" in page.text
+    assert "/rules/" not in page.text
+
+
 def test_a_calendar_of_too_much_is_looked_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until it changes: whoever asks for its findings again and again costs nothing."""
     client, desk = app.test_client(), app.extensions[EXTENSION]
