@@ -119,3 +119,17 @@ def test_the_board_goes_where_a_chosen_finding_holds(browser: Any, sample: Serve
     assert page.evaluate("window.stays")
     assert "finding=" in there
     assert "from=2026-01" not in there
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_to_do_is_a_press_away(browser: Any, sample: Served, width: int) -> None:
+    """The panel scrolls to it, and shows no other finding."""
+    page = _opened(sample, browser, width=width)
+    page.locator(".calendar-head .word .button").click()
+    page.locator("#panel .barred, #panel .ways").first.wait_for()
+    title = page.locator(TITLE).inner_text()
+
+    page.locator("#panel .gap .button").click()
+
+    assert page.locator("#proof-ways").evaluate("one => one.getBoundingClientRect().bottom < innerHeight")
+    assert title == page.locator(TITLE).inner_text()

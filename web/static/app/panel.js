@@ -95,7 +95,8 @@ function close() {
 function chosen(event) {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.target.closest?.("a[href]");
-  if (!link) return;
+  // A link within the page leads the browser there.
+  if (!link || link.getAttribute("href").startsWith("#")) return;
   if (link.matches("#panel .proof-back")) {
     event.preventDefault();
     close();
