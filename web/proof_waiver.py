@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from exchange.report_dossier import clean
-from exchange.report_figures import moment
 from models.waiver import Waiver
 from rules.finding import Finding
 from scheduler.gate import excusing_facts
 from web.proof_parts import Bench
 from web.proof_parts import Judged
+from web.waiver_end import last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ def excuse_of(bench: Bench, ruling: Judged, finding: Finding, language: str) -> 
         return None
     return Excuse(
         is_in_force=held is not None, author=clean(found.author), approver=clean(found.approver or ""),
-        reason=clean(found.reason), until=moment(found.expires_at.astimezone(ruling.head.zone), language),
+        reason=clean(found.reason), until=last_day(found.expires_at.astimezone(ruling.head.zone), language),
     )  # fmt: skip
 
 

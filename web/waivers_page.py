@@ -14,7 +14,6 @@ from flask import url_for
 
 from exchange.instant import instant_problem
 from exchange.report_dossier import clean
-from exchange.report_figures import moment
 from exchange.report_figures import typeset
 from models.calendar_head import CalendarHead
 from models.caller import Caller
@@ -39,6 +38,8 @@ from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
 from web.review_cards import offer_facts
 from web.safe_place import see_other
+from web.waiver_end import end_of
+from web.waiver_end import last_day
 
 STEPS: Mapping[str, tuple[Role, ...]] = {
     "ask": (Role.PLANNER, Role.APPROVER),
@@ -103,7 +104,7 @@ def _asked_for(door: DeskDoor, form: Asked, calendar: str) -> Response:
     missing += [] if until and instant_problem(until) is None else [door.say("waivers.until_missing")]
     if missing:
         return _form(door, calendar, finding, missing)
-    door.parts().waivers.ask(calendar, finding, form.reason, until, form.by)
+    door.parts().waivers.ask(calendar, finding, form.reason, end_of(until), form.by)
     return _back(door, form)
 
 
@@ -171,7 +172,7 @@ def _lines(parts: DeskParts, head: CalendarHead, who: Caller, say: MessageBook) 
             number=number, calendar=head.code, state=state.value, rule=one.rule, about=_about(one.rule, say),
             offers=", ".join(one.offers), fingerprint=one.fingerprint, reason=one.reason,
             author=one.author, approver=one.approver or "",
-            until=moment(one.expires_at.astimezone(head.zone), say.language),
+            until=last_day(one.expires_at.astimezone(head.zone), say.language),
             is_own=is_own and state is WaiverState.ASKED and may and not alone,
             may_approve=may and state is WaiverState.ASKED and (alone or not is_own),
             may_withdraw=may or (who.may(Role.PLANNER) and is_own),

@@ -339,6 +339,24 @@ def test_the_form_of_an_exception_comes_as_a_piece_too(stored: FlaskClient) -> N
     assert 422 == absent.status_code
 
 
+def test_an_exception_until_a_day_holds_through_it(stored: FlaskClient) -> None:
+    """As whoever reads a date would say; one that ends within a day is told with its hour."""
+    claire = _speaking(stored, "Claire")
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+    fingerprint = _fingerprint(claire.get("/reviews?calendar=q4").text)
+    asked = {"calendar": "q4", "waiver": fingerprint, "step": "ask", "reason": "opening"}
+
+    for until in ("2100-12-20", "2100-12-20T10:30"):
+        assert 303 == claire.post(WAIVERS, data={**asked, "until": until}).status_code
+    kept = claire.get("/v1/calendars/q4/waivers").get_json()["waivers"]
+    listed = claire.get("/waivers?calendar=q4&lang=en").text
+
+    assert ["2100-12-20T23:00:00+00:00", "2100-12-20T09:30:00+00:00"] == [one["expires_at"] for one in kept]
+    assert ["20 Dec 2100", "20 Dec 2100, 10:30"] == [
+        one.replace("\N{NO-BREAK SPACE}", " ") for one in re.findall(r'data-label="Until">([^<]*)<', listed)
+    ]
+
+
 @pytest.mark.parametrize(
     ("roles", "submits", "approves"),
     [(("viewer",), False, False), (("planner",), True, False), (("approver",), False, True)],
