@@ -2,6 +2,7 @@
 
     python -m benchmarks.rule_costs 1000 20000 100000
     python -m benchmarks.rule_costs 20000 --only PRS01 CAN07
+    python -m benchmarks.rule_costs 2000 20000 --only CAL05 PRS01 PRS04 --alike
 
 What several rules share (who is offered more than whom, the messages, the promotions, the articles) is laid out
 before and timed apart.  Figures are milliseconds of the processor, the best of some runs, because other work may run
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from benchmarks.alike import alike
 from benchmarks.calendars import generate
 from models.calendar import Calendar
 from rules.engine import check
@@ -36,7 +38,7 @@ def main() -> None:
     """Print what each rule costs at each size, the dearest first, and what one offer costs in a calendar of 5,000."""
     asked = _arguments()
     for size in asked.sizes:
-        calendar = generate(size)
+        calendar = alike(size) if asked.alike else generate(size)
         print(f"\n{size:,} offers, {len(calendar.segments)} groups; ms, findings, what")
         for took, found, name in sorted(_costs(calendar, asked.only, asked.repeats), reverse=True):
             print(f"{took:>9.1f} {found:>7,} {name}", flush=True)
@@ -50,6 +52,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time each rule alone.")
     parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 20_000])
     parser.add_argument("--only", nargs="*", default=[], help="codes of rules; without it all of them")
+    parser.add_argument("--alike", action="store_true", help="all offers the same, on the same days, for one group")
     parser.add_argument("--repeats", type=int, default=2)
     return parser.parse_args()
 
