@@ -15,7 +15,6 @@ from flask import url_for
 
 from exchange.report_figures import hour
 from exchange.report_figures import moment
-from exchange.report_figures import number
 from exchange.report_words import CHANNELS
 from models.channel import Channel
 from models.claim import Rate
@@ -51,7 +50,7 @@ class RateLine:
 
     told: str
     share: int
-    left: str
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +161,7 @@ class _Health:
         for rate, (left, most) in zip(rates, self.levels.get(name, ()), strict=False):
             what = "people" if rate.per_recipient else "requests"
             told = self.say("sends.rate", amount=rate.amount, seconds=int(rate.seconds), what=what)
-            yield RateLine(told=told, share=round(100 * left / most), left=number(int(left), self.say.language))
+            yield RateLine(told=told, share=round(100 * left / most), left=int(left))
 
     def _time(self, instant: datetime) -> str:
         local = instant.astimezone(self.zone)

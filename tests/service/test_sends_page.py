@@ -321,3 +321,9 @@ def test_what_subscribers_are_told_is_seen_by_itself(launched: House) -> None:
 def test_a_delay_is_told_without_noughts(late: timedelta, told: str) -> None:
     """By its two largest units, the second one where there is any of it."""
     assert told == told_span(late, message_book("fr")).replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 peut partir"), (1, "1 peut partir"), (2, "2 peuvent partir")])
+def test_what_a_rate_leaves_agrees_with_its_verb(count: int, told: str) -> None:
+    """In French, one and none are singular."""
+    assert f"{told} maintenant" == message_book("fr")("sends.rate_left", count=count)
