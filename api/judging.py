@@ -72,3 +72,6 @@ class Judging:
         except (StoreError, TooMuchError, CrowdedError) as error:
             # Withdrawn meanwhile, too much, or others come first: the next change or reader comes back to it.
             LOG.warning("calendar %s of %s was not judged: %s", code, workspace, error)
+        except Exception:
+            # Of whatever kind, it must not end the thread, or nobody who subscribed would hear of a finding again.
+            LOG.exception("calendar %s of %s could not be judged", code, workspace)

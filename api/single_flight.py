@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from dataclasses import field
 from threading import Lock
 
+from rules.bound import TooMuchError
+
 
 @dataclass(slots=True)
 class _Flight:
-    """Who works on one thing holds the lock; `aboard` counts him and those who wait."""
+    """Who works on one thing holds the lock; `aboard` counts him and those who wait, `ended` is what was too much."""
 
     aboard: int = 0
     lock: Lock = field(default_factory=Lock)
+    ended: TooMuchError | None = None
 
 
 class SingleFlight:
@@ -26,15 +29,33 @@ class SingleFlight:
 
     @contextmanager
     def of(self, key: Hashable) -> Iterator[None]:
-        """Wait until nobody else works on it."""
-        with self._lock:
-            flight = self._flights.setdefault(key, _Flight())
-            flight.aboard += 1
+        """Wait until nobody else works on it; TooMuchError for all who waited when it was too much for him.
+
+        One after the other they would each take as long, and keep everybody else waiting as well.
+        """
+        flight = self._board(key)
         try:
             with flight.lock:
-                yield
+                if flight.ended is not None:
+                    raise TooMuchError(flight.ended.what, flight.ended.most, flight.ended.rule)
+                try:
+                    yield
+                except TooMuchError as error:
+                    flight.ended = error
+                    raise
         finally:
-            with self._lock:
-                flight.aboard -= 1
-                if not flight.aboard:
-                    del self._flights[key]
+            self._leave(key, flight)
+
+    def _board(self, key: Hashable) -> _Flight:
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is None or flight.ended is not None:
+                flight = self._flights[key] = _Flight()
+            flight.aboard += 1
+            return flight
+
+    def _leave(self, key: Hashable, flight: _Flight) -> None:
+        with self._lock:
+            flight.aboard -= 1
+            if not flight.aboard and self._flights.get(key) is flight:
+                del self._flights[key]

@@ -29,6 +29,8 @@ class Judge:
         self.seen.append(code)
         if code == "gone":
             raise AbsentError("calendar", code)
+        if code == "broken":
+            raise OSError("the database is away")
 
 
 def test_calendars_are_judged_in_turn_and_once_for_many_changes() -> None:
@@ -50,6 +52,24 @@ def test_calendars_are_judged_in_turn_and_once_for_many_changes() -> None:
     judging.stop()
 
     assert ["a", "gone", "c"] == judge.seen
+
+
+def test_whatever_goes_wrong_with_one_calendar_the_next_is_judged(caplog: pytest.LogCaptureFixture) -> None:
+    """A database that is away for a minute must not keep news from those who subscribed until the next start."""
+    judge = Judge()
+    judging = Judging(judge, lambda _: True)
+    judging.start()
+
+    for code in ("broken", "b"):
+        judging.ask("default", code)
+    for _ in range(500):
+        if len(judge.seen) == 2:
+            break
+        Event().wait(0.01)
+    judging.stop()
+
+    assert ["broken", "b"] == judge.seen
+    assert "OSError: the database is away" in caplog.text
 
 
 def test_nothing_is_judged_that_nobody_wants_to_hear_of() -> None:
