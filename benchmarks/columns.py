@@ -46,7 +46,7 @@ class Columns:
 def columns(calendar: Calendar, policy: Policy) -> Columns:
     """File each offer under (segment, product set) for its product sets and all above them.
 
-    A row lasts for as long as people see or remember the offer (DOMAIN §4.1).
+    A row lasts for as long as people see or remember the offer (Method §4.1).
     """
     known: dict[tuple[str, str], int] = {}
     rows = [

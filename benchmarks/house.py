@@ -13,7 +13,7 @@ from models.segment import Basket
 from models.segment import Segment
 from models.tier import Tier
 
-# From least to most loyal (DOMAIN §3.4): who left comes back before who never bought, and after who stayed.
+# From least to most loyal (Method §3.4): who left comes back before who never bought, and after who stayed.
 _BOUGHT = (Tier.NEW, Tier.SMALL, Tier.MEDIUM, Tier.GOOD, Tier.AMBASSADOR)
 _NEVER = (Tier.PROSPECT, Tier.LEAD_1, Tier.LEAD_2, Tier.LEAD_3, Tier.LEAD_4)
 LADDER = (

@@ -36,7 +36,7 @@ class Curve:
     """An exact piecewise-linear function on `[0, ∞)`, right-continuous, with jumps; no float ever.
 
     Abscissae are basket amounts, heights what the customer gains, both in the plan's currency with
-    VAT in.  DOMAIN §3.1.
+    VAT in.  Method §3.1.
     """
 
     pieces: tuple[Piece, ...]
@@ -77,7 +77,7 @@ class Curve:
         return Curve(tuple(Piece(piece.start, piece.slope * factor, piece.level * factor) for piece in self.pieces))
 
     def on_share(self, share: Fraction) -> "Curve":
-        """Read the curve at `share · x`: only that part of the basket counts (DOMAIN §3.1, scope share)."""
+        """Read the curve at `share · x`: only that part of the basket counts (Method §3.1, scope share)."""
         if share == 1:
             return self
         if share == 0:

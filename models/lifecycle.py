@@ -20,7 +20,7 @@ UNJUDGED = frozenset({"name", "goal", "source"})
 
 
 class OfferState(Enum):
-    """Where an offer stands (DESIGN §9)."""
+    """Where an offer stands."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -80,7 +80,7 @@ class StepRefusal:
 def judged_facts(offer: Offer, segments: Iterable[Segment]) -> str:
     """Hash all that a rule looks at in an offer and in those it is for, and when and how it is sent.
 
-    Whoever changes any of it changes what was approved (DESIGN §9).
+    Whoever changes any of it changes what was approved.
     """
     told = {
         one.name: getattr(offer, one.name)

@@ -43,7 +43,7 @@ Days = Annotated[int, FieldKind.DAYS]
 
 
 class Form(Enum):
-    """The class of DOMAIN §2: what kind of good the customer gets."""
+    """The class of Method §2: what kind of good the customer gets."""
 
     MONEY_NOW = "MI"
     MONEY_LATER = "MD"
@@ -54,7 +54,7 @@ class Form(Enum):
 
 
 class VatTreatment(Enum):
-    """How the French value added tax sees it (DOMAIN §2.1)."""
+    """How the French value added tax sees it (Method §2.1)."""
 
     BASE_REDUCED = "base-reduced"
     GIFT_RULE = "gift-rule"
@@ -143,7 +143,7 @@ class Mechanic(Protocol):
         """Say whether it takes an amount off, so that a later rate is computed on less."""
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2, x being the eligible amount; raises MissingFigureError."""
+        """Give F(x) of Method §2, x being the eligible amount; raises MissingFigureError."""
 
     def taken(self, terms: Terms) -> Fraction:
         """Give the probability that the customer gets it, q."""
@@ -158,7 +158,7 @@ class Mechanic(Protocol):
 def worth(mechanic: Mechanic, lens: Lens, basket: Basket, terms: Terms, yearly: Decimal) -> Curve:
     """Give what a customer gains under one lens; unknown or unshown values count nothing in FACE.
 
-    `yearly` is the discount rate ρ of DOMAIN §2 as a share (0.10 for 10 %).
+    `yearly` is the discount rate ρ of Method §2 as a share (0.10 for 10 %).
     """
     if lens is Lens.FACE:
         return mechanic.value(basket) if mechanic.is_shown else Curve.zero()

@@ -42,7 +42,7 @@ def decimals_of(currency: str) -> int:
 
 
 class Rounding(Enum):
-    """Where a till rounds: the two differ by a cent or more on the same basket (DOMAIN §3.6)."""
+    """Where a till rounds: the two differ by a cent or more on the same basket (Method §3.6)."""
 
     PER_LINE = "per_line"
     PER_ORDER = "per_order"

@@ -51,7 +51,7 @@ class Funding(Enum):
 
 
 class Justification(Enum):
-    """An objective reason for treating a group differently (DOMAIN §3.3, step 5)."""
+    """An objective reason for treating a group differently (Method §3.3, step 5)."""
 
     STUDENT = "student"
     PROFESSION = "profession"

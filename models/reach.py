@@ -45,7 +45,7 @@ HorizonOf = Callable[[Mapping[str, object]], Horizon]
 
 
 def seen_windows(offer: Offer) -> tuple[Window, ...]:
-    """Give, per occurrence, the window in which anybody may see it: validity and announcements (DOMAIN §4.1).
+    """Give, per occurrence, the window in which anybody may see it: validity and announcements (Method §4.1).
 
     Wide on purpose: a rule may look at less of it, never at more.
     """

@@ -154,7 +154,7 @@ class Segment:
         return (1 if self.dormant else 2, self.tier.rank)
 
     def is_more_loyal_than(self, other: "Segment") -> bool:
-        """Say whether this group must never be worth less to us than `other` (DOMAIN §3.4)."""
+        """Say whether this group must never be worth less to us than `other` (Method §3.4)."""
         return self.standing > other.standing
 
 

@@ -11,7 +11,7 @@ from models.channel import Channel
 
 
 class SendState(Enum):
-    """Where a send stands (DESIGN §9); `due` is no state of its own: it is `planned` once its instant has come."""
+    """Where a send stands; `due` is no state of its own: it is `planned` once its instant has come."""
 
     PLANNED = "planned"
     CLAIMED = "claimed"
@@ -102,7 +102,7 @@ class Outcome(Enum):
 
 
 class OnUncertain(Enum):
-    """What to do when bytes left and no answer came: try again, or wait for a person (DELIVERY rule f)."""
+    """What to do when bytes left and no answer came: try again, or wait for a person."""
 
     RETRY = "retry"
     HOLD = "hold"

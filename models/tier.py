@@ -5,7 +5,7 @@ from fractions import Fraction
 
 
 class Tier(Enum):
-    """The loyalty ladder of DOMAIN §3.4; the value is the word used in plan documents."""
+    """The loyalty ladder of Method §3.4; the value is the word used in plan documents."""
 
     PROSPECT = "prospect"
     LEAD_1 = "lead_1"

@@ -101,7 +101,7 @@ def read_wall(wall: datetime, zone: tzinfo) -> datetime:
     """Turn a wall time into the UTC instant at which clocks of `zone` show it.
 
     A time skipped in spring moves forward by the gap (02:30 becomes 03:30); a time shown twice in
-    autumn is its first showing (fold 0).  DOMAIN §4.3.  Raises NonsenseError at the calendar's edges.
+    autumn is its first showing (fold 0).  Method §4.3.  Raises NonsenseError at the calendar's edges.
     """
     try:
         return tz.resolve_imaginary(wall.replace(tzinfo=zone, fold=0)).astimezone(UTC)

@@ -56,7 +56,7 @@ class PromotionDays:
 
 
 def promotion_days(segment: Segment, bench: Bench, panel: Panel) -> PromotionDays:
-    """Look at each day of a panel on which a group can redeem something that cuts a price, now or later (DOMAIN §6).
+    """Look at each day of a panel on which a group can redeem something that cuts a price, now or later (Method §6).
 
     What does so is what rule PRS03 counts.  A day counts when an offer is valid for any part of it; what is open to
     all counts for everybody.

@@ -47,7 +47,7 @@ class WeekView:
 def week_views(sides: TwoSides, panel: Panel, tolerance: Fraction) -> Iterator[WeekView]:
     """Give the weeks of a panel in which somebody gets something; those in a row that say the same are one.
 
-    A difference counts beyond `tolerance`, a share of the mean basket, as it does in the rules (DOMAIN §3.2).
+    A difference counts beyond `tolerance`, a share of the mean basket, as it does in the rules (Method §3.2).
     """
     before: WeekView | None = None
     for week in _weeks(sides, panel, tolerance * (sides.mean or Fraction(0))):

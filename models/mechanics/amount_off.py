@@ -48,7 +48,7 @@ class AmountOff:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(Curve.line(Fraction(1)).capped(Fraction(self.amount)), self.min_spend)
 
     def taken(self, terms: Terms) -> Fraction:

@@ -65,7 +65,7 @@ class AmountPerStep:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         steps = per_item(Fraction(self.step), lambda n: n * Fraction(self.amount), basket, "mechanics.step")
         return shaped(steps, self.min_spend, self.cap)
 

@@ -50,7 +50,7 @@ class BonusPack:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         more = percent(self.extra)
         return Curve.line(more / (1 + more))
 

@@ -59,7 +59,7 @@ class Bundle:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         saving = Fraction(self.list_price) - Fraction(self.price)
         sets = per_item(Fraction(self.list_price), lambda count: saving * count, basket, "mechanics.list_price")
         return shaped(sets, self.min_spend)

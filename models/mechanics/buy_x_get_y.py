@@ -61,7 +61,7 @@ class BuyXGetY:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         price = or_missing(basket.unit_price, "basket.unit_price")
         saved = per_item(price, lambda items: price * self.free(items), basket, "basket.unit_price")
         return shaped(saved, self.min_spend)

@@ -69,7 +69,7 @@ class Contest:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(Curve.level(self.pot / self.expected_entries), self.min_spend)
 
     @property

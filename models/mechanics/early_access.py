@@ -55,7 +55,7 @@ class EarlyAccess:
         return self.declared_value is not None
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return Curve.zero() if self.declared_value is None else Curve.level(Fraction(self.declared_value))
 
     def taken(self, terms: Terms) -> Fraction:

@@ -57,7 +57,7 @@ class FixedPrice:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         saving = Fraction(self.list_price) - Fraction(self.price)
 
         def saved(items: int) -> Fraction:

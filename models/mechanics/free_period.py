@@ -58,7 +58,7 @@ class FreePeriod:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return Curve.line(Fraction(self.free, self.of))
 
     def taken(self, terms: Terms) -> Fraction:

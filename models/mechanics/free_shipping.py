@@ -48,7 +48,7 @@ class FreeShipping:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         fee = Curve.level(or_missing(basket.shipping_fee, "basket.shipping_fee"))
         if basket.free_shipping_from is not None:
             fee = fee.until(Fraction(basket.free_shipping_from))

@@ -67,7 +67,7 @@ class Gift:
         return self.value_displayed
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         curve = shaped(Curve.level(Fraction(self.retail_value)), self.min_spend)
         if self.min_items is None:
             return curve

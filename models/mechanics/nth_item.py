@@ -63,7 +63,7 @@ class NthItem:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         price = or_missing(basket.unit_price, "basket.unit_price")
         saving = percent(self.rate) * price
         saved = per_item(price, lambda items: saving * (items // self.nth), basket, "basket.unit_price")

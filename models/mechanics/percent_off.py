@@ -53,7 +53,7 @@ class PercentOff:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(Curve.line(percent(self.rate)), self.min_spend, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:

@@ -66,7 +66,7 @@ class PointsMultiplier:
         return self.value_displayed
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         extra = (self.times - 1) * percent(self.base_rate)
         return shaped(Curve.line(extra), self.min_spend, self.cap)
 

@@ -49,7 +49,7 @@ class PriceFreeze:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(Curve.line(percent(self.expected_drift)), None, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:

@@ -64,7 +64,7 @@ class Referral:
         refuse_both("conversion", self.conversion, "redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(Curve.level(Fraction(self.amount)), self.min_spend)
 
     def taken(self, terms: Terms) -> Fraction:

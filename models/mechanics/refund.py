@@ -62,7 +62,7 @@ class Refund:
         refuse_share("redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(rate_or_amount(self.rate, self.amount), self.min_spend, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:

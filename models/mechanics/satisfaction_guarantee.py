@@ -55,7 +55,7 @@ class SatisfactionGuarantee:
         refuse_both("claim_probability", self.claim_probability, "redemption", self.redemption)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         return shaped(Curve.line(Fraction(1)), None, self.cap)
 
     def taken(self, terms: Terms) -> Fraction:

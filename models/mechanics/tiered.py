@@ -98,7 +98,7 @@ class Tiered:
         return any(step.amount is not None for step in self.steps)
 
     def value(self, basket: Basket) -> Curve:
-        """Give F(x) of DOMAIN §2; amounts with VAT."""
+        """Give F(x) of Method §2; amounts with VAT."""
         total = Curve.zero()
         for step, following in zip_longest(self.steps, self.steps[1:]):
             start = Fraction(step.start)

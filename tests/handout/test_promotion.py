@@ -50,7 +50,7 @@ def test_an_hour_makes_a_day_and_midnight_does_not() -> None:
 
 
 def test_a_gift_of_undisclosed_value_is_no_monetary_promotion() -> None:
-    """It leaves the reference price alone; with its price printed it does not (DOMAIN §6)."""
+    """It leaves the reference price alone; with its price printed it does not (Method §6)."""
     window = ("2026-12-01", "2026-12-05")
     hidden = calendar(promise("A", "vip", window, Gift(retail_value=Decimal(20), value_displayed=False)))
     printed = calendar(promise("A", "vip", window, Gift(retail_value=Decimal(20), value_displayed=True)))

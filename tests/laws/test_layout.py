@@ -46,7 +46,7 @@ def test_every_package_is_under_the_import_law() -> None:
 
 
 def test_no_folder_stands_outside_the_layout() -> None:
-    """A folder is a package of DESIGN §2, or one of those that hold no product code."""
+    """A folder is a package of the product, or one of those that hold no product code."""
     folders = {path.parent.name for path in ROOT.glob("*/*.py") if not path.parent.name.startswith(".")}
 
     assert set() == folders - set(LAYERS) - NOT_PRODUCT - {"build", "dist", "var"}

@@ -14,7 +14,7 @@ NOT_OURS = frozenset({
 })  # fmt: skip
 BUILT = ("_cache", ".egg-info", ".sqlite3", ".sqlite3-shm", ".sqlite3-wal")
 BINARY = frozenset({".gz", ".ico", ".mo", ".png", ".pyc", ".woff2", ".xlsx", ".zip"})
-# The layout of DESIGN §2: packages of the product, in the order of the import law.
+# The layout: packages of the product, in the order of the import law.
 LAYERS = ("api", "web", "cli", "exchange", "scheduler", "planner", "audiences", "rules", "models")
 
 

@@ -88,8 +88,8 @@ def test_tiers_climb_in_the_order_of_the_plan_format() -> None:
     ("tier", "rank"),
     [(Tier.PROSPECT, 0), (Tier.LEAD_4, Fraction(4, 10)), (Tier.NEW, 1), (Tier.SMALL, 2), (Tier.AMBASSADOR, 5)],
 )
-def test_ranks_are_those_of_the_domain(tier: Tier, rank: Fraction) -> None:
-    """DOMAIN §3.4."""
+def test_ranks_are_those_of_the_method(tier: Tier, rank: Fraction) -> None:
+    """Method §3.4."""
     assert tier.rank == rank
 
 
@@ -124,7 +124,7 @@ def test_who_stays_comes_before_who_left_and_who_bought_before_who_did_not() -> 
 def test_the_range_of_a_basket_is_stated_or_sampled_or_half_to_twice_the_mean(
     basket: Basket, range_: tuple[int, int, int]
 ) -> None:
-    """DOMAIN §3.2."""
+    """Method §3.2."""
     assert (int(basket.lowest), int(basket.average), int(basket.highest)) == range_
 
 

@@ -191,13 +191,13 @@ def test_a_staircase_rises_at_each_whole_period() -> None:
 @pytest.mark.parametrize(
     ("loyal", "rival", "expected"),
     [
-        # DOMAIN §3.7, row 6: worse on [40;50) and (111.11;160]; the mean shortfall is 0.83.
+        # Method §3.7, case 6: worse on [40;50) and (111.11;160]; the mean shortfall is 0.83.
         (
             Curve.level(Fraction(10)).gated(Fraction(50)),
             Curve.line(Fraction(1, 10)),
             ((Fraction(40), Fraction(50)), (Fraction(1000, 9), Fraction(160))),
         ),
-        # Row 12: worse above 142.86.
+        # Case 12: worse above 142.86.
         (
             Curve.line(Fraction(1, 5)).capped(Fraction(20)),
             Curve.line(Fraction(3, 20)),
@@ -206,10 +206,8 @@ def test_a_staircase_rises_at_each_whole_period() -> None:
     ],
     ids=["10 € from 50 € against 10 %", "20 % up to 20 € against 15 %"],
 )
-def test_the_domain_s_worked_intervals_hold(
-    loyal: Curve, rival: Curve, expected: tuple[tuple[Fraction, Fraction], ...]
-) -> None:
-    """The figures of the acceptance table come out to the last digit."""
+def test_the_worked_intervals_hold(loyal: Curve, rival: Curve, expected: tuple[tuple[Fraction, Fraction], ...]) -> None:
+    """The figures of the worked cases come out to the last digit."""
     tolerance = Curve.level(Fraction(80)).max(Curve.line(Fraction(1))).scaled(Fraction(1, 100))
 
     found = above(rival - loyal, tolerance, Fraction(40), Fraction(160))

@@ -101,7 +101,7 @@ def test_money_in_another_unit_is_worth_the_same(kind: str, factor: Decimal) -> 
 
 
 def test_a_step_that_gives_more_may_leave_less_to_pay() -> None:
-    """99 € at -10 % is 89.10 to pay, 100 € at -15 % is 85.00: all-units tiers turn prices round (DOMAIN §3.6)."""
+    """99 € at -10 % is 89.10 to pay, 100 € at -15 % is 85.00: all-units tiers turn prices round (Method §3.6)."""
     ladder = Tiered(steps=(Step(start=Decimal(50), rate=Decimal(10)), Step(start=Decimal(100), rate=Decimal(15))))
     curve = ladder.value(EIGHTY)
 

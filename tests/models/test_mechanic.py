@@ -72,7 +72,7 @@ def test_what_can_be_expected_is_takers_times_likeness_times_patience(
 
 
 def test_a_gift_worth_twenty_beats_fifteen_percent_in_value_and_costs_less() -> None:
-    """DOMAIN §6: 80 € basket, 15 % costs 10.00 and is worth 12.00; the gift costs 7.00 and is worth 16.80."""
+    """Method §2.1: 80 € basket, 15 % costs 10.00 and is worth 12.00; the gift costs 7.00 and is worth 16.80."""
     rebate = PercentOff(rate=Decimal(15))
     gift = Gift(retail_value=Decimal(20), unit_cost=Decimal(6), value_displayed=False)
     levy = Levy(handling=Decimal(1))

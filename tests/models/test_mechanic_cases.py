@@ -101,7 +101,7 @@ def test_a_case_file_gives_several_cases_and_refusals(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(mechanic_kinds()))
 def test_a_mechanic_is_of_the_class_and_vat_treatment_that_its_case_file_states(kind: str) -> None:
-    """The columns of the domain's catalogue hold."""
+    """The columns of the method's table hold."""
     written = case_file(kind)
     mechanic = mechanic_kinds()[kind]
 
@@ -111,7 +111,7 @@ def test_a_mechanic_is_of_the_class_and_vat_treatment_that_its_case_file_states(
 
 @pytest.mark.parametrize("kind", sorted(mechanic_kinds()))
 def test_a_mechanic_starts_from_the_terms_that_its_case_file_states(kind: str) -> None:
-    """Share of takers, likeness to cash and delay are the domain's defaults."""
+    """Share of takers, likeness to cash and delay are the house's defaults."""
     terms = mechanic_kinds()[kind].terms
     expected = case_file(kind)["terms"]
 

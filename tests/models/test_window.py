@@ -107,7 +107,7 @@ def test_a_local_day_lasts_23_or_25_hours_when_clocks_change() -> None:
 
 
 def test_from_noon_to_noon_over_the_clock_change_is_23_hours() -> None:
-    """Same-zone subtraction would say 24 (DOMAIN §4.3)."""
+    """Same-zone subtraction would say 24 (Method §4.3)."""
     window = Window(
         datetime(2027, 3, 27, 12, tzinfo=PARIS),
         datetime(2027, 3, 28, 12, tzinfo=PARIS),
@@ -133,7 +133,7 @@ def test_a_wall_time_is_read_as_clocks_show_it(wall: str, zone: str, expected: s
 
 
 def test_a_day_over_all_of_france_lasts_45_hours() -> None:
-    """27 November 2026, midnight to midnight on each clock from Nouméa to Tahiti (DOMAIN §4.3)."""
+    """27 November 2026, midnight to midnight on each clock from Nouméa to Tahiti (Method §4.3)."""
     window = over_zones(datetime(2026, 11, 27), datetime(2026, 11, 28), [ZoneInfo(name) for name in FRANCE])  # noqa: DTZ001
 
     assert window.start == at("2026-11-26T13:00+00:00")

@@ -275,7 +275,7 @@ TOUCHY = {"rules": {
     "VAL06": {"most_share": "0.1"},
 }}  # fmt: skip
 
-# The forms of DOMAIN §3.7, with its profile of baskets.
+# The forms of Method §3.7, with its profile of baskets.
 PROFILE = {
     "mean": "80.00", "low": "40.00", "high": "160.00", "unit_price": "20.00", "shipping_fee": "6.00",
     "free_shipping_from": "100.00",

@@ -1,4 +1,4 @@
-"""One loyal offer against one rival: the engine and a naive reading of the domain notes say the same."""
+"""One loyal offer against one rival: the engine and a naive reading of the method say the same."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -82,7 +82,7 @@ def _severity(shortfall: Callable[[float], float]) -> int:
 
 
 def _expected(loyal: tuple[Offer, Shop], rival: tuple[Offer, Shop], overlap: float) -> int | None:
-    """Follow DOMAIN §3.3 step by step for one pair; None when the loyal offer is forgotten by then."""
+    """Follow Method §3.3 step by step for one pair; None when the loyal offer is forgotten by then."""
     (mine, (my_face, my_part, my_money)), (theirs, (face, part, money)) = loyal, rival
     expected = _severity(lambda x: face(x) * part - my_face(x) * my_part)
     if money and my_money:
@@ -109,7 +109,7 @@ def _expected(loyal: tuple[Offer, Shop], rival: tuple[Offer, Shop], overlap: flo
 
 @settings(max_examples=300, deadline=None)
 @given(loyal=offers("LOYAL", "vip"), rival=offers("RIVAL", "prospects"), overlap=st.sampled_from([0, 0, 0.05, 0.5]))
-def test_a_naive_reading_of_the_domain_gives_the_same_severity(
+def test_a_naive_reading_of_the_method_gives_the_same_severity(
     loyal: tuple[Offer, Shop], rival: tuple[Offer, Shop], overlap: float
 ) -> None:
     """Worth, lenses, forms, memory and exposure, each asked in the plainest way."""

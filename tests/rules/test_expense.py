@@ -161,8 +161,8 @@ def test_what_depends_on_the_basket_is_not_told_without_one(mechanic: Mechanic) 
     assert toll_of(mechanic) is None
 
 
-def test_a_gift_of_domain_6_costs_seven_euros_of_a_basket_of_80() -> None:
-    """6 € for the gift, without handling, of 66.67 € ex VAT: 9 % (DOMAIN §6)."""
+def test_a_gift_bought_for_six_euros_costs_nine_percent_of_a_basket_of_80() -> None:
+    """6 € for the gift, without handling, of 66.67 € ex VAT: 9 % (Method §2.1)."""
     gift = make("gift", retail_value=Decimal(20), unit_cost=Decimal(6), value_displayed=False)
 
     toll = toll_of(gift, Basket(mean=Decimal(80)))

@@ -69,8 +69,8 @@ def test_a_message_leaves_when_its_case_says(written: dict[str, Any], case: dict
     assert allowed.astimezone(zone).replace(tzinfo=None) == datetime.fromisoformat(case["allowed"])
 
 
-def test_every_row_of_the_acceptance_table_has_its_case_file() -> None:
-    """DOMAIN §4.4."""
+def test_every_row_of_the_table_has_its_case_file() -> None:
+    """Method §4.4."""
     rows = {
         "saturday_night",
         "christmas",

@@ -31,7 +31,7 @@ from tests.typography import faults
 
 CASES = Path(__file__).parent.parent / "cases" / "rules"
 
-# The profile of DOMAIN §3.7: mean 80 €, range 40 to 160 €, items at 20 €, delivery 6 € free from 100 €.
+# The profile of Method §3.7: mean 80 €, range 40 to 160 €, items at 20 €, delivery 6 € free from 100 €.
 PROFILE = {
     "mean": "80.00", "low": "40.00", "high": "160.00", "unit_price": "20.00",
     "shipping_fee": "6.00", "free_shipping_from": "100.00",

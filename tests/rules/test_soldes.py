@@ -17,7 +17,7 @@ from rules.soldes import soldes
 PARIS = ZoneInfo("Europe/Paris")
 WEDNESDAY = 3
 
-# Season by season: computed for the years to come (DOMAIN §5), published for those that were.
+# Season by season: computed for the years to come (Method §5), published for those that were.
 NATIONAL = [
     (2022, "2022-01-12", "2022-02-08", "2022-06-22", "2022-07-19"),
     (2023, "2023-01-11", "2023-02-07", "2023-06-28", "2023-08-01"),

@@ -16,7 +16,7 @@ from rules.takings import lacking
 LAMP = Product(sku="LAMP", list_price=Decimal(60), unit_cost=Decimal(30), vat_rate=Decimal(20))
 GOODS = Takings.of([LAMP])
 FIFTH = Campaign(goods=GOODS, rate=Fraction(1, 5), baseline=Fraction(1000), fixed=Fraction(800))
-# What DOMAIN §6 takes of a lift: 45 % of it is new, and each unit brings 0.16 of another that earns 6.
+# What Method §6 takes of a lift: 45 % of it is new, and each unit brings 0.16 of another that earns 6.
 MIXED = replace(FIFTH, incremental=Fraction(45, 100), halo=Fraction(16, 100), halo_margin=Fraction(6))
 
 fractions = st.fractions(min_value=0, max_value=100, max_denominator=60)
@@ -87,7 +87,7 @@ def test_what_one_more_unit_brings(rate: int, worth: Fraction, enough: int | Non
 
 @given(campaign=campaigns)
 def test_the_profit_is_what_is_earned_less_what_is_spent(campaign: Campaign) -> None:
-    """The identity of DOMAIN §6: counted unit by unit or by purpose, it is the same."""
+    """The identity of Method §6: counted unit by unit or by purpose, it is the same."""
     assert campaign.net == campaign.earned - campaign.spent
 
 
