@@ -15,6 +15,7 @@ from rules.head_start import HeadStarts
 from rules.memory import Memory
 from rules.policy import Policy
 from rules.showing import Showing
+from rules.spans import united
 from rules.timeline import Layer
 from rules.timeline import Timeline
 
@@ -77,7 +78,7 @@ class Bench:
 
     def near(self, codes: frozenset[str]) -> frozenset[str]:
         """Name the offers that are seen or remembered while one of some offers is."""
-        spans = sorted({(one.presence.start, one.presence.gone_at) for one in self.shown(codes)})
+        spans = united((one.presence.start, one.presence.gone_at) for one in self.shown(codes))
         near: set[str] = set()
         for one in self.showings:
             seen = one.presence

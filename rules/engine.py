@@ -11,6 +11,7 @@ from models.calendar import Calendar
 from rules.bound import UNBOUND
 from rules.bound import Bound
 from rules.bound import TooMuchError
+from rules.docket import Docket
 from rules.finding import Finding
 from rules.finding import Verdict
 from rules.finding import verdict_of
@@ -32,15 +33,15 @@ class Report:
 
 def check(
     calendar: Calendar, policy: Policy, *, focus: Iterable[str] = (), bound: Bound = UNBOUND,
-    memory: Memory | None = None, is_near: bool = False,
+    memory: Memory | None = None, is_near: bool = False, docket: Docket | None = None,
 ) -> Report:  # fmt: skip
     """Judge a calendar; a focus on offer codes keeps to findings that touch them, by the same code.
 
     The order of offers and segments changes nothing, nor does a `memory` of earlier checks by this policy, nor that
-    somebody has left out what cannot matter to the focus and says so by `is_near`.
-    Raises TooMuchError when it takes more than the bound.
+    somebody has left out what cannot matter to the focus and says so by `is_near`.  A `docket` says what
+    alone is looked at.  Raises TooMuchError when it takes more than the bound.
     """
-    inquiry = Inquiry(calendar, policy, frozenset(focus), bound, memory, is_near)
+    inquiry = Inquiry(calendar, policy, frozenset(focus), bound, memory, is_near, docket)
     with _uncollected():
         found = list(_found(inquiry))
     findings = tuple(sorted(found, key=worst_first))
@@ -67,7 +68,7 @@ def _found(inquiry: Inquiry) -> Iterator[Finding]:
 def _told(inquiry: Inquiry, code: str, rule: Rule) -> Iterator[Finding]:
     """Give what a rule finds of what was asked, as grave as the house takes it."""
     setting = inquiry.policy.rules[code]
-    if setting.is_off:
+    if setting.is_off or (inquiry.docket is not None and code not in inquiry.docket.rules):
         return
     for finding in rule.check(inquiry):
         if not inquiry.concerns(finding):

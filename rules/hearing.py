@@ -17,6 +17,7 @@ from rules.bound import Bound
 from rules.comparison import FAIR
 from rules.comparison import Bearing
 from rules.comparison import Comparison
+from rules.docket import Docket
 from rules.entitlement import Entitlement
 from rules.entitlement import Valuer
 from rules.entitlement import entitlement
@@ -89,7 +90,7 @@ class OpenSieve:
         """Work nothing out beforehand."""
 
 
-def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND) -> Judgments:
+def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND, docket: Docket | None = None) -> Judgments:
     """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
     found = Judgments()
     sieve = _sieve(bench)
@@ -97,14 +98,24 @@ def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND) -> Judgme
     if focus:
         # Of what is judged, only some will concern the focus.
         bound = replace(bound, most_findings=None)
-    for code in sorted(bench.concerned(focus) if focus else bench.calendar.segments):
+    codes = bench.concerned(focus) if focus else frozenset(bench.calendar.segments)
+    for code in sorted(codes if docket is None else codes & docket.rivals.keys()):
         bound.ask()
         loyal = bench.calendar.segments[code]
         # As a rival the focus is heard alone; as what a group holds, against all that it meets.
-        rivals = sieve.suspects(loyal, near if bench.holds(loyal, focus) else focus)
+        among = near if bench.holds(loyal, focus) else focus
+        rivals = _suspects(sieve, loyal, among, docket)
         if rivals:
             Hearing(bench, loyal, found, sieve, bound).hear(rivals)
     return found
+
+
+def _suspects(sieve: Sieve, loyal: Segment, among: frozenset[str], docket: Docket | None) -> list[Suspect]:
+    if docket is None:
+        return sieve.suspects(loyal, among)
+    named = docket.rivals[loyal.code]
+    some = among & named if among else named
+    return sieve.suspects(loyal, some) if some else []
 
 
 def _sieve(bench: Bench) -> Sieve:
@@ -172,9 +183,10 @@ class Hearing:
         """Judge one rival offer for each kind of audience and keep the gravest."""
         rival = occurrences[0].showing
         heard: dict[bool, list[Judgment]] = {True: [], False: []}
-        parts: list[Moment | Run] = []
+        parts: list[Moment | Run] | None = None
         for alike in self._alike(rival, audiences):
-            if not parts or rival.deal.is_stackable:
+            # What does not add up is worth the same to all of them.
+            if parts is None or rival.deal.is_stackable:
                 parts = sorted((part for one in occurrences for part in self._heard(one, alike[0])), key=_start)
             exposure = self.bench.exposure(rival, self.loyal, alike[0])
             spells = [self._spell(rival, alike, moment, result)

@@ -14,6 +14,7 @@ from rules.assortment import Assortment
 from rules.bench import Bench
 from rules.bound import UNBOUND
 from rules.bound import Bound
+from rules.docket import Docket
 from rules.finding import Finding
 from rules.hearing import judge
 from rules.memory import Memory
@@ -29,7 +30,7 @@ class Inquiry:
     """What a rule is given; an empty focus means the whole calendar, and `bound` is asked in every long loop.
 
     `memory` keeps what earlier checks by the same policy have worked out; `is_near` says that the calendar holds
-    nothing any more that cannot matter to the focus.
+    nothing any more that cannot matter to the focus.  By a `docket` only some groups are heard, against some offers.
     """
 
     calendar: Calendar
@@ -38,6 +39,7 @@ class Inquiry:
     bound: Bound = UNBOUND
     memory: Memory | None = None
     is_near: bool = False
+    docket: Docket | None = None
 
     @cached_property
     def bench(self) -> Bench:
@@ -48,7 +50,7 @@ class Inquiry:
     @cached_property
     def parity(self) -> Judgments:
         """Judge who is offered more than whom: once, for all the rules that tell of it."""
-        return judge(self.bench, self.focus, self.bound)
+        return judge(self.bench, self.focus, self.bound, self.docket)
 
     @cached_property
     def by_code(self) -> Mapping[str, Offer]:

@@ -9,6 +9,7 @@ from models.calendar import Calendar
 from models.offer import Offer
 from models.offer import Scope
 from rules.appraisal import Appraiser
+from rules.spans import united
 
 # Under this many offers, choosing among them costs more than judging them.
 FEW_OFFERS = 200
@@ -80,7 +81,7 @@ class _Around:
 
 
 def _widened(offers: Iterable[Offer], by: timedelta) -> list[Span]:
-    return [(start - by, end + by) for start, end in map(_seen, offers)]
+    return united((start - by, end + by) for start, end in map(_seen, offers))
 
 
 def _meets(offer: Offer, spans: list[Span]) -> bool:

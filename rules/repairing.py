@@ -46,11 +46,11 @@ class Workshop:
         return self._found(self._safe if safe_only else self.kinds.values(), targets, safe_only=safe_only)
 
     def lightest(self, *targets: Finding, safe_only: bool = False) -> Repair | None:
-        """Give the first of all repairs, without a look at the kinds that could only come after it."""
-        found = self._found(self._safe, targets, safe_only=True, stops_at_best=True)
+        """Give the first of all repairs, without a look at what could only come after it."""
+        found = self._found(self._safe, targets, safe_only=True, one_only=True)
         for takes_days, drops in _LATER if not safe_only else ():
             kinds = [one for one in self.kinds.values() if (one.takes_days, one.drops) == (takes_days, drops)]
-            found = found or self._found(kinds, targets)
+            found = found or self._found(kinds, targets, one_only=True)
         return found[0] if found else None
 
     @property
@@ -59,20 +59,29 @@ class Workshop:
 
     def _found(
         self, kinds: Iterable[RepairKind], targets: tuple[Finding, ...], *, safe_only: bool = False,
-        stops_at_best: bool = False,
+        one_only: bool = False,
     ) -> tuple[Repair, ...]:  # fmt: skip
         if not targets or any(one.severity not in REPAIRABLE or not one.offers for one in targets):
             return ()
         found: list[Repair] = []
-        for kind in kinds:
+        for kind in sorted(kinds, key=_promise) if one_only else kinds:
+            if one_only and any(one.is_free and one.kind < kind.name for one in found):
+                continue
             trial = Trial(
                 self.ground, targets, self.locked, safe_only=safe_only, obstacles=self.obstacles,
                 set_aside=self.set_aside, not_before=self.not_before, eases=self.eases,
+                lightest=min((each.weight for each in found), default=None) if one_only else None,
             )  # fmt: skip
             try:
-                found.extend(one for one in kind.search(trial) if one.safe or not safe_only)
+                for one in kind.search(trial):
+                    if one.safe or not safe_only:
+                        found.append(one)
+                        trial.lightest = min(each.weight for each in found) if one_only else None
             except SpentError:
                 continue
-            if stops_at_best and any(one.is_free for one in found):
-                break
         return tuple(sorted(found, key=lambda one: one.weight))
+
+
+def _promise(kind: RepairKind) -> tuple[bool, bool]:
+    """Put first what is mostly light: beside it little of the rest need be tried."""
+    return kind.takes_days, not kind.may_be_safe

@@ -17,6 +17,7 @@ from models.offer import Offer
 from models.segment import Segment
 from rules.bound import UNBOUND
 from rules.bound import Bound
+from rules.docket import docket_of
 from rules.engine import Report
 from rules.engine import check
 from rules.engine import worst_first
@@ -41,9 +42,9 @@ class SpentError(Exception):
 class Ground:
     """A calendar with all that is found in it, before anything is changed.
 
-    `tried` keeps what changes brought, `parts` what matters to some findings.  `bound` is asked in every check that
-    the search makes.  `is_whole`: the report is that of a check of everything, not pieced together from what was
-    found before and what a change can touch; `is_exact`: it always is.
+    `tried` keeps what changes brought, `felt` all that they touched, `parts` what matters to some findings.  `bound`
+    is asked in every check that the search makes.  `is_whole`: the report is that of a check of everything, not pieced
+    together from what was found before and what a change can touch; `is_exact`: it always is.
     """
 
     calendar: Calendar
@@ -55,6 +56,7 @@ class Ground:
     is_exact: bool = False
     tried: dict[object, tuple[Finding, ...]] = field(default_factory=dict, compare=False)
     parts: dict[object, Calendar] = field(default_factory=dict, compare=False)
+    felt: dict[object, tuple[frozenset[str], Report]] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of(calendar: Calendar, policy: Policy, memory: Memory | None = None, bound: Bound = UNBOUND) -> "Ground":
@@ -68,14 +70,27 @@ class Ground:
         A large one is judged only near them.  What is told of no offer in particular, and what a rule sees from
         afar, a look at the `whole` finds.
         """
-        focus = frozenset() if self.is_exact or len(calendar.offers) <= FEW_OFFERS else self.reach_of(calendar, codes)
+        if self.is_exact or len(calendar.offers) <= FEW_OFFERS:
+            return self._on(calendar, self._check(calendar), is_whole=True)
+        focus, near = self.around(calendar, codes)
         if not focus:
-            return replace(self, calendar=calendar, report=self._check(calendar), is_whole=True, tried={}, parts={})
-        near = self.check_near(calendar, focus)
+            return self._on(calendar, near, is_whole=True)
         kept = (one for one in self.report.findings if focus.isdisjoint(one.offers))
         findings = tuple(sorted((*kept, *near.findings), key=worst_first))
-        report = replace(near, verdict=verdict_of(findings), findings=findings)
-        return replace(self, calendar=calendar, report=report, is_whole=False, tried={}, parts={})
+        return self._on(calendar, replace(near, verdict=verdict_of(findings), findings=findings), is_whole=False)
+
+    def _on(self, calendar: Calendar, report: Report, *, is_whole: bool) -> "Ground":
+        return replace(self, calendar=calendar, report=report, is_whole=is_whole, tried={}, parts={}, felt={})
+
+    def around(self, calendar: Calendar, codes: frozenset[str]) -> tuple[frozenset[str], Report]:
+        """Judge what a change of the offers of `codes` can touch, with the names of that; each change once."""
+        offers = frozenset(offer for offer in calendar.offers if offer.code in codes)
+        key = (codes, offers, tuple(calendar.segments))
+        found = self.felt.get(key)
+        if found is None:
+            focus = self.reach_of(calendar, codes)
+            found = self.felt[key] = focus, self.check_near(calendar, focus)
+        return found
 
     def whole(self) -> "Ground":
         """Judge all of the calendar, where it was judged in pieces."""
@@ -108,7 +123,7 @@ class Trial:
     `safe_only` spares the search for what changes the promise.  `obstacles` gathers the rules whose new findings
     stood in the way of what would else have settled it; those of `set_aside` rules do not.  Nothing that is still to
     come may be moved to before `not_before`; None: nobody says what time it is.  `eases`: it is enough that the
-    findings weigh less.
+    findings weigh less.  `lightest` is the weight of the lightest repair so far where only that one is asked for.
     """
 
     ground: Ground
@@ -120,6 +135,7 @@ class Trial:
     set_aside: frozenset[str] = frozenset()
     not_before: datetime | None = None
     eases: bool = False
+    lightest: tuple[object, ...] | None = None
 
     @property
     def finding(self) -> Finding:
@@ -155,6 +171,10 @@ class Trial:
     def _free(self, codes: Iterable[str]) -> Iterator[Offer]:
         by_code = {offer.code: offer for offer in self.calendar.offers}
         return (by_code[code] for code in codes if code in by_code and code not in self.locked)
+
+    def may_take(self, weight: tuple[object, ...]) -> bool:
+        """Say whether a repair of a weight, or of one that begins so, can still matter: the rest need not be tried."""
+        return self.lightest is None or weight < self.lightest
 
     def settled_by(self, *changed: Offer) -> bool:
         """Say whether the calendar with some offers changed settles it."""
@@ -203,7 +223,7 @@ class Trial:
         """Say whether nothing as bad has come anywhere that the change can be felt, and note what has."""
         offers = frozenset(offer for offer in calendar.offers if offer.code in codes)
         key = ((), codes, offers, tuple(calendar.segments))
-        after = self._judged(key, lambda: self._widely(calendar, codes))
+        after = self._judged(key, lambda: self.ground.around(calendar, codes)[1])
         wrong = broken(self.targets, self.ground.report.findings, after, eases=self.eases)
         still = [one for one in wrong if any(stands_for(one, aim) for aim in self.targets)]
         come = {one.rule for one in wrong if one not in still}
@@ -235,10 +255,6 @@ class Trial:
         if found is None:
             found = self.ground.tried[key] = _standing(judge().findings)
         return found
-
-    def _widely(self, calendar: Calendar, codes: frozenset[str]) -> Report:
-        focus = self.ground.reach_of(calendar, codes)
-        return self.ground.check_near(calendar, focus)
 
     def worth(self, segment: Segment, offer: Offer) -> Fraction | None:
         """Give what a customer can expect of an offer on his mean basket; None where a figure is missing."""
@@ -294,7 +310,8 @@ def _narrow(targets: Sequence[Finding], calendar: Calendar) -> Calendar:
 def _look(targets: Sequence[Finding], near: Calendar, ground: Ground) -> Report:
     """Judge what touches the offers that are named: others of them may still be in what the culprit has left."""
     named = frozenset(code for one in targets for code in one.offers)
-    return check(near, ground.policy, focus=named, bound=ground.bound, memory=ground.memory)
+    docket = docket_of(targets)
+    return check(near, ground.policy, focus=named, bound=ground.bound, memory=ground.memory, docket=docket)
 
 
 def _still_stands(one: Finding, aim: Finding, *, eases: bool) -> bool:

@@ -24,18 +24,21 @@ def search(trial: Trial) -> Iterator[Repair]:
         return
     added = [segment for segment in trial.loyals if segment.code not in offer.segments]
     changed = replace(offer, segments=(*offer.segments, *(segment.code for segment in added)))
-    if added and trial.settled_by(changed):
-        yield Repair(
-            kind=repair_kind.name,
-            safe=False,
-            summary=Told(lambda voice: voice.pick(
-                f"open {offer.code} to {voice.listed([voice.quoted(one.title) for one in added])} too",
-                f"ouvrir aussi {offer.code} à {voice.listed([voice.quoted(one.title) for one in added])}",
-            )),
-            calendar=trial.changed(changed),
-            offers=frozenset({offer.code}),
-            cost=outlay(trial, added, None, offer),
-        )  # fmt: skip
+    if not added:
+        return
+    repair = Repair(
+        kind=repair_kind.name,
+        safe=False,
+        summary=Told(lambda voice: voice.pick(
+            f"open {offer.code} to {voice.listed([voice.quoted(one.title) for one in added])} too",
+            f"ouvrir aussi {offer.code} à {voice.listed([voice.quoted(one.title) for one in added])}",
+        )),
+        calendar=trial.changed(changed),
+        offers=frozenset({offer.code}),
+        cost=outlay(trial, added, None, offer),
+    )  # fmt: skip
+    if trial.may_take(repair.weight) and trial.settled_by(changed):
+        yield repair
 
 
 repair_kind = RepairKind(name="extend", search=search, page=PAGE)

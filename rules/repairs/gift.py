@@ -55,9 +55,7 @@ def _least(trial: Trial, offer: Offer) -> Repair | None:
         return None
     value = units * step
     changed = _gift(offer, value)
-    if not trial.settled_by(changed):
-        return None
-    return Repair(
+    repair = Repair(
         kind=repair_kind.name,
         safe=False,
         summary=Told(lambda voice: voice.pick(
@@ -70,6 +68,7 @@ def _least(trial: Trial, offer: Offer) -> Repair | None:
         offers=frozenset({offer.code}),
         cost=outlay(trial, audience(trial, offer), offer, changed),
     )  # fmt: skip
+    return repair if trial.may_take(repair.weight) and trial.settled_by(changed) else None
 
 
 def _gift(offer: Offer, value: Decimal) -> Offer:

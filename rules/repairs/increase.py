@@ -44,7 +44,7 @@ def _least(trial: Trial, turned: Dial) -> Repair | None:
     low = turned.units(turned.value or 0)
     units = least(passes, low, _most(trial, turned), _hint(trial, turned))
     changed = None if units is None else turned.at(units)
-    if units is None or changed is None or not trial.settled_by(changed):
+    if units is None or changed is None:
         return None
 
     def told(voice: Voice) -> str:
@@ -53,7 +53,7 @@ def _least(trial: Trial, turned: Dial) -> Repair | None:
             f"raise {changed.code} from {was} to {becomes}", f"relever {changed.code} de {was} à {becomes}"
         )
 
-    return Repair(
+    repair = Repair(
         kind=repair_kind.name,
         safe=False,
         summary=Told(told),
@@ -61,6 +61,7 @@ def _least(trial: Trial, turned: Dial) -> Repair | None:
         offers=frozenset({changed.code}),
         cost=outlay(trial, audience(trial, changed), turned.offer, changed),
     )
+    return repair if trial.may_take(repair.weight) and trial.settled_by(changed) else None
 
 
 def _most(trial: Trial, turned: Dial) -> int:

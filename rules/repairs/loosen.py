@@ -73,14 +73,14 @@ def _largest(trial: Trial, offer: Offer) -> Fraction:
 
 def _told(trial: Trial, turned: Dial, units: int) -> Repair | None:
     changed = turned.at(units)
-    if changed is None or not trial.settled_by(changed):
+    if changed is None:
         return None
 
     def told(voice: Voice) -> str:
         was, now = turned.told(voice, turned.value), turned.told(voice, turned.figure(units))
         return voice.pick(*WORDS[turned.name]).format(code=changed.code, was=was, now=now)
 
-    return Repair(
+    repair = Repair(
         kind=repair_kind.name,
         safe=False,
         summary=Told(told),
@@ -88,6 +88,7 @@ def _told(trial: Trial, turned: Dial, units: int) -> Repair | None:
         offers=frozenset({changed.code}),
         cost=outlay(trial, audience(trial, changed), turned.offer, changed),
     )
+    return repair if trial.may_take(repair.weight) and trial.settled_by(changed) else None
 
 
 repair_kind = RepairKind(name="loosen", search=search, page=PAGE)

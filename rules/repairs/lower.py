@@ -121,7 +121,7 @@ def _headline(trial: Trial, offer: Offer) -> Fraction:
 
 def _told(trial: Trial, turned: Dial, units: int, word: str) -> Repair | None:
     changed = turned.at(units)
-    if changed is None or not trial.settled_by(changed):
+    if changed is None:
         return None
     figure = turned.figure(units)
 
@@ -129,7 +129,7 @@ def _told(trial: Trial, turned: Dial, units: int, word: str) -> Repair | None:
         was, now = turned.told(voice, turned.value), turned.told(voice, figure)
         return voice.pick(*WORDS[word]).format(code=changed.code, was=was, now=now)
 
-    return Repair(
+    repair = Repair(
         kind=repair_kind.name,
         safe=False,
         summary=Told(told),
@@ -137,6 +137,7 @@ def _told(trial: Trial, turned: Dial, units: int, word: str) -> Repair | None:
         offers=frozenset({changed.code}),
         cost=outlay(trial, audience(trial, changed), turned.offer, changed),
     )
+    return repair if trial.may_take(repair.weight) and trial.settled_by(changed) else None
 
 
 repair_kind = RepairKind(name="lower", search=search, page=PAGE)

@@ -39,8 +39,9 @@ def search(trial: Trial) -> Iterator[Repair]:
         return
     for changed in (_opened(trial, offer), _in_time(trial, offer)):
         if changed is not None and changed != offer:
-            if trial.settled_by(changed):
-                yield _told(trial, offer, changed)
+            repair = _told(trial, offer, changed)
+            if trial.may_take(repair.weight) and trial.settled_by(changed):
+                yield repair
             return
 
 

@@ -58,7 +58,7 @@ def _between(trial: Trial, offer: Offer, leaves: datetime, instant: datetime) ->
     def passes(step: int) -> bool:
         return trial.settled_by(at(step))
 
-    if minutes > FURTHEST or not _may_leave(trial, offer, at(minutes)):
+    if minutes > FURTHEST or not trial.may_take((False, False, 0)) or not _may_leave(trial, offer, at(minutes)):
         return None
     step = least(passes, 0, minutes, hint=minutes - 1)
     if step is None or not _may_leave(trial, offer, at(step)):

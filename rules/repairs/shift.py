@@ -59,14 +59,24 @@ def _nearest(trial: Trial, offer: Offer, sign: int) -> Repair | None:
     def settles(days: int) -> bool:
         return (one := changed(days)) is not None and trial.settled_by(one)
 
+    def may_be_taken(days: int) -> bool:
+        # Further is never lighter.
+        return trial.may_take((not _is_safe(offer, days), False, days))
+
     # The loyal offer must not slip away from those whom it was made for.
     is_near = trial.safe_only or offer is not trial.rival
     steps = [step for step in STEPS if step <= NEAR or not is_near]
-    days = first(relieves, steps)
-    if days is not None and not settles(days):
+    days = first(relieves, steps) if may_be_taken(1) else None
+    if days is None or not may_be_taken(days):
+        return None
+    if not settles(days):
         # There it runs into something else: a little further it may not.
         days = first(settles, [step for step in steps if step > days][:FURTHER], days)
     return None if days is None else _told(trial, offer, changed(days), days)
+
+
+def _is_safe(offer: Offer, days: int) -> bool:
+    return days <= NEAR and offer.objective is not Objective.EVENT
 
 
 def _told(trial: Trial, offer: Offer, changed: Offer | None, days: int) -> Repair | None:
@@ -77,7 +87,7 @@ def _told(trial: Trial, offer: Offer, changed: Offer | None, days: int) -> Repai
     more = ("", "") if offer.repeats is None else (" and its other dates", " et autres dates")
     return Repair(
         kind=repair_kind.name,
-        safe=days <= NEAR and offer.objective is not Objective.EVENT,
+        safe=_is_safe(offer, days),
         summary=Told(lambda voice: voice.pick(
             f"move {offer.code} {days} {'day' if days == 1 else 'days'} {'later' if is_later else 'sooner'}, its"
             f" messages{more[0]} along with it: {voice.days(changed.first, zone)}"

@@ -42,6 +42,8 @@ def search(trial: Trial) -> Iterator[Repair]:
 
 def _least(trial: Trial, offer: Offer, cut: Cut, days: list[datetime], edge: datetime) -> Repair | None:
     """Cut whole days; where the first will do, or the offer is shorter than one, count the minutes."""
+    if not trial.may_take((True, False, 1)):
+        return None
 
     def settled(instant: datetime) -> bool:
         changed = cut(offer, instant)

@@ -29,8 +29,11 @@ def search(trial: Trial) -> Iterator[Repair]:
     if trial.safe_only and not _is_sent(offer):
         return
     changed = with_single_use_codes(offer)
-    if changed != offer and trial.settled_by(changed):
-        yield _told(trial, offer, changed)
+    if changed == offer:
+        return
+    repair = _told(trial, offer, changed)
+    if trial.may_take(repair.weight) and trial.settled_by(changed):
+        yield repair
 
 
 def _told(trial: Trial, offer: Offer, changed: Offer) -> Repair:
