@@ -1,7 +1,12 @@
 """Writes all rules as one page: what each says, how grave it is, and its own page below."""
 
+import re
+
 from rules.registry import rules
 from rules.rule import Rule
+
+# As a rule's page names a section of docs/method.md: its path stands there once, for readers of a terminal.
+_METHOD = re.compile(r"\b(Method|Méthode)(?: \(`docs/method\.md`\))?[ \n]§([\d.]*\d)")
 
 _HEAD = {
     "en": """\
@@ -52,7 +57,7 @@ def rule_book(language: str) -> str:
     listed = rules().values()
     rows = "".join(f"| {one.code} | {one.name} | {severities_of(one)} | {one.summary(language)} |\n" for one in listed)
     pages = "".join(f"\n{rule_page(one, language, depth=2)}" for one in listed)
-    return _HEAD[language] + rows + _FOOT[language] + pages
+    return _HEAD[language] + rows + _FOOT[language] + _METHOD.sub(r"[\1 §\2](method.md#\2)", pages)
 
 
 def rule_page(rule: Rule, language: str, *, depth: int = 1) -> str:

@@ -110,7 +110,7 @@ class Appraiser:
             return self._without_basket(loyal, rival, _first_missing(valuer, loyal, rival) or missing.path)
 
     def _without_basket(self, loyal: Entitlement, rival: Entitlement, figure: str) -> Comparison | Lacking:
-        """Compare plain shares of one scope on any basket (DOMAIN §3.7, case 54)."""
+        """Compare plain shares of one scope on any basket (Method §3.7, case 54)."""
         deals = loyal.deals | rival.deals
         if len({deal.scope for deal in deals}) > 1:
             return Lacking(figure)
@@ -121,7 +121,7 @@ class Appraiser:
         return replace(found, is_measured=False)
 
     def reaches(self, valuer: Valuer | None, deal: Deal, rival: Entitlement) -> bool:
-        """Say whether a deal is worth enough beside the rival's to soothe (DOMAIN §3.3, step 3)."""
+        """Say whether a deal is worth enough beside the rival's to soothe (Method §3.3, step 3)."""
         if valuer is None:
             if not all(self._is_share(one) and one.scope == deal.scope for one in (deal, *rival.deals)):
                 return False

@@ -17,13 +17,13 @@ from rules.policy import Parity
 
 Stretches = tuple[tuple[Fraction, Fraction], ...]
 
-# The three steps of DOMAIN §3.2: not worse, worse for some baskets, plainly worse.
+# The three steps of Method §3.2: not worse, worse for some baskets, plainly worse.
 FAIR, SOME, PLAIN = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class LensView:
-    """The shortfall S(x) = V_B(x) - V_A(x) seen through one lens (DOMAIN §3.2).
+    """The shortfall S(x) = V_B(x) - V_A(x) seen through one lens (Method §3.2).
 
     Gains and shortfall are told at the mean basket, VAT included, in the basket's currency.
     """
@@ -64,7 +64,7 @@ class Bearing(NamedTuple):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Comparison:
-    """The first two steps of DOMAIN §3.3: commensurability, then the base severity from both lenses.
+    """The first two steps of Method §3.3: commensurability, then the base severity from both lenses.
 
     The severities are decided at once, the figures behind them when somebody asks: most comparisons are never told.
     `face_severity` is None when the two forms cannot be compared; `ratio` is EXP_A/EXP_B at the mean basket, None

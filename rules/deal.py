@@ -32,7 +32,7 @@ class Core:
 
     @property
     def is_monetary(self) -> bool:
-        """Say whether some money value stands in the advertisement (DOMAIN §3.3, step 1)."""
+        """Say whether some money value stands in the advertisement (Method §3.3, step 1)."""
         return any(mechanic.is_shown for mechanic in self.mechanics)
 
     @property
@@ -126,7 +126,7 @@ def gain(core: Core, lens: Lens, basket: Basket, policy: Policy) -> Gain:
     """Price what is given on eligible amounts, under one lens; raises MissingFigureError.
 
     The mechanics of one offer apply in order: each amount taken off reduces what later rates are
-    computed on, while rates are all told of the price before reductions (DOMAIN §3.7, case 21).
+    computed on, while rates are all told of the price before reductions (Method §3.7, case 21).
     """
     now, rest = Curve.zero(), Curve.zero()
     taken: Curve | None = None

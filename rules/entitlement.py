@@ -23,7 +23,7 @@ from rules.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """The deals that a group may choose from, and those that it may add up (DOMAIN §3.1).
+    """The deals that a group may choose from, and those that it may add up (Method §3.1).
 
     `is_monetary`: any of all its deals shows a money value; `is_known`: each of them has a value.  Deals
     that never are the best may be dropped from `deals`, which leaves the two flags.

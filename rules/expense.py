@@ -1,4 +1,4 @@
-"""What an offer costs the brand on a basket, ex VAT, beyond the channels that carry it (DOMAIN §2)."""
+"""What an offer costs the brand on a basket, ex VAT, beyond the channels that carry it (Method §2.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

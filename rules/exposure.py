@@ -13,7 +13,7 @@ from rules.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """How visible an offer to `audience` is to another segment (DOMAIN §4.2); shares between 0 and 1.
+    """How visible an offer to `audience` is to another segment (Method §4.2); shares between 0 and 1.
 
     `by_channel` is 1 - ∏(1 - λ), None for an offer without any channel; `overlap` is the share of the
     loyal segment inside the audience, None when nobody has said; `at_most` then bounds it.

@@ -81,7 +81,7 @@ class Finding:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Name the finding by rule, segments and offers, whatever its figures (DESIGN §5).
+        """Name the finding by rule, segments and offers, whatever its figures.
 
         What is told of no offer in particular is told apart by its reason.
         """

@@ -91,7 +91,7 @@ class OpenSieve:
 
 
 def judge(bench: Bench, focus: frozenset[str], bound: Bound = UNBOUND, docket: Docket | None = None) -> Judgments:
-    """Judge each loyal group on the best it may get, against each rival offer (DOMAIN §3 and §4)."""
+    """Judge each loyal group on the best it may get, against each rival offer (Method §3 and §4)."""
     found = Judgments()
     sieve = _sieve(bench)
     near = bench.near(focus) if focus else focus

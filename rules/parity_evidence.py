@@ -20,7 +20,7 @@ SEVERITIES = (Severity.INFO, Severity.WARN, Severity.BLOCK)
 
 
 def severity_of(spell: Spell) -> Severity:
-    """Map 0, 1, 2 to a note, a warning, a reason to stop (DOMAIN §3.3, step 8)."""
+    """Map 0, 1, 2 to a note, a warning, a reason to stop (Method §3.3, step 8)."""
     return SEVERITIES[spell.outcome.severity]
 
 

@@ -186,7 +186,7 @@ def _ways_out(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> str:
 
 
 def _moved(judgment: Judgment, inquiry: Inquiry, voice: Voice) -> list[str]:
-    """Give the first day on which the loyal group has forgotten its own offers (DOMAIN §3.5).
+    """Give the first day on which the loyal group has forgotten its own offers (Method §3.5).
 
     An offer that comes back is not forgotten by then, nor does its rival stay away that comes back itself.
     """

@@ -25,7 +25,7 @@ from rules.sending_policy import Sending
 
 
 class NoLoyalOffer(Enum):
-    """What it means that prospects get an offer and loyal customers get none (DOMAIN §3.3, step 3)."""
+    """What it means that prospects get an offer and loyal customers get none (Method §3.3, step 3)."""
 
     IGNORE = "ignore"
     WARN = "warn"
@@ -34,7 +34,7 @@ class NoLoyalOffer(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parity:
-    """When a loyal customer counts as worse served (DOMAIN §3.2 and §3.3); shares are between 0 and 1."""
+    """When a loyal customer counts as worse served (Method §3.2 and §3.3); shares are between 0 and 1."""
 
     tolerance: Decimal = Decimal("0.01")
     block_share: Decimal = Decimal("0.50")
@@ -79,7 +79,7 @@ def _terms() -> Mapping[str, Terms]:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Every threshold marked [P] in the domain notes; `version` is the hash of them all.
+    """Every threshold that is a choice of the house; `version` is the hash of them all.
 
     `half_life_days` says how long a channel is remembered (`none`: an offer without a channel),
     `exposure` which share of bystanders sees it, `public_code_redemption` the share of takers when a

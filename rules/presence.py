@@ -24,7 +24,7 @@ class Presence(NamedTuple):
     """One occurrence of an offer on the time axis, in whole microseconds since 1970 UTC.
 
     Visible in `[start, end)`, valid in `[valid_from, valid_to)`, half forgotten after `half_life`
-    (DOMAIN §4.1).  A named tuple because a check makes one per occurrence, and it builds three times faster.
+    (Method §4.1).  A named tuple because a check makes one per occurrence, and it builds three times faster.
     """
 
     offer: Offer

@@ -56,7 +56,7 @@ def deepest_cut(offer: Offer, price: Fraction | None) -> PriceCut:
     """Give the most that an offer gives back on an article of a price; no price: nobody knows it.
 
     Caps and minimum spends do not lower it: some basket gets the full rate.  A part that depends on a price nobody
-    knows counts nothing.  The mechanics apply in order, as when a customer is told what he gains (DOMAIN §3.7).
+    knows counts nothing.  The mechanics apply in order, as when a customer is told what he gains (Method §2).
     """
     now, later, left = ZERO, ZERO, ONE
     for mechanic in offer.mechanics:

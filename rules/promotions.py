@@ -31,7 +31,7 @@ _Audience = tuple[tuple[str, ...], bool, tuple[str, ...], tuple[str, ...]]
 
 
 def is_monetary(offer: Offer) -> bool:
-    """Say whether an offer cuts a price, now or later, or gives what shows its price (DOMAIN §3.3, step 1).
+    """Say whether an offer cuts a price, now or later, or gives what shows its price (Method §3.3, step 1).
 
     Only that lowers what people expect to pay; a gift of undisclosed value, a game, an early access does not
     (Diamond and Campbell 1989).

@@ -31,7 +31,7 @@ def announced(offer: Offer, segments: Mapping[str, Segment]) -> bool:
     """Say whether an offer announces a lower price to the public.
 
     Rewards of a loyalty programme, personal codes, reductions that ask for a minimum or for several articles, and
-    what comes back later are no such announcement (DOMAIN §5, scope).
+    what comes back later are no such announcement (Method §5, scope).
     """
     return offer.nature is Nature.PROMOTIONAL and _is_public(offer, segments) and bool(plain_cuts(offer))
 

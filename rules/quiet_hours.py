@@ -71,7 +71,7 @@ class Place:
 def next_allowed(
     instant: datetime, zone: tzinfo, hours: OpenHours, *, country: str, department: str | None = None
 ) -> datetime:
-    """Give the first instant, from this one on, at which people may be reached; aware UTC (DOMAIN §4.4)."""
+    """Give the first instant, from this one on, at which people may be reached; aware UTC (Method §4.4)."""
     place = Place(zone=zone, country=country, department=department)
     asked = in_utc("instant", instant)
     if is_allowed(asked, hours, place):

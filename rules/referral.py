@@ -24,7 +24,7 @@ def are_paired(one: Offer, other: Offer) -> bool:
 
 
 def is_fair_pair(referrer: Offer, referee: Offer) -> bool:
-    """Say whether who brings gets at least as much as who comes (DOMAIN §3.3, step 5)."""
+    """Say whether who brings gets at least as much as who comes (Method §3.3, step 5)."""
     if not are_paired(referrer, referee):
         return False
     brings, comes = reward(referrer, REFERRER), reward(referee, REFEREE)

@@ -13,7 +13,7 @@ from rules.policy import Parity
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """All that DOMAIN §3.3 asks about one loyal group, one rival offer, at one moment."""
+    """All that Method §3.3 asks about one loyal group, one rival offer, at one moment."""
 
     exposure: Exposure
     bearing: Bearing
@@ -39,7 +39,7 @@ class Outcome:
 
 
 def outcome(given: Circumstances, parity: Parity) -> Outcome:
-    """Apply steps 3 to 7 of DOMAIN §3.3 to a base severity above fair; the order of the steps matters."""
+    """Apply steps 3 to 7 of Method §3.3 to a base severity above fair; the order of the steps matters."""
     severity, reasons = given.bearing.base, []
     for step in (_left_out, _incommensurate, _capped, _cooled):
         severity, reason = step(severity, given, parity)

@@ -34,7 +34,7 @@ class Stacking:
         """Give the offers that are worth the most together, None when nothing of any worth comes on top.
 
         Of each stacking group the best one counts, and one open offer that does not stack may carry the rest
-        (DOMAIN §3.1).
+        (Method §3.1).
         """
         best: dict[str, tuple[Fraction, Window, Offer]] = {}
         for window, offer in self.others:

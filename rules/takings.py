@@ -1,4 +1,4 @@
-"""What goods earn, what a reduction leaves of it, and how much more must be sold to make up for it (DOMAIN §6)."""
+"""What goods earn, what a reduction leaves of it, and how much more must be sold to make up for it (Method §6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

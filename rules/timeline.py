@@ -20,7 +20,7 @@ class State:
     """What holds from `since` (microseconds) to the next cut.
 
     `held` are the offers seen or remembered (memory of at least one quarter), `served` those of the
-    recent past and near future that soothe a group without any (DOMAIN §3.3, step 3).
+    recent past and near future that soothe a group without any (Method §3.3, step 3).
     """
 
     since: int

@@ -99,7 +99,7 @@ class Costing:
         return Toll(self._share(offer, basket, spent), None, spent)
 
     def _share(self, offer: Offer, basket: Basket, spent: Fraction) -> Fraction:
-        """Cost an amount spent, with somebody who does redeem what is off the price: he alone counts (DOMAIN §6)."""
+        """Cost an amount spent, with somebody who does redeem what is off the price: he alone counts (Method §6)."""
         total = Fraction(0)
         for one in expenses(offer, basket, self.terms, self.levy):
             total += one.of_taker(spent) if one.mechanic.form is Form.MONEY_NOW else one.curve.at(spent)

@@ -40,7 +40,7 @@ NEW-20,prospects,prospect,,2026-12-01,2026-12-11,email,2026-12-01T09:00,20 % off
 
 ## Sources
 
-DOMAIN §4.2.
+Method (`docs/method.md`) §4.2.
 
 ## Cannot know
 
@@ -77,7 +77,7 @@ NEW-20;prospects;prospect;;2026-12-01;2026-12-11;email;2026-12-01T09:00;-20 %
 
 ## Sources
 
-DOMAIN §4.2.
+Méthode (`docs/method.md`) §4.2.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -41,7 +41,7 @@ None: a missing number is never a default.
 
 ## Sources
 
-DOMAIN §3.2 (NEEDS_DATA).
+Method (`docs/method.md`) §3.2.
 
 ## Cannot know
 
@@ -78,7 +78,7 @@ Aucune : un nombre manquant n’est jamais remplacé.
 
 ## Sources
 
-DOMAIN §3.2 (NEEDS_DATA).
+Méthode (`docs/method.md`) §3.2.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -44,7 +44,7 @@ None: currencies are never converted silently.
 
 ## Sources
 
-DOMAIN §3.6 (NEEDS_FX).
+Method (`docs/method.md`) §3.6.
 
 ## Cannot know
 
@@ -85,7 +85,7 @@ Aucune : les devises ne sont jamais converties en silence.
 
 ## Sources
 
-DOMAIN §3.6 (NEEDS_FX).
+Méthode (`docs/method.md`) §3.6.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -49,7 +49,7 @@ stands in the way of its own approval. The rule has nothing but notes else.
 
 ## Sources
 
-DOMAIN §2.2 (objective, audience and goal of every offer).
+Method (`docs/method.md`) §2.2 (objective, audience and goal of every offer).
 
 ## Cannot know
 
@@ -90,7 +90,7 @@ incomplète empêche alors sa propre approbation. Sans cela, la règle n’a que
 
 ## Sources
 
-DOMAIN §2.2 (objectif, public et but de toute offre).
+Méthode (`docs/method.md`) §2.2 (objectif, public et but de toute offre).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -47,7 +47,7 @@ None.
 
 ## Sources
 
-DOMAIN §2.2.
+Method (`docs/method.md`) §2.2.
 
 ## Cannot know
 
@@ -87,7 +87,7 @@ Aucune.
 
 ## Sources
 
-DOMAIN §2.2.
+Méthode (`docs/method.md`) §2.2.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -51,7 +51,7 @@ None.
 
 ## Sources
 
-DOMAIN §4.3; Directive 2000/84/EC (summer time in the European Union); the IANA time zone database.
+Method (`docs/method.md`) §4.3; Directive 2000/84/EC (summer time in the European Union); the IANA time zone database.
 
 ## Cannot know
 
@@ -90,7 +90,8 @@ Aucune.
 
 ## Sources
 
-DOMAIN §4.3 ; directive 2000/84/CE (heure d’été dans l’Union européenne) ; base IANA des fuseaux horaires.
+Méthode (`docs/method.md`) §4.3 ; directive 2000/84/CE (heure d’été dans l’Union européenne) ; base IANA des fuseaux
+horaires.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -53,7 +53,7 @@ None.
 
 ## Sources
 
-RFC 5545, section 3.3.10 (invalid dates are ignored); DOMAIN §4.3.
+RFC 5545, section 3.3.10 (invalid dates are ignored); Method (`docs/method.md`) §4.3.
 
 ## Cannot know
 
@@ -93,7 +93,7 @@ Aucune.
 
 ## Sources
 
-RFC 5545, section 3.3.10 (les dates invalides sont ignorées) ; DOMAIN §4.3.
+RFC 5545, section 3.3.10 (les dates invalides sont ignorées) ; Méthode (`docs/method.md`) §4.3.
 
 ## Ce qu’elle ne peut pas savoir
 

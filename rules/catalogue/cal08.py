@@ -49,7 +49,7 @@ None.
 
 ## Sources
 
-DOMAIN §2.2 (what every offer needs besides its mechanic).
+Method (`docs/method.md`) §2.2 (what every offer needs besides its mechanic).
 
 ## Cannot know
 
@@ -89,7 +89,7 @@ Aucune.
 
 ## Sources
 
-DOMAIN §2.2 (ce qu’il faut à toute offre en plus de sa mécanique).
+Méthode (`docs/method.md`) §2.2 (ce qu’il faut à toute offre en plus de sa mécanique).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -48,7 +48,7 @@ ALL-20,prospects,prospect,,2026-12-01,2026-12-11,web,yes,20 % off
 
 ## Sources
 
-Newman and others 2019 (exclusive promotions and loyalty); DOMAIN §3.4.
+Newman and others 2019 (exclusive promotions and loyalty); Method (`docs/method.md`) §3.4.
 
 ## Cannot know
 
@@ -85,7 +85,7 @@ ALL-20;prospects;prospect;;2026-12-01;2026-12-11;web;oui;-20 %
 
 ## Sources
 
-Newman et autres 2019 (promotions exclusives et fidélité) ; DOMAIN §3.4.
+Newman et autres 2019 (promotions exclusives et fidélité) ; Méthode (`docs/method.md`) §3.4.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -48,7 +48,7 @@ VIP-15,vip,good,80,2026-12-01,2026-12-20,web,15 % off
 
 ## Sources
 
-DOMAIN §3.4 (loyal first); Steinhoff and Palmatier 2016 (visibility and bystanders).
+Method (`docs/method.md`) §3.4 (loyal first); Steinhoff and Palmatier 2016 (visibility and bystanders).
 
 ## Cannot know
 
@@ -85,7 +85,7 @@ VIP-15;vip;good;80;2026-12-01;2026-12-20;web;-15 %
 
 ## Sources
 
-DOMAIN §3.4 (les fidèles d’abord) ; Steinhoff et Palmatier 2016 (visibilité et témoins).
+Méthode (`docs/method.md`) §3.4 (les fidèles d’abord) ; Steinhoff et Palmatier 2016 (visibilité et témoins).
 
 ## Ce qu’elle ne peut pas savoir
 

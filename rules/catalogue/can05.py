@@ -45,7 +45,7 @@ None.
 
 ## Sources
 
-DOMAIN §3.3, step 5.
+Method (`docs/method.md`) §3.3, step 5.
 
 ## Cannot know
 
@@ -82,7 +82,7 @@ Aucune.
 
 ## Sources
 
-DOMAIN §3.3, étape 5.
+Méthode (`docs/method.md`) §3.3, étape 5.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -65,7 +65,7 @@ overlap,,vip,,,,,,,,gardeners,0.15
 
 ## Sources
 
-DOMAIN §4.2 (overlap of audiences); Feinberg, Krishna and Zhang 2002.
+Method (`docs/method.md`) §4.2 (overlap of audiences); Feinberg, Krishna and Zhang 2002.
 
 ## Cannot know
 
@@ -109,7 +109,7 @@ recouvrement;;vip;;;;;;;;gardeners;0.15
 
 ## Sources
 
-DOMAIN §4.2 (recouvrement des publics) ; Feinberg, Krishna et Zhang 2002.
+Méthode (`docs/method.md`) §4.2 (recouvrement des publics) ; Feinberg, Krishna et Zhang 2002.
 
 ## Ce qu’elle ne peut pas savoir
 

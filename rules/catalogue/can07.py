@@ -68,7 +68,8 @@ It reads `terms`, `public_code_redemption` and `yearly_discount` as well.
 
 ## Sources
 
-Anderson and Simester 2010 (seeing a lower price after the purchase); DOMAIN §3.6 (post-purchase regret).
+Anderson and Simester 2010 (seeing a lower price after the purchase); Method (`docs/method.md`) §3.6 (post-purchase
+regret).
 
 ## Cannot know
 
@@ -113,7 +114,8 @@ Elle lit aussi `terms`, `public_code_redemption` et `yearly_discount`.
 
 ## Sources
 
-Anderson et Simester 2010 (voir un prix plus bas après l’achat) ; DOMAIN §3.6 (regret après l’achat).
+Anderson et Simester 2010 (voir un prix plus bas après l’achat) ; Méthode (`docs/method.md`) §3.6 (regret après
+l’achat).
 
 ## Ce qu’elle ne peut pas savoir
 

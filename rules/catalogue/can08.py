@@ -49,9 +49,9 @@ It reads `half_life_days`, `exposure`, `terms`, `public_code_redemption` and `ye
 
 ## Sources
 
-DOMAIN §3.3, step 5, and §3.7, row 46; Feinberg, Krishna and Zhang 2002 (preference depends on prices offered to
-others); Anderson and Simester 2004 (deeper discounts raise later purchases of new customers and lower those of
-established ones).
+Method (`docs/method.md`) §3.3, step 5, and §3.7, case 46; Feinberg, Krishna and Zhang 2002 (preference depends on
+prices offered to others); Anderson and Simester 2004 (deeper discounts raise later purchases of new customers and
+lower those of established ones).
 
 ## Cannot know
 
@@ -99,8 +99,9 @@ Elle lit aussi `half_life_days`, `exposure`, `terms`, `public_code_redemption` e
 
 ## Sources
 
-DOMAIN §3.3, étape 5, et §3.7, ligne 46 ; Feinberg, Krishna et Zhang 2002 (la préférence dépend des prix faits aux
-autres) ; Anderson et Simester 2004 (les fortes remises font acheter plus les nouveaux clients, et moins les anciens).
+Méthode (`docs/method.md`) §3.3, étape 5, et §3.7, cas 46 ; Feinberg, Krishna et Zhang 2002 (la préférence dépend des
+prix faits aux autres) ; Anderson et Simester 2004 (les fortes remises font acheter plus les nouveaux clients, et
+moins les anciens).
 
 ## Ce qu’elle ne peut pas savoir
 

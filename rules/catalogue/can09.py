@@ -69,8 +69,8 @@ It reads `terms`, `public_code_redemption` and `yearly_discount` as well.
 
 ## Sources
 
-DOMAIN §3.4 (monotone generosity); Anderson and Simester 2004 and 2010; Shin and Sudhir 2010 (when to reward own
-customers).
+Method (`docs/method.md`) §3.4 (monotone generosity); Anderson and Simester 2004 and 2010; Shin and Sudhir 2010 (when
+to reward own customers).
 
 ## Cannot know
 
@@ -121,8 +121,8 @@ Elle lit aussi `terms`, `public_code_redemption` et `yearly_discount`.
 
 ## Sources
 
-DOMAIN §3.4 (générosité monotone) ; Anderson et Simester 2004 et 2010 ; Shin et Sudhir 2010 (quand récompenser ses
-propres clients).
+Méthode (`docs/method.md`) §3.4 (générosité monotone) ; Anderson et Simester 2004 et 2010 ; Shin et Sudhir 2010 (quand
+récompenser ses propres clients).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -75,7 +75,7 @@ NEW-10,prospects,prospect,email=yes,2026-12-01,2026-12-11,email,2026-12-01T09:00
 
 ## Sources
 
-DOMAIN §5, CONSENT (prior consent per channel); CNIL on SMS: an account is no purchase.
+Method (`docs/method.md`) §5 (prior consent per channel); CNIL on SMS: an account is no purchase.
 
 ## Cannot know
 
@@ -116,7 +116,7 @@ NEW-10;prospects;prospect;email=oui;2026-12-01;2026-12-10;email;2026-12-01T09:00
 
 ## Sources
 
-DOMAIN §5, CONSENT (consentement préalable par canal) ; CNIL sur les SMS : un compte n’est pas un achat.
+Méthode (`docs/method.md`) §5 (consentement préalable par canal) ; CNIL sur les SMS : un compte n’est pas un achat.
 
 ## Ce qu’elle ne peut pas savoir
 

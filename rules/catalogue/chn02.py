@@ -91,7 +91,8 @@ product,,,,,,,,,,coat,60,30,20
 
 ## Sources
 
-DOMAIN §2 and §6 (full cost per redemption, ex VAT). The figures are a house’s own: put yours into the policy.
+Method (`docs/method.md`) §2.1 and §6 (full cost per redemption, ex VAT). The figures are a house’s own: put yours into
+the policy.
 
 ## Cannot know
 
@@ -137,8 +138,8 @@ produit;;;;;;;;;;coat;60;30;20
 
 ## Sources
 
-DOMAIN §2 et §6 (coût complet par achat, hors taxes). Les chiffres sont ceux d’une maison : mettez les vôtres dans la
-politique.
+Méthode (`docs/method.md`) §2.1 et §6 (coût complet par achat, hors taxes). Les chiffres sont ceux d’une maison : mettez
+les vôtres dans la politique.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -55,7 +55,7 @@ VIP-10,vip,good,80,2026-11-20,2026-12-10,sms,2026-11-23T08:30,10 % off
 
 ## Sources
 
-DOMAIN §4.3 and §4.4; what the scheduler then does with the message is in `docs/operations.md`.
+Method (`docs/method.md`) §4.3 and §4.4; what the scheduler then does with the message is in `docs/operations.md`.
 
 ## Cannot know
 
@@ -94,7 +94,7 @@ VIP-10;vip;good;80;2026-11-20;2026-12-09;sms;2026-11-23T08:30;-10 %
 
 ## Sources
 
-DOMAIN §4.3 et §4.4 ; ce que l’ordonnanceur fait alors du message est dans `docs/operations.md`.
+Méthode (`docs/method.md`) §4.3 et §4.4 ; ce que l’ordonnanceur fait alors du message est dans `docs/operations.md`.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -79,7 +79,7 @@ VIP-10,vip,good,80,2026-12-01,2026-12-11,email,2026-11-28T09:00,10 % off
 
 ## Sources
 
-DOMAIN §4.3, last point: the instant of a message lies within the validity of its offer.
+Method (`docs/method.md`) §4.3, last point: the instant of a message lies within the validity of its offer.
 
 ## Cannot know
 
@@ -120,7 +120,7 @@ VIP-10;vip;good;80;2026-12-01;2026-12-10;email;2026-11-28T09:00;-10 %
 
 ## Sources
 
-DOMAIN §4.3, dernier point : l’instant d’un message tombe dans la validité de son offre.
+Méthode (`docs/method.md`) §4.3, dernier point : l’instant d’un message tombe dans la validité de son offre.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -50,7 +50,7 @@ None of its own. A group that has agreed to the channel (`consents`) has asked f
 
 ## Sources
 
-DOMAIN §5 (consent per channel); GDPR, art. 9 for what touches health and sexual life.
+Method (`docs/method.md`) §5 (consent per channel); GDPR, art. 9 for what touches health and sexual life.
 
 ## Cannot know
 
@@ -88,7 +88,8 @@ Aucune clé propre. Un groupe qui a accepté le canal (`consents`) l’a demand�
 
 ## Sources
 
-DOMAIN §5 (consentement par canal) ; RGPD, art. 9 pour ce qui touche à la santé et à la vie sexuelle.
+Méthode (`docs/method.md`) §5 (consentement par canal) ; RGPD, art. 9 pour ce qui touche à la santé et à la vie
+sexuelle.
 
 ## Ce qu’elle ne peut pas savoir
 

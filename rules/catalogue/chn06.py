@@ -53,7 +53,7 @@ offer,VIP-15,vip,good,80,2026-12-01,2026-12-11,"email, store",2026-12-01T09:00,1
 
 ## Sources
 
-DOMAIN §4.2 (what each channel lets people see); the rest is custom of the trade.
+Method (`docs/method.md`) §4.2 (what each channel lets people see); the rest is custom of the trade.
 
 ## Cannot know
 
@@ -90,7 +90,7 @@ offre;VIP-15;vip;good;80;2026-12-01;2026-12-10;email, magasin;2026-12-01T09:00;-
 
 ## Sources
 
-DOMAIN §4.2 (ce que chaque canal laisse voir) ; le reste est usage du métier.
+Méthode (`docs/method.md`) §4.2 (ce que chaque canal laisse voir) ; le reste est usage du métier.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -63,7 +63,7 @@ product,,,,,,,,,,SHIRT,100
 ## Sources
 
 Code de la consommation, art. L112-1-1, I; directive 98/6/EC, art. 6a; CJEU C-330/23 (Aldi Süd), 26 September 2024:
-the percentage itself must be computed from the prior price; DOMAIN §5, acceptance cases (a) and (b).
+the percentage itself must be computed from the prior price; Method (`docs/method.md`) §5, cases (a) and (b).
 
 ## Cannot know
 
@@ -112,7 +112,7 @@ produit;;;;;;;;;;SHIRT;100
 ## Sources
 
 Code de la consommation, art. L112-1-1, I ; directive 98/6/CE, art. 6 bis ; CJUE C-330/23 (Aldi Süd), 26 septembre
-2024 : le pourcentage même se calcule sur le prix antérieur ; DOMAIN §5, cas (a) et (b).
+2024 : le pourcentage même se calcule sur le prix antérieur ; Méthode (`docs/method.md`) §5, cas (a) et (b).
 
 ## Ce qu’elle ne peut pas savoir
 

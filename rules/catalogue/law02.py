@@ -56,7 +56,7 @@ Nothing of its own: the caps are those of the law, dated, in `rules/statutes/fr.
 ## Sources
 
 Law 2020-1525 (ASAP), art. 125, as amended by law 2023-221 and law 2025-337, until 15 April 2028; DGCCRF guidelines of
-23 October 2024; DOMAIN §5, acceptance cases (d) and (e).
+23 October 2024; Method (`docs/method.md`) §5, cases (d) and (e).
 
 ## Cannot know
 
@@ -100,8 +100,8 @@ Rien qui lui soit propre : les plafonds sont ceux de la loi, datés, dans `rules
 
 ## Sources
 
-Loi 2020-1525 (ASAP), art. 125, modifiée par les lois 2023-221 et 2025-337, jusqu’au 15 avril 2028 ; lignes directrices
-de la DGCCRF du 23 octobre 2024 ; DOMAIN §5, cas (d) et (e).
+Loi 2020-1525 (ASAP), art. 125, modifiée par les lois 2023-221 et 2025-337, jusqu’au 15 avril 2028 ; lignes
+directrices de la DGCCRF du 23 octobre 2024 ; Méthode (`docs/method.md`) §5, cas (d) et (e).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -61,8 +61,8 @@ SUMMER,clients,good,2027-06-01,2027-07-01,store,food,3 for 2
 
 ## Sources
 
-Law 2020-1525 (ASAP), art. 125: 25% of the forecast turnover or volume of the yearly contract, until 15 April 2028, for
-drugstore goods since law 2023-221; DOMAIN §5.
+Law 2020-1525 (ASAP), art. 125: 25% of the forecast turnover or volume of the yearly contract, until 15 April 2028,
+for drugstore goods since law 2023-221; Method (`docs/method.md`) §5.
 
 ## Cannot know
 
@@ -104,7 +104,7 @@ SUMMER;clients;good;2027-06-01;2027-06-30;store;food;3 pour 2
 ## Sources
 
 Loi 2020-1525 (ASAP), art. 125 : 25 % du chiffre d’affaires ou du volume prévisionnel du contrat annuel, jusqu’au
-15 avril 2028, pour la droguerie-hygiène depuis la loi 2023-221 ; DOMAIN §5.
+15 avril 2028, pour la droguerie-hygiène depuis la loi 2023-221 ; Méthode (`docs/method.md`) §5.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -54,7 +54,7 @@ Nothing of its own: the figures are those of the law, dated, in `rules/statutes/
 ## Sources
 
 Code de commerce, art. L442-5; law 2020-1525 (ASAP), art. 125, and law 2025-337 (a tenth on top for food, until 15
-April 2028); DOMAIN §5. Reductions that add up: DOMAIN §3.1.
+April 2028); Method (`docs/method.md`) §5. Reductions that add up: Method §3.1.
 
 ## Cannot know
 
@@ -98,7 +98,7 @@ Rien qui lui soit propre : les chiffres sont ceux de la loi, datés, dans `rules
 ## Sources
 
 Code de commerce, art. L442-5 ; loi 2020-1525 (ASAP), art. 125, et loi 2025-337 (un dixième de plus pour
-l’alimentaire, jusqu’au 15 avril 2028) ; DOMAIN §5. Cumul des remises : DOMAIN §3.1.
+l’alimentaire, jusqu’au 15 avril 2028) ; Méthode (`docs/method.md`) §5. Cumul des remises : Méthode §3.1.
 
 ## Ce qu’elle ne peut pas savoir
 

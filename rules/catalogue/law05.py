@@ -56,9 +56,9 @@ XMAS-30,Noël avant l'heure,clients,good,2026-12-10,2026-12-24,web,30 % off
 
 ## Sources
 
-Code de commerce, art. L310-3; arrêté of 27 May 2019; DOMAIN §5 (soldes, dates, exceptions). The weeks of
-departments overseas were inferred from the dates of a few years, as the annex could not be read: near those, it only
-warns. Distance selling follows the national weeks wherever the seller is.
+Code de commerce, art. L310-3; arrêté of 27 May 2019; Method (`docs/method.md`) §5 (soldes, dates, exceptions). The
+weeks of departments overseas were inferred from the dates of a few years, as the annex could not be read: near those,
+it only warns. Distance selling follows the national weeks wherever the seller is.
 
 ## Cannot know
 
@@ -98,9 +98,9 @@ XMAS-30;Noël avant l'heure;clients;good;2026-12-10;2026-12-24;web;-30 %
 
 ## Sources
 
-Code de commerce, art. L310-3 ; arrêté du 27 mai 2019 ; DOMAIN §5 (soldes, dates, exceptions). Les semaines de
-l’outre-mer ont été déduites des dates de quelques années, l’annexe n’ayant pu être lue : près d’elles, la règle se
-borne à avertir. La vente à distance suit les semaines nationales, où que soit le vendeur.
+Code de commerce, art. L310-3 ; arrêté du 27 mai 2019 ; Méthode (`docs/method.md`) §5 (soldes, dates, exceptions). Les
+semaines de l’outre-mer ont été déduites des dates de quelques années, l’annexe n’ayant pu être lue : près d’elles, la
+règle se borne à avertir. La vente à distance suit les semaines nationales, où que soit le vendeur.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -50,7 +50,7 @@ Nothing of its own. Its severity can be set.
 ## Sources
 
 Code de la consommation, art. L121-20 (draws that ask for a purchase); code de la sécurité intérieure, art. L320-1
-(lotteries); no deposit of the rules with a bailiff since 2014; DOMAIN §5.
+(lotteries); no deposit of the rules with a bailiff since 2014; Method (`docs/method.md`) §5.
 
 ## Cannot know
 
@@ -89,7 +89,7 @@ Rien qui lui soit propre. Sa gravité se règle.
 ## Sources
 
 Code de la consommation, art. L121-20 (tirages liés à un achat) ; code de la sécurité intérieure, art. L320-1
-(loteries) ; plus de dépôt du règlement chez un huissier depuis 2014 ; DOMAIN §5.
+(loteries) ; plus de dépôt du règlement chez un huissier depuis 2014 ; Méthode (`docs/method.md`) §5.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -55,8 +55,8 @@ JAM-3,Le 3e pot offert,clients,good,2026-12-01,2026-12-20,store,food,3 for 2
 
 ## Sources
 
-Code de commerce, art. L443-1, I (law 2018-938, art. 16); DGCCRF guidelines of 23 October 2024, which allow « offert »;
-DOMAIN §5, acceptance case (i). The law speaks of a French word: "free" in English is left alone.
+Code de commerce, art. L443-1, I (law 2018-938, art. 16); DGCCRF guidelines of 23 October 2024, which allow
+« offert »; Method (`docs/method.md`) §5, case (i). The law speaks of a French word: "free" in English is left alone.
 
 ## Cannot know
 
@@ -96,7 +96,8 @@ JAM-3;Le 3e pot offert;clients;good;2026-12-01;2026-12-20;store;food;3 pour 2
 ## Sources
 
 Code de commerce, art. L443-1, I (loi 2018-938, art. 16) ; lignes directrices de la DGCCRF du 23 octobre 2024, qui
-admettent « offert » ; DOMAIN §5, cas (i). La loi vise un mot français : « free » en anglais n’est pas relevé.
+admettent « offert » ; Méthode (`docs/method.md`) §5, cas (i). La loi vise un mot français : « free » en anglais n’est
+pas relevé.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -58,10 +58,10 @@ was read. `sms_hours` are the house’s own hours, which another rule watches.
 
 ## Sources
 
-DOMAIN §5, SMS_HOURS. France: no statute was found; 08:00 to 22:00 from Monday to Saturday without holidays at most
-operators (blocks), 08:30 to 20:00 at the strictest (warns). United States: 47 CFR 64.1200(c)(1), 08:00 to 21:00 where
-the person lives; it only warns where consent was given, for it is not settled whether that lifts the hours. Belgium:
-09:00 to 20:00 by usage (warns).
+Method (`docs/method.md`) §5. SMS hours in France: no statute was found; 08:00 to 22:00 from Monday to Saturday
+without holidays at most operators (blocks), 08:30 to 20:00 at the strictest (warns). United States: 47 CFR
+64.1200(c)(1), 08:00 to 21:00 where the person lives; it only warns where consent was given, for it is not settled
+whether that lifts the hours. Belgium: 09:00 to 20:00 by usage (warns).
 
 ## Cannot know
 
@@ -99,10 +99,10 @@ Aucune clé propre : les heures sont celles de chaque pays, dans `rules/statutes
 
 ## Sources
 
-DOMAIN §5, SMS_HOURS. France : aucun texte de loi trouvé ; 8 h à 22 h du lundi au samedi hors jours fériés chez la
-plupart des opérateurs (bloque), 8 h 30 à 20 h chez les plus stricts (avertit). États-Unis : 47 CFR 64.1200(c)(1), 8 h à
-21 h là où vit la personne ; simple avertissement quand elle a consenti, car on ne sait si cela lève les heures.
-Belgique : 9 h à 20 h par usage (avertit).
+Méthode (`docs/method.md`) §5. Heures des SMS en France : aucun texte de loi trouvé ; 8 h à 22 h du lundi au samedi
+hors jours fériés chez la plupart des opérateurs (bloque), 8 h 30 à 20 h chez les plus stricts (avertit). États-Unis :
+47 CFR 64.1200(c)(1), 8 h à 21 h là où vit la personne ; simple avertissement quand elle a consenti, car on ne sait si
+cela lève les heures. Belgique : 9 h à 20 h par usage (avertit).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -76,9 +76,9 @@ VIP-10,vip,good,80,sms=no; email=yes,2026-12-01,2026-12-11,email,2026-12-01T09:0
 
 ## Sources
 
-DOMAIN §5: Code des postes et des communications électroniques, art. L34-5 (France); UWG § 7 (Germany); GDPR, art. 21(2)
-and (3): an objection to direct marketing is absolute. Good wishes count: whatever promotes the image of a seller does.
-Transactional messages need no consent.
+Method (`docs/method.md`) §5: Code des postes et des communications électroniques, art. L34-5 (France); UWG § 7
+(Germany); GDPR, art. 21(2) and (3): an objection to direct marketing is absolute. Good wishes count: whatever
+promotes the image of a seller does. Transactional messages need no consent.
 
 ## Cannot know
 
@@ -117,9 +117,9 @@ VIP-10;vip;good;80;sms=non, email=oui;2026-12-01;2026-12-10;email;2026-12-01T09:
 
 ## Sources
 
-DOMAIN §5 : Code des postes et des communications électroniques, art. L34-5 (France) ; UWG § 7 (Allemagne) ; RGPD,
-art. 21, par. 2 et 3 : l’opposition à la prospection est absolue. Les vœux comptent : promouvoir l’image d’un vendeur
-suffit. Les messages transactionnels n’ont pas besoin de consentement.
+Méthode (`docs/method.md`) §5 : Code des postes et des communications électroniques, art. L34-5 (France) ; UWG § 7
+(Allemagne) ; RGPD, art. 21, par. 2 et 3 : l’opposition à la prospection est absolue. Les vœux comptent : promouvoir
+l’image d’un vendeur suffit. Les messages transactionnels n’ont pas besoin de consentement.
 
 ## Ce qu’elle ne peut pas savoir
 

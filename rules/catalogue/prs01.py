@@ -142,7 +142,7 @@ up, and one message is always allowed.
 
 ## Sources
 
-Issue 5 (contact pressure). The figures are a starting point for the house, none of them is measured: set your own.
+Custom of the trade. The figures are a starting point for the house, none of them is measured: set your own.
 
 ## Cannot know
 
@@ -188,7 +188,7 @@ s’arrondit vers le haut, et un message est toujours permis.
 
 ## Sources
 
-Ticket 5 (pression commerciale). Les chiffres sont un point de départ, aucun n’est mesuré : fixez les vôtres.
+Usage du métier. Les chiffres sont un point de départ, aucun n’est mesuré : fixez les vôtres.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -60,8 +60,9 @@ SPRING-15,vip,good,2027-03-11,2027-03-18,web,15 % off
 
 ## Sources
 
-DOMAIN §6 and §7: Kalwani and Yim 1992 (frequency and depth lower the price that people expect); Diamond and Campbell
-1989 (only monetary promotions do). The three days are a custom of the house, not a measured figure.
+Method (`docs/method.md`) §6 and §7: Kalwani and Yim 1992 (frequency and depth lower the price that people expect);
+Diamond and Campbell 1989 (only monetary promotions do). The three days are a custom of the house, not a measured
+figure.
 
 ## Cannot know
 
@@ -102,8 +103,9 @@ SPRING-15;vip;good;2027-03-11;2027-03-17;web;-15 %
 
 ## Sources
 
-DOMAIN §6 et §7 : Kalwani et Yim 1992 (fréquence et profondeur abaissent le prix attendu) ; Diamond et Campbell 1989
-(seules les promotions monétaires le font). Les trois jours sont un usage de la maison, pas un chiffre mesuré.
+Méthode (`docs/method.md`) §6 et §7 : Kalwani et Yim 1992 (fréquence et profondeur abaissent le prix attendu) ;
+Diamond et Campbell 1989 (seules les promotions monétaires le font). Les trois jours sont un usage de la maison, pas
+un chiffre mesuré.
 
 ## Ce qu’elle ne peut pas savoir
 

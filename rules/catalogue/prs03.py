@@ -67,8 +67,9 @@ SPRING,vip,good,80,2027-03-15,2027-05-10,web,2 days of early access
 
 ## Sources
 
-DOMAIN §6 (30% is a starting point for the house, not a measured figure) and §7: Kalwani and Yim 1992 (frequency and
-depth lower the price that people expect); Diamond and Campbell 1989 (non-monetary promotions leave it alone).
+Method (`docs/method.md`) §6 (30% is a starting point for the house, not a measured figure) and §7: Kalwani and Yim
+1992 (frequency and depth lower the price that people expect); Diamond and Campbell 1989 (non-monetary promotions
+leave it alone).
 
 ## Cannot know
 
@@ -108,8 +109,9 @@ SPRING;vip;good;80;2027-03-15;2027-05-09;web;accès anticipé de 2 jours
 
 ## Sources
 
-DOMAIN §6 (30 % est un point de départ, pas un chiffre mesuré) et §7 : Kalwani et Yim 1992 (fréquence et profondeur
-abaissent le prix attendu) ; Diamond et Campbell 1989 (les promotions non monétaires le laissent intact).
+Méthode (`docs/method.md`) §6 (30 % est un point de départ, pas un chiffre mesuré) et §7 : Kalwani et Yim 1992
+(fréquence et profondeur abaissent le prix attendu) ; Diamond et Campbell 1989 (les promotions non monétaires le
+laissent intact).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -62,7 +62,7 @@ BAGS-10,vip,good,2026-12-01,2026-12-11,email,2026-12-03T09:00,10 % off
 
 ## Sources
 
-Issue 5 (several sends at once); the hour is a custom of the house, not a measured figure.
+Custom of the trade; the hour is a custom of the house, not a measured figure.
 
 ## Cannot know
 
@@ -105,7 +105,7 @@ BAGS-10;vip;good;2026-12-01;2026-12-11;email;2026-12-03T09:00;-10 %
 
 ## Sources
 
-Ticket 5 (plusieurs envois d’un coup) ; l’heure est un usage de la maison, pas un chiffre mesuré.
+Usage du métier ; l’heure est un usage de la maison, pas un chiffre mesuré.
 
 ## Ce qu’elle ne peut pas savoir
 

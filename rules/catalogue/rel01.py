@@ -61,7 +61,7 @@ APR,promotional,vip,good,2027-04-05,2027-04-12,email,2027-04-05T09:00,10 % off
 
 ## Sources
 
-Issue 5 (a programme that only rewards); the share is a starting point for the house, not a measured figure.
+Custom of the trade; the share is a starting point for the house, not a measured figure.
 
 ## Cannot know
 
@@ -107,7 +107,7 @@ APR;promotionnelle;vip;good;2027-04-05;2027-04-11;email;2027-04-05T09:00;-10 %
 
 ## Sources
 
-Ticket 5 (un programme qui ne fait que récompenser) ; la part est un point de départ, pas un chiffre mesuré.
+Usage du métier ; la part est un point de départ, pas un chiffre mesuré.
 
 ## Ce qu’elle ne peut pas savoir
 

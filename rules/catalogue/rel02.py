@@ -62,7 +62,7 @@ G-MAR,loyalty,good,good,2027-03-01,2027-03-08,web,15 % off
 
 ## Sources
 
-Issue 5, after the three pools of a loyalty programme: create a flow with small customers, accompany medium ones, make
+After the three pools of a loyalty programme: create a flow with small customers, accompany medium ones, make
 good ones stay. What counts as a step is this rule’s reading of it: a flow is an offer whose objective is acquisition,
 discovery, a new range, a new segment or traffic, or a referral, to new and small customers; to accompany is a
 relational contact, points, cashback, a coupon for the next purchase or tiers, to medium ones; to make stay is a
@@ -115,7 +115,7 @@ G-MAR;fidélisation;good;good;2027-03-01;2027-03-07;web;-15 %
 
 ## Sources
 
-Ticket 5, d’après les trois bassins d’un programme de fidélité : créer un flux avec les petits clients, accompagner les
+D’après les trois bassins d’un programme de fidélité : créer un flux avec les petits clients, accompagner les
 moyens, faire rester les grands. Ce qui compte pour un pas est la lecture de cette règle : un flux est une offre dont
 l’objectif est recrutement, découverte, nouvelle gamme, nouveau segment ou trafic, ou un parrainage, aux nouveaux et aux
 petits clients ; accompagner, un contact relationnel, des points, une cagnotte, un bon pour le prochain achat ou des

@@ -57,7 +57,7 @@ WORD,If you were concerned,relational,others,medium,2027-01-12,2027-02-01,email,
 
 ## Sources
 
-Issue 5 (silent on an incident; the wide, discreet message is the good example).
+Custom of the trade: the wide, discreet message is the good example.
 
 ## Cannot know
 
@@ -98,7 +98,7 @@ WORD;Si vous étiez concerné;relationnelle;others;medium;2027-01-12;2027-01-31;
 
 ## Sources
 
-Ticket 5 (silence après un incident ; le message large et discret est le bon exemple).
+Usage du métier : le message large et discret est le bon exemple.
 
 ## Ce qu’elle ne peut pas savoir
 

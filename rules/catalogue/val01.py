@@ -66,9 +66,10 @@ product,,,,,,,,,LAMP,60,30,20
 
 ## Sources
 
-DOMAIN §6: u* = r / (μ − r), never when r ≥ μ, with r the cost of the offer and μ the margin, both as shares of the
-price ex VAT.
-An uplift of 300 % is the outlier limit there; a usual price promotion of 20 % brings about 73 % (Bijmolt et al. 2005).
+Method (`docs/method.md`) §6: u* = r / (μ − r), never when r ≥ μ, with r the cost of the offer and μ the margin, both
+as shares of the price ex VAT.
+An uplift of 300 % is the outlier limit there; a usual price promotion of 20 % brings about 73 % (Bijmolt et al.
+2005).
 
 ## Cannot know
 
@@ -112,8 +113,8 @@ produit;;;;;;;;;LAMP;60;30;20
 
 ## Sources
 
-DOMAIN §6 : u* = r / (μ − r), jamais si r ≥ μ, r étant le coût de l’offre et μ la marge, tous deux en part du prix hors
-taxes.
+Méthode (`docs/method.md`) §6 : u* = r / (μ − r), jamais si r ≥ μ, r étant le coût de l’offre et μ la marge, tous deux
+en part du prix hors taxes.
 Une hausse de 300 % y est la limite du vraisemblable ; une remise ordinaire de 20 % apporte environ 73 % (Bijmolt et
 al. 2005).
 

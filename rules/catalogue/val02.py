@@ -71,7 +71,7 @@ VIP-15,vip,good,20000,80,2026-12-01,2026-12-11,web,15 % off,25000
 
 ## Sources
 
-DOMAIN §2: what each mechanic costs, ex VAT; 15 % off a basket of 80 € costs 10 € ex VAT.
+Method (`docs/method.md`) §2.1: what each mechanic costs, ex VAT; 15 % off a basket of 80 € costs 10 € ex VAT.
 The response shares are a house’s own; these are defaults without a source.
 
 ## Cannot know
@@ -115,8 +115,8 @@ VIP-15;vip;good;20000;80;2026-12-01;2026-12-11;web;-15 %;25000
 
 ## Sources
 
-DOMAIN §2 : ce que coûte chaque mécanique, hors taxes ; 15 % sur un panier de 80 € coûtent 10 € hors taxes.
-Les taux de réponse sont ceux de la maison ; ces valeurs par défaut n’ont pas de source.
+Méthode (`docs/method.md`) §2.1 : ce que coûte chaque mécanique, hors taxes ; 15 % sur un panier de 80 € coûtent 10 €
+hors taxes. Les taux de réponse sont ceux de la maison ; ces valeurs par défaut n’ont pas de source.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -53,7 +53,8 @@ VIP-15,vip,good,80,2026-12-01,2026-12-11,web,percent_off,15,20
 
 ## Sources
 
-DOMAIN §3.6: a cap that bites below the mean basket (a headline of 15 % with a cap of 10 € is 12.5 % at 80 €).
+Method (`docs/method.md`) §3.6: a cap that bites below the mean basket (a headline of 15 % with a cap of 10 € is
+12.5 % at 80 €).
 
 ## Cannot know
 
@@ -90,7 +91,7 @@ VIP-15;vip;good;80;2026-12-01;2026-12-11;web;percent_off;15;20
 
 ## Sources
 
-DOMAIN §3.6 : un plafond qui joue sous le panier moyen (15 % plafonnés à 10 € font 12,5 % à 80 €).
+Méthode (`docs/method.md`) §3.6 : un plafond qui joue sous le panier moyen (15 % plafonnés à 10 € font 12,5 % à 80 €).
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -53,8 +53,8 @@ It reads no threshold of its own.
 
 ## Sources
 
-DOMAIN §3.6: a minimum spend above the ninetieth percentile of the baskets is unreachable; §3.2: where no percentile is
-told, it is the greatest basket of the sample, else twice the mean.
+Method (`docs/method.md`) §3.6: a minimum spend above the ninetieth percentile of the baskets is unreachable; §3.2:
+where no percentile is told, it is the greatest basket of the sample, else twice the mean.
 
 ## Cannot know
 
@@ -90,8 +90,8 @@ Elle ne lit aucun seuil à elle.
 
 ## Sources
 
-DOMAIN §3.6 : un minimum d’achat au-delà du neuvième décile des paniers est hors d’atteinte ; §3.2 : quand aucun décile
-n’est donné, c’est le plus grand panier de l’échantillon, sinon deux fois la moyenne.
+Méthode (`docs/method.md`) §3.6 : un minimum d’achat au-delà du neuvième décile des paniers est hors d’atteinte ;
+§3.2 : quand aucun décile n’est donné, c’est le plus grand panier de l’échantillon, sinon deux fois la moyenne.
 
 ## Ce qu’elle ne peut pas savoir
 

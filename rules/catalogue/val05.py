@@ -51,7 +51,7 @@ MORE-15,vip,good,2026-12-01,2026-12-11,web,"tiers: 10 % from €50, 15 % from �
 
 ## Sources
 
-DOMAIN §3.6: 99 € at −10 % is 89.10 €, 100 € at −15 % is 85 €.
+Method (`docs/method.md`) §3.6: 99 € at −10 % is 89.10 €, 100 € at −15 % is 85 €.
 Every step on the whole basket does it a little: that is a note, one for the whole calendar.
 
 ## Cannot know
@@ -90,7 +90,7 @@ MORE-15;vip;good;2026-12-01;2026-12-11;web;paliers : 10 % dès 50 €, 15 % dès
 
 ## Sources
 
-DOMAIN §3.6 : 99 € à −10 % font 89,10 €, 100 € à −15 % font 85 €.
+Méthode (`docs/method.md`) §3.6 : 99 € à −10 % font 89,10 €, 100 € à −15 % font 85 €.
 Tout palier sur le panier entier le fait un peu : c’est une note, une seule pour le calendrier.
 
 ## Ce qu’elle ne peut pas savoir

@@ -63,8 +63,8 @@ APP-30,vip,good,80,2026-12-05,2026-12-20,web,30 % off,yes
 
 ## Sources
 
-DOMAIN §3.1: within a stack group the best one counts, across groups they add up, and a public offer without a word on
-stacking may carry them; §5: a price under the cost of the goods is a resale at a loss.
+Method (`docs/method.md`) §3.1: within a stack group the best one counts, across groups they add up, and a public
+offer without a word on stacking may carry them; §5: a price under the cost of the goods is a resale at a loss.
 
 ## Cannot know
 
@@ -105,8 +105,9 @@ APP-30;vip;good;80;2026-12-05;2026-12-20;web;-30 %;oui
 
 ## Sources
 
-DOMAIN §3.1 : dans un groupe de cumul la meilleure compte, entre groupes elles s’ajoutent, et une offre publique qui ne
-dit rien du cumul peut les porter ; §5 : un prix sous le coût des articles est une revente à perte.
+Méthode (`docs/method.md`) §3.1 : dans un groupe de cumul la meilleure compte, entre groupes elles s’ajoutent, et une
+offre publique qui ne dit rien du cumul peut les porter ; §5 : un prix sous le coût des articles est une revente à
+perte.
 
 ## Ce qu’elle ne peut pas savoir
 

@@ -43,7 +43,7 @@ CLUB-GIFT,vip,good,2026-12-01,2026-12-11,web,gift,20,no,900,1000
 
 ## Sources
 
-DOMAIN §3.6: a stock serves q = min(1, stock / takers).
+Method (`docs/method.md`) §3.6: a stock serves q = min(1, stock / takers).
 
 ## Cannot know
 
@@ -82,7 +82,7 @@ CLUB-GIFT;vip;good;2026-12-01;2026-12-11;web;gift;20;non;900;1000
 
 ## Sources
 
-DOMAIN §3.6 : un stock sert q = min(1, stock / preneurs).
+Méthode (`docs/method.md`) §3.6 : un stock sert q = min(1, stock / preneurs).
 
 ## Ce qu’elle ne peut pas savoir
 

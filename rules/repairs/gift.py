@@ -24,9 +24,9 @@ KIND = "gift"
 
 PAGE = {
     "en": "Gives the loyal a present of undisclosed value instead of their reduction, at the least price that weighs"
-          " enough beside the other offer (DOMAIN §3.5). A suggestion: the promise takes another form.",
+          " enough beside the other offer (Method §3.5). A suggestion: the promise takes another form.",
     "fr": "Offre aux fidèles un cadeau dont la valeur n’est pas affichée à la place de leur réduction, au plus petit"
-          " prix qui pèse assez face à l’autre offre (DOMAIN §3.5). Une suggestion : la promesse change de forme.",
+          " prix qui pèse assez face à l’autre offre (Méthode §3.5). Une suggestion : la promesse change de forme.",
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _gift(offer: Offer, value: Decimal) -> Offer:
 
 
 def _enough(trial: Trial, step: Decimal) -> int | None:
-    """Give half of what can be expected of the rival, over how much a gift is liked (DOMAIN §3.5)."""
+    """Give half of what can be expected of the rival, over how much a gift is liked (Method §3.5)."""
     gain = trial.finding.evidence.get("gain")
     expected = gain["rival"]["expected"] if isinstance(gain, Mapping) else None
     terms = trial.policy.terms[KIND]

@@ -73,7 +73,7 @@ def _most(trial: Trial, turned: Dial) -> int:
 
 
 def _hint(trial: Trial, turned: Dial) -> int | None:
-    """Give the rival's gain less the tolerance: exact against a plain rate (DOMAIN §3.5)."""
+    """Give the rival's gain less the tolerance: exact against a plain rate (Method §3.5)."""
     known = gains(trial)
     if known is None:
         return None

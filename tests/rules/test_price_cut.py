@@ -118,7 +118,7 @@ def test_a_tier_counts_at_its_threshold() -> None:
 
 
 def test_rates_are_told_of_the_price_before_reductions_amounts_are_taken_off_first() -> None:
-    """As when the customer is told his gain (Method §3.7)."""
+    """As when the customer is told his gain (Method §2)."""
     rate, amount = make("percent_off", rate=Decimal(20)), make("amount_off", amount=Decimal(10))
 
     assert Fraction(7, 10) == deepest_cut(offer(rate, amount), Fraction(PRICE)).now
