@@ -45,8 +45,10 @@ def gaps_of(dossier: Dossier, finding: Finding) -> list[Gap]:
 
 def _places(finding: Finding) -> Iterator[tuple[str, tuple[str, ...], Iterable[str]]]:
     missing = finding.evidence.get("missing")
-    if finding.rule == "CAL02" and isinstance(missing, str):
-        yield _of_figure(missing, finding)
+    if finding.rule == "CAL02" and isinstance(missing, str | tuple):
+        figures = (missing,) if isinstance(missing, str) else missing
+        # Shares of several products stand in one column.
+        yield from dict.fromkeys(_of_figure(str(one), finding) for one in figures)
         return
     if finding.rule in PLACES:
         sheet, columns = PLACES[finding.rule]

@@ -1,6 +1,7 @@
 """A figure about a segment's baskets is missing, so its offers cannot be compared."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from models.segment import Segment
 from rules.finding import Finding
@@ -100,12 +101,15 @@ FIGURES = {
 
 
 def check(inquiry: Inquiry) -> Iterator[Finding]:
-    """Tell of each segment whose missing figure keeps an offer from being judged."""
+    """Tell of each segment whose missing figures keep some offers from being judged."""
+    missing: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for segment, figure, offers in gathered(inquiry, inquiry.parity.missing):
-        yield _finding(segment, figure, offers)
+        missing.setdefault((segment.code, offers), []).append(figure)
+    for (code, offers), figures in missing.items():
+        yield _finding(inquiry.calendar.segments[code], figures, offers)
 
 
-def _finding(segment: Segment, figure: str, offers: tuple[str, ...]) -> Finding:
+def _finding(segment: Segment, figures: Sequence[str], offers: tuple[str, ...]) -> Finding:
     return Finding(
         rule=rule.code,
         name=rule.name,
@@ -115,17 +119,21 @@ def _finding(segment: Segment, figure: str, offers: tuple[str, ...]) -> Finding:
         segments=(segment.code,),
         window=None,
         message=Told(lambda voice: voice.pick(
-            f"The plan does not give {_named(figure, voice)} of {voice.quoted(segment.title)}, so"
+            f"The plan does not give {_all_named(figures, voice)} of {voice.quoted(segment.title)}, so"
             f" {voice.listed(offers)} cannot be judged.",
-            f"Le plan ne donne pas {_named(figure, voice)} de {voice.quoted(segment.title)}, donc"
+            f"Le plan ne donne pas {_all_named(figures, voice)} de {voice.quoted(segment.title)}, donc"
             f" {voice.listed(offers)} ne peuvent être jugées.",
         )),
         remedy=Told(lambda voice: voice.pick(
-            f"Way out: give {figure} of segment {segment.code}.",
-            f"Pour en sortir : donner {figure} du segment {segment.code}.",
+            f"Way out: give {voice.listed(figures)} of segment {segment.code}.",
+            f"Pour en sortir : donner {voice.listed(figures)} du segment {segment.code}.",
         )),
-        evidence={"missing": figure, "people": segment.size},
+        evidence={"missing": figures[0] if len(figures) == 1 else tuple(figures), "people": segment.size},
     )  # fmt: skip
+
+
+def _all_named(figures: Sequence[str], voice: Voice) -> str:
+    return voice.listed([_named(one, voice) for one in figures])
 
 
 def _named(figure: str, voice: Voice) -> str:

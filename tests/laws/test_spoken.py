@@ -18,7 +18,7 @@ SCRIPTS = sorted([*(WEB / "static" / "app").glob("*.js"), WEB / "static" / "docs
 NAMES = frozenset({
     "Préséance", "Alt", "Shift", "Esc", "Enter", "HTTP", "JSON", "ICS", "CSV", "XLSX", "API",
 })  # fmt: skip
-CODE = re.compile(r"<(pre|code|svg|kbd)\b.*?</\1>", re.DOTALL)
+CODE = re.compile(r"<(pre|code|svg|kbd|style)\b.*?</\1>", re.DOTALL)
 ASIDE = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
