@@ -17,9 +17,8 @@ async function check() {
     const answer = await ask(form.action, { method: "POST", form: asked, headers: { Accept: "text/html" }, signal: asking.signal });
     if (!answer.status) return tellAway();
     const found = new DOMParser().parseFromString(answer.text, "text/html").getElementById("dates-verdict");
-    if (!found) return;
-    place(verdict, found.innerHTML);
-    verdict.hidden = !found.childElementCount;
+    if (found) place(verdict, found.innerHTML);
+    verdict.hidden = !found?.childElementCount;
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
@@ -27,5 +26,7 @@ async function check() {
 
 form?.addEventListener("input", () => {
   clearTimeout(timer);
+  asking?.abort();
   if (form.checkValidity()) timer = setTimeout(check, PAUSE);
+  else verdict.hidden = true;
 });

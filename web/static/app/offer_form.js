@@ -21,15 +21,25 @@ async function look() {
   const signal = under.signal;
   try {
     // The worth is there at once; the verdict follows.
-    const worth = await ask(`${form().dataset.curve}&quick=1`, { method: "POST", form: sent(), signal });
-    if (worth.status === 0) return tellAway();
-    if (worth.ok) show(beside, worth.text, '[data-part="worth"]');
-    const whole = await ask(form().dataset.curve, { method: "POST", form: sent(), signal });
-    if (whole.ok) show(beside, whole.text, null);
+    for (const [quick, part] of [["&quick=1", '[data-part="worth"]'], ["", null]]) {
+      const answer = await ask(form().dataset.curve + quick, { method: "POST", form: sent(), signal });
+      if (answer.ok) show(beside, answer.text, part);
+      else {
+        refuse(answer, (told) => beside.replaceChildren(told));
+        break;
+      }
+    }
     beside.setAttribute("aria-busy", "false");
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
+}
+
+// Says why nothing has become of it; what was typed stays.
+function refuse(answer, put) {
+  const told = new DOMParser().parseFromString(answer.text, "text/html").querySelector(".notice.error");
+  if (told) put(told);
+  else tellAway();
 }
 
 function show(beside, html, part) {
@@ -58,12 +68,19 @@ function showWrongs(told) {
   }
 }
 
+function putAbove(told) {
+  document.getElementById("refusal")?.remove();
+  told.id = "refusal";
+  form().querySelector(".page-head").after(told);
+  told.scrollIntoView({ block: "center" });
+}
+
 async function step(button) {
   const fields = sent();
   fields.set("step", button.value);
   const before = new Set([...form().querySelectorAll("[id]")].map((one) => one.id));
   const answer = await ask(form().action, { method: "POST", form: fields });
-  if (answer.status === 0) return tellAway();
+  if (!answer.ok) return refuse(answer, putAbove);
   place(root(), answer.text);
   const line = [...form().querySelectorAll("input, select, textarea")].find((one) => one.id && !before.has(one.id));
   (line ?? document.getElementById(button.id) ?? document.getElementById("faults"))?.focus();

@@ -18,6 +18,8 @@ export async function ask(url, { method = "GET", form = null, headers = {}, sign
     });
     isLoggedOut = answer.redirected && new URL(answer.url).pathname === logIn()?.pathname;
     if (isLoggedOut) return nothing;
+    // Whoever was told that nobody answers is told so no longer.
+    for (const told of document.querySelectorAll("#away, #ended")) told.hidden = true;
     return { status: answer.status, ok: answer.ok, text: await answer.text(), headers: answer.headers, url: answer.url };
   } catch (error) {
     if (error.name === "AbortError") throw error;
