@@ -15,6 +15,9 @@ from rules.bound import Bound
 from rules.bound import TooMuchError
 
 PATIENCE_SECONDS = 10.0
+# All who look at a calendar come back at once when it has changed, and its check takes some tenths of a second. Whoever
+# only reads may have to wait as long for the last thread.
+HESITATION_SECONDS = 1.0
 Clock = Callable[[], float]
 
 
@@ -55,7 +58,7 @@ class CrowdedError(Exception):
 
 
 class Turnstile:
-    """Lets so many through at a time, one more wait, and tells the rest to come again."""
+    """Lets so many through at a time, one more wait, the next hesitate, and tells the rest to come again."""
 
     def __init__(self, threads: int, patience: float = PATIENCE_SECONDS) -> None:
         """Leave one of the threads to whoever only reads, and one to whoever waits."""
@@ -68,7 +71,7 @@ class Turnstile:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Let a piece of work through when its turn comes; CrowdedError when that is too far off."""
-        if not self._near.acquire(blocking=False):
+        if not self._near.acquire(timeout=min(self.patience, HESITATION_SECONDS)):
             raise CrowdedError(self._seconds)
         try:
             if not self._inside.acquire(timeout=self.patience):

@@ -146,7 +146,7 @@ def test_a_check_that_takes_too_long_is_given_up(app: Flask) -> None:
 
 
 def test_a_turnstile_leaves_room_for_readers() -> None:
-    """Of eight threads six check, one waits, and whoever comes then hears at once when to come again."""
+    """Of eight threads six check, one waits, and whoever comes then hears soon when to come again."""
     turnstile, leave, entered = Turnstile(8, patience=0.05), threading.Event(), threading.Semaphore(0)
 
     def work() -> str:
@@ -171,6 +171,25 @@ def test_a_turnstile_leaves_room_for_readers() -> None:
     assert 1 == Turnstile(1).most
     with turnstile.turn():
         pass
+
+
+def test_a_crowd_that_is_over_in_a_moment_keeps_nobody_out() -> None:
+    """A dozen people look at a calendar when somebody has changed it: its check takes less than a second."""
+    turnstile, leave, entered = Turnstile(3, patience=5), threading.Event(), threading.Semaphore(0)
+
+    def work() -> str:
+        with turnstile.turn():
+            entered.release()
+            leave.wait(10)
+        return "done"
+
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(work)]
+        assert entered.acquire(timeout=10)
+        asked += [pool.submit(work) for _ in range(2)]
+        threading.Timer(0.1, leave.set).start()
+
+        assert ["done"] * 3 == [one.result(10) for one in asked]
 
 
 def test_readers_get_through_while_everybody_checks(app: Flask) -> None:
