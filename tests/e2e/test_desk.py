@@ -50,3 +50,16 @@ def test_the_reason_stands_beside_the_button_that_sends_back(browser: Any, lived
 
     assert abs((field["y"] + field["height"]) - (button["y"] + button["height"])) <= 1
     assert field["x"] + field["width"] < button["x"]
+
+
+def test_without_a_script_no_button_stands_there_that_only_a_script_would_press(
+    browser: Any, lived_house: Served
+) -> None:
+    """Ticking all at once is offered where it works, and where there is more than one to tick."""
+    page = lived_house.enter(browser, "admin-of-tests", java_script_enabled=False)
+    page.goto(f"{lived_house.url}/reviews/offers?calendar={CALENDAR}&lang=en")
+
+    hidden = page.locator("main [hidden]:not(input)")
+
+    assert hidden.count()
+    assert 0 == page.locator("[hidden]:visible").count()

@@ -136,6 +136,8 @@ def test_a_drop_changes_the_page_where_it_stands(browser: Any, house: Served) ->
     assert "Faithful" in page.locator("#panel #proof-title").inner_text()
     assert LOYAL == page.evaluate("document.activeElement.closest('[data-offer]')?.dataset.offer")
     assert LOYAL in page.locator("#announcer").inner_text()
+    there = page.locator("#editing-card a[data-there]")
+    assert (1, False) == (there.count(), there.is_visible())
 
 
 def test_a_drop_that_is_refused_says_why(browser: Any, house: Served) -> None:

@@ -1,4 +1,4 @@
-"""Where the service refuses or is away for a moment, what somebody has typed stays, and nothing stale stands beside it."""
+"""Where the service refuses or is away for a moment, what was typed stays, and nothing stale stands beside it."""
 
 from collections.abc import Callable
 from typing import Any
