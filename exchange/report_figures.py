@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 
 from models.window import Window
 from rules.typesetting import bound
+from rules.wording import MINUTE
 from rules.wording import rounded
 from rules.wording import voice
 
@@ -31,6 +32,7 @@ MIDNIGHT = time()
 DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 _WHOLE_DAY = {"fr": "inclus", "en": "inclusive"}
+_AT = {"fr": "à", "en": "at"}
 _FROM_TO = {"fr": "de {start} à {end}", "en": "from {start} to {end}"}
 _MIDNIGHT_ENDS = {"fr": "minuit", "en": "midnight"}
 _PREPOSITIONS = {"fr": ("du", "au", "le"), "en": ("from", "to", "on")}
@@ -88,6 +90,8 @@ def stretches(found: Iterable[tuple[Fraction, Fraction]], currency: str, languag
 def period(window: Window, zone: ZoneInfo, language: str) -> str:
     """Write a window as people say it: a window that ends at midnight ends on the day before."""
     start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    if window.end - window.start < MINUTE:
+        return f"{_PREPOSITIONS[language][2]} {day(start, language)} {_AT[language]} {hour(start, language)}"
     if start.time() == end.time() == MIDNIGHT:
         return _days(start.date(), end.date() - DAY, language)
     return _hours(start, end, language)

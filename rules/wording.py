@@ -24,6 +24,8 @@ from models.window import Window
 from rules.typesetting import bound
 
 LANGUAGES = ("en", "fr")
+# What is shorter starts and ends at one hour, as people say it.
+MINUTE = timedelta(minutes=1)
 
 
 class Told(Mapping[str, str]):
@@ -95,6 +97,9 @@ class Voice:
     def days(self, window: Window, zone: ZoneInfo) -> str:
         """Say a window as its days, the last one included, with the hour where it does not start or end a day."""
         start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+        if window.end - window.start < MINUTE:
+            at = f"{self.day(start)} {self.pick('at', 'à')} {self.clock(start)}"
+            return self.pick(f"on {at}", f"le {at}")
         is_whole_days = _is_midnight(start) and _is_midnight(end)
         if not is_whole_days and start.date() == (end - timedelta(microseconds=1)).date():
             return self._hours(start, end)

@@ -29,6 +29,7 @@ from models.mechanics.referral import Referral
 from models.mechanics.refund import Refund
 from models.mechanics.tiered import Step
 from models.mechanics.tiered import Tiered
+from rules.wording import voice
 from tests.reports.sample import PARIS
 from tests.reports.sample import window
 
@@ -42,6 +43,7 @@ PERIODS = [
      "from 5 Dec 2026, 09:00 to 10 Dec 2026 inclusive"],
     ["2026-12-05T09:00", "2026-12-06", "le 5 déc. 2026 de 9 h à minuit", "on 5 Dec 2026 from 09:00 to midnight"],
     ["2027-09-04", "2027-09-05", "le 4 sept. 2027", "on 4 Sept 2027"],
+    ["2026-12-01", "2026-12-01T00:00:00.001", "le 1er déc. 2026 à 0 h", "on 1 Dec 2026 at 00:00"],
     ["2026-10-24", "2026-10-26", "du 24 au 25 oct. 2026", "from 24 to 25 Oct 2026"],
 ]  # fmt: skip
 
@@ -56,6 +58,15 @@ def test_a_window_is_told_by_its_days_or_to_the_minute(start: str, end: str, fre
     held = window(start, end)
 
     assert [french, english] == [_plain(period(held, PARIS, language)) for language in ("fr", "en")]
+
+
+def test_what_lasts_no_minute_has_one_hour() -> None:
+    """Half of a memory is left to the instant, and may be so when another offer starts."""
+    held = window("2026-12-01", "2026-12-01T00:00:00.001")
+
+    assert ["le 1er déc. 2026 à 0 h", "on 1 Dec 2026 at 00:00"] == [
+        _plain(voice(language).days(held, PARIS)) for language in ("fr", "en")
+    ]
 
 
 def test_a_window_is_told_on_the_clock_of_its_calendar() -> None:
