@@ -62,17 +62,18 @@ def test_no_page_breaks_under_hostile_names(browser: Any, house: Served) -> None
 
 
 def test_a_finding_about_hostile_names_is_whole(browser: Any, tmp_path: Path) -> None:
-    """The panel as well."""
+    """The panel as well, its ways out, and the form of its waiver."""
     plan = duel(tmp_path, **NAMES)
     plan.write_text(plan.read_text("utf-8").replace('"rate": "25"', '"rate": "5"'), "utf-8")
     with serving(tmp_path, plan) as served:
         page = served.enter(browser, "claire")
         finding = gravest(page, served.url, CALENDAR)
         wider = []
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(f"{served.url}/findings/{finding}?calendar={CALENDAR}&lang=fr")
-            wider.append(overhang(page))
+        for path in (f"/findings/{finding}?", f"/findings/{finding}/repairs?", f"/waivers/ask?finding={finding}&"):
+            page.goto(f"{served.url}{path}calendar={CALENDAR}&lang=fr")
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                wider.append(overhang(page))
 
-        assert [0, 0, 0, 0] == wider
+        assert [0] * 3 * len(WIDTHS) == wider
         assert "taken" != page.title()
