@@ -130,12 +130,19 @@ def first(typed: Typed, place: str) -> str:
 def read_form(typed: Typed, base: Mapping[str, Any], clock: Clock) -> Reading:
     """Read the fields as a document; whatever was left as it stood keeps how the base wrote it."""
     before = typed_of(base, clock)
-    reader = _Reader({**unshown(before), **typed}, before, Reading())
+    reader = _Reader(_as_named({**unshown(before), **typed}, before), before, Reading())
     for slot in offer_slots().values():
         value = reader.value(slot, f"/{slot.name}", base.get(slot.name))
         if value is not None:
             reader.reading.document[slot.name] = value
     return reader.reading
+
+
+def _as_named(typed: Typed, before: Typed) -> Typed:
+    """Give the groups in the order in which the offer names them: a page lists them up the ladder."""
+    stood, sent = before.get("/segments", ()), typed.get("/segments", ())
+    kept, added = (one for one in stood if one in sent), (one for one in sent if one not in stood)
+    return {**typed, "/segments": (*kept, *added)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,20 @@ def test_a_form_left_alone_gives_its_document_back(plan: dict[str, Any], languag
         assert (one, []) == (reading.document, reading.problems)
 
 
+@pytest.mark.parametrize(("sent", "expected"), [
+    (("prospects", "vip"), ["vip", "prospects"]),
+    (("lost", "prospects", "vip"), ["vip", "prospects", "lost"]),
+    (("prospects",), ["prospects"]),
+])  # fmt: skip
+def test_groups_keep_the_order_in_which_an_offer_names_them(sent: tuple[str, ...], expected: list[str]) -> None:
+    """A page lists them up the ladder; an approval must not go because somebody has looked at a form and saved it."""
+    one = offer("A", "vip", "10", segments=["vip", "prospects"])
+
+    reading = read_form({**typed_of(one, PARIS), "/segments": sent}, one, PARIS)
+
+    assert {**one, "segments": expected} == reading.document
+
+
 @settings(max_examples=60)
 @given(documents(), st.sampled_from(["fr", "en"]))
 def test_what_a_form_shows_means_what_the_document_means(plan: dict[str, Any], language: str) -> None:
