@@ -108,6 +108,23 @@ def test_repairs_come_in_order_and_those_that_keep_the_promise_first(calendar: C
         assert (found[0].summary["en"] if found else None) == (lightest.summary["en"] if lightest else None)
 
 
+@FEW
+@given(calendar=calendars(most=5), safe_only=st.booleans(), eases=st.booleans(), data=st.data())
+def test_the_lightest_is_found_without_a_look_at_all(
+    *, calendar: Calendar, safe_only: bool, eases: bool, data: st.DataObject
+) -> None:
+    """Of several findings at once too: what is left out could only have come after it."""
+    ground = Ground.of(calendar, POLICY)
+    standing = _standing(ground.report.findings)
+    assume(standing)
+    targets = data.draw(st.lists(st.sampled_from(standing), min_size=1, max_size=4, unique_by=id))
+
+    lightest = Workshop(ground, eases=eases).lightest(*targets, safe_only=safe_only)
+
+    every = Workshop(Ground.of(calendar, POLICY), eases=eases).repairs(*targets, safe_only=safe_only)
+    assert [one.weight for one in every[:1]] == [one.weight for one in (lightest,) if one is not None]
+
+
 rates = st.integers(2, 60)
 
 
