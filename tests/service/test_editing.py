@@ -347,6 +347,7 @@ def test_what_cannot_be_judged_is_stored_and_said_to_be(entrance: Entrance, clai
     assert "is stored" in done.text
     assert "12-07 00:00" == dates_of(entrance)[0]
     assert "Nothing was stored" not in calendar.text
+    assert "stored, with every change" in calendar.text
     assert "The other pages open as usual" in calendar.text
 
 
