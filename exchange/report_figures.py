@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date
+from babel.numbers import format_compact_currency
 from babel.numbers import format_currency
 from babel.numbers import format_decimal
 
@@ -31,6 +32,7 @@ MINUS = "\u2212"
 MIDNIGHT = time()
 DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
+MOST_AT_LENGTH = 10_000
 _WHOLE_DAY = {"fr": "inclus", "en": "inclusive"}
 _AT = {"fr": "à", "en": "at"}
 _FROM_TO = {"fr": "de {start} à {end}", "en": "from {start} to {end}"}
@@ -50,6 +52,14 @@ def short_money(amount: Fraction | Decimal, currency: str, language: str) -> str
         return money(figure, currency, language)
     pattern = Locale.parse(_LOCALES[language]).currency_formats["standard"].pattern.replace(".00", "")
     return _signed(format_currency(figure, currency, pattern, locale=_LOCALES[language], currency_digits=False))
+
+
+def axis_money(amount: Fraction | Decimal, currency: str, language: str) -> str:
+    """Write an amount beside an axis, where ten thousand and more have no room for their noughts: 20 k HUF."""
+    if amount < MOST_AT_LENGTH:
+        return short_money(amount, currency, language)
+    figure = rounded(Fraction(amount), 2)
+    return format_compact_currency(figure, currency, locale=_LOCALES[language], fraction_digits=2)
 
 
 def share(part: Fraction | Decimal, language: str) -> str:

@@ -10,7 +10,7 @@ from flask import Response
 from flask import request
 
 from exchange.plan_fields import LONGEST_CODE
-from exchange.report_figures import short_money
+from exchange.report_figures import axis_money
 from models.plan import Plan
 from models.role import Role
 from models.role import needs
@@ -172,7 +172,7 @@ def _page(
 def _shown(ground: Ground, language: str) -> dict[str, object]:
     """Give how the templates write amounts and verdicts, and tell what a field of dates takes."""
     return {
-        "short_money": lambda amount: short_money(amount, ground.head.currency, language),
+        "axis_money": lambda amount: axis_money(amount, ground.head.currency, language),
         "is_day": lambda text: not text or _IS_DAY.fullmatch(text),
         "is_moment": lambda text: not text or _IS_MOMENT.fullmatch(text),
         "badge_of": {"block": "block", "incomplete": "unknown", "warn": "warn", "pass": "pass"}.get,

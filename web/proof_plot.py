@@ -12,6 +12,7 @@ from exchange.handout.curve_chart import Room
 from exchange.handout.curve_chart import curve_chart
 from exchange.report_dossier import Dossier
 from exchange.report_dossier import clean
+from exchange.report_figures import axis_money
 from exchange.report_figures import money
 from exchange.report_figures import share
 from exchange.report_figures import short_money
@@ -88,8 +89,8 @@ class _Words:
         )  # fmt: skip
         return ProofPlot(
             lens=self.lens, chart=chart, spread=spread,
-            heights=[(y, self._short(height)) for y, height in chart.heights],
-            baskets=[_within(x, self._short(basket)) for x, basket in chart.baskets],
+            heights=[(y, self._tick(height)) for y, height in chart.heights],
+            baskets=[_within(x, self._tick(basket)) for x, basket in chart.baskets],
             mean=_within(chart.mean_x, say("proof.mean", basket=self._short(gains.mean))),
             loses=self._loses(chart),
             title=say("proof.plot"), how=say("proof.lens", lens=self.lens.value),
@@ -106,6 +107,9 @@ class _Words:
             return None
         say = message_book(self.dossier.language)
         return _within((low + high) / 2, say("proof.loses", share=share(part, self.dossier.language)))
+
+    def _tick(self, amount: Fraction) -> str:
+        return axis_money(amount, self.dossier.calendar.currency, self.dossier.language)
 
     def _short(self, amount: Fraction) -> str:
         return short_money(amount, self.dossier.calendar.currency, self.dossier.language)

@@ -14,6 +14,7 @@ from exchange.handout.stage import Panel
 from exchange.handout.two_sides import Glimpse
 from exchange.handout.two_sides import Scene
 from exchange.report_dossier import clean
+from exchange.report_figures import axis_money
 from exchange.report_figures import hour
 from exchange.report_figures import money
 from exchange.report_figures import period
@@ -147,7 +148,8 @@ class SidesWords:
 
     def heights(self) -> list[tuple[float, str]]:
         """Write the amounts beside the drawing."""
-        return [] if self.view.chart is None else [(y, self.short(height)) for y, height in self.view.chart.heights]
+        chart, currency = self.view.chart, self.calendar.currency
+        return [] if chart is None else [(y, axis_money(one, currency, self.language)) for y, one in chart.heights]
 
     def weeks(self) -> list[tuple[float, str]]:
         """Write the Mondays under the drawing."""

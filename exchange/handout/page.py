@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from exchange.handout.words import PRINCIPLE_WORDS
 from exchange.handout.words import RUNGS
 from exchange.report_dossier import Dossier
 from exchange.report_dossier import clean
+from exchange.report_figures import axis_money
 from exchange.report_figures import counted
 from exchange.report_figures import moment
 from exchange.report_figures import money
@@ -174,6 +176,7 @@ def _filters(language: str, currency: str, zone: ZoneInfo) -> Mapping[str, Calla
 
     return {
         "money": spell_money,
+        "axis_money": partial(axis_money, currency=currency, language=language),
         "short_money": spell_short,
         "period": spell_period,
         "sent": spell_sent,

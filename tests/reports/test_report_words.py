@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from exchange.report_figures import axis_money
 from exchange.report_figures import counted
 from exchange.report_figures import money
 from exchange.report_figures import period
@@ -83,6 +84,22 @@ def test_french_figures_stay_with_their_signs() -> None:
     assert "111,11\u00a0€" == short_money(Fraction(1000, 9), "EUR", "fr")
     assert "49,2\u00a0%" == share(Fraction(59, 120), "fr")
     assert "\u00a0" in period(window("2026-12-05", "2026-12-11"), PARIS, "fr")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "french", "english"),
+    [
+        ("9500", "EUR", "9 500 €", "€9,500"),
+        ("20000", "HUF", "20 k HUF", "HUF20K"),
+        ("12500", "HUF", "12,5 k HUF", "HUF12.5K"),
+        ("1500000", "VND", "1,5 M ₫", "₫1.5M"),
+    ],
+)
+def test_amounts_beside_an_axis_have_no_more_noughts_than_room(
+    amount: str, currency: str, french: str, english: str
+) -> None:
+    """A basket of a hundred euros is one of forty thousand forints."""
+    assert [french, english] == [_plain(axis_money(Decimal(amount), currency, language)) for language in ("fr", "en")]
 
 
 def test_english_figures_are_written_the_english_way() -> None:
