@@ -30,6 +30,7 @@ from models.store_send_desk import SendDesk
 from rules.engine import Report
 from rules.finding import Finding
 from rules.finding import Severity
+from rules.finding import Verdict
 from rules.finding import verdict_of
 from rules.policy import Policy
 from web.board import Request
@@ -50,6 +51,7 @@ from web.board_offers import Entry
 from web.board_offers import entries_of
 from web.board_words import Tips
 from web.board_words import Wording
+from web.board_wronged import excused
 from web.board_wronged import wronged
 from web.board_year import year_of
 from web.message_book import MessageBook
@@ -186,7 +188,14 @@ class CalendarPage:
     def meaning(self) -> str:
         """Say who would feel cheated; where nobody would, what the verdict means."""
         meaning = self.telling.meaning()
-        return wronged(self.dossier, self.open, self.now) or f"{meaning[:1].upper()}{meaning[1:]}."
+        said = f"{meaning[:1].upper()}{meaning[1:]}."
+        return wronged(self.dossier, self.open, self.now) or self.excused or said
+
+    @property
+    def excused(self) -> str:
+        """Say that waivers are all that lets the calendar pass; empty where it does not, or passes without."""
+        is_passed = verdict_of(self.open) is Verdict.PASS
+        return excused(self.ruling.report.findings, self.waived, self.say) if is_passed else ""
 
     @property
     def gravest_at(self) -> str:

@@ -1,6 +1,7 @@
 """Says above a calendar which loyal customers would feel cheated, and by how much at most."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from exchange.report_figures import money
 from exchange.report_telling import Telling
 from rules.finding import Finding
 from rules.finding import Severity
+from web.message_book import MessageBook
 from web.message_book import message_book
 from web.proof_sides import listed
 from web.proof_sides import short_name
@@ -34,6 +36,12 @@ def wronged(dossier: Dossier, findings: Sequence[Finding], now: datetime) -> str
     if not most:
         return say("calendar.wronged", groups=names)
     return say("calendar.wronged_by", groups=names, amount=money(most, dossier.calendar.currency, dossier.language))
+
+
+def excused(findings: Sequence[Finding], waived: AbstractSet[str], say: MessageBook) -> str:
+    """Count those that waivers answer for: a customer may be worse served in each of them; empty without any."""
+    left = {one.fingerprint for one in findings if one.severity is not Severity.INFO} & waived
+    return say("calendar.excused", count=len(left)) if left else ""
 
 
 def _losses(findings: Sequence[Finding], now: datetime) -> dict[str, Fraction]:

@@ -147,6 +147,24 @@ def test_the_page_says_what_is_waived(house: House) -> None:
     assert '<span class="badge clean">waived</span>' in page
 
 
+def test_a_calendar_that_waivers_alone_let_pass_claims_nothing_else(house: House) -> None:
+    """Somebody is worse served, and somebody has answered for it."""
+    house.put(document(offers=[offer("VIP-10", "vip", "10"), offer("NEW-20", "prospects", "20")]))
+    found = house.client.get("/v1/findings?calendar=q4").get_json()["findings"]
+    names = list(dict.fromkeys(one["fingerprint"] for one in found if one["severity"] != "info"))
+    for number, name in enumerate(names, 1):
+        asked = {"fingerprint": name, "reason": "seen", "expires_at": "2026-12-20"}
+        assert 201 == house.client_of("claire").post("/v1/calendars/q4/waivers", json=asked).status_code
+        assert 200 == house.client.post(f"/v1/calendars/q4/waivers/{number}/approve").status_code
+
+    page = house.client.get("/?lang=en").text
+
+    assert 1 == len(names)
+    assert "PASS" in page.partition("</h1>")[2].partition("</header>")[0]
+    assert 1 <= page.count("One finding is left, and a waiver excuses it.")
+    assert "No customer is worse served" not in page
+
+
 def _figure(page: str, label: str) -> str:
     """Give the figure of that label."""
     found = page.partition(f'<span class="label">{label}</span>')[2]
