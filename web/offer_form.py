@@ -160,7 +160,7 @@ def _page(
     fields = Fields(typed, ground.frame, say, door.providers(), wanted.faults, kept=kept)
     facts = {
         "subject": ground.subject, "fields": fields, "seen": seen, **({} if ground.subject else {"head": ground.head}),
-        "faults": wanted.faults, "groups": groups(ground.frame), "teams": teams(door.editing.caller()),
+        "faults": wanted.down_the_form(), "groups": groups(ground.frame), "teams": teams(door.editing.caller()),
         "repeat_choices": repeat_choices(say), "weekdays": weekdays(say), "saved": request.args.get("saved") == "1",
         "copied": request.values.get("copy_of", "")[:LONGEST_CODE],
         "copied_from": request.values.get("copy_from", "")[:LONGEST_CODE],

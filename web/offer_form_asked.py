@@ -41,6 +41,12 @@ from web.offer_form_values import typed_of
 
 LONGEST_PLACE = 120
 PROMOTIONAL = Nature.PROMOTIONAL.value
+# The form from its top; what has no field of its own comes last.
+_FROM_THE_TOP = (
+    "code", "name", "nature", "owner", "objective", "goal", "mechanics", "segments", "open_to_all",
+    "valid_from", "valid_to", "repeats", "channels", "min_spend", "limit_per_person", "stock", "budget",
+    "funding", "justification", "pairs_with", "stack", "scope",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,15 @@ class Wanted:
         here = self.faults.setdefault(place, [])
         if sentence not in here:
             here.append(sentence)
+
+    def down_the_form(self) -> dict[str, list[str]]:
+        """Give what is wrong by field, as one meets the fields when going down the form."""
+        return dict(sorted(self.faults.items(), key=lambda told: _height(told[0])))
+
+
+def _height(place: str) -> int:
+    key = place.strip("/").split("/")[0]
+    return _FROM_THE_TOP.index(key) if key in _FROM_THE_TOP else len(_FROM_THE_TOP)
 
 
 def typed_asked() -> dict[str, tuple[str, ...]]:

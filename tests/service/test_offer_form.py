@@ -121,6 +121,16 @@ def test_what_is_wrong_is_listed_by_the_names_of_its_fields(planner: Browser) ->
     ] == named
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_form(planner: Browser) -> None:
+    """Whoever goes down the list goes down the page, and never up again."""
+    blank: dict[str, Any] = {"code": "", "segments": [], "valid_from": "", "valid_to": "", "budget": "much"}
+    page = send(planner, NEW, **blank, mechanics__0__rate="", limit_per_person="many")
+
+    listed = _listed(page)
+    assert 7 == len(listed)
+    assert [place for place in re.findall('data-wrong="([^"]+)"', page.text) if place in listed] == listed
+
+
 def test_an_empty_form_tells_at_once_all_that_it_lacks(planner: Browser) -> None:
     """Nobody fills in the dates to be told then that nobody was chosen."""
     blank: dict[str, Any] = {"code": "", "segments": [], "mechanics__0__kind": "", "mechanics__0__rate": ""}
