@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from exchange.phrase_examples import PHRASE_EXAMPLES
 from exchange.phrase_tokens import plain
+from rules.typesetting import bound
 
 # What gives away the mechanic that somebody had in mind.
 _SIGNS = (
@@ -30,7 +31,8 @@ _USUAL = ("percent_off", "amount_off", "nth_item", "buy_x_get_y", "gift", "free_
 def nearest_examples(text: str) -> dict[str, str]:
     """Give examples of the mechanics that the words of a text point at, else of the usual ones."""
     kinds = tuple(_kinds(plain(text))) or _USUAL
-    return {f"examples_{one}": " · ".join(PHRASE_EXAMPLES[kind][one] for kind in kinds) for one in ("fr", "en")}
+    french, english = (" · ".join(PHRASE_EXAMPLES[kind][one] for kind in kinds) for one in ("fr", "en"))
+    return {"examples_fr": bound(french), "examples_en": english}
 
 
 def _kinds(said: str) -> Iterator[str]:

@@ -75,10 +75,10 @@ def test_no_text_takes_long(text: str) -> None:
 @pytest.mark.parametrize(
     ("said", "french", "english"),
     [
-        ("points x2", "points x3 (base 1 %) (valeur affichée)", "3x points (base 1 %) (value displayed)"),
-        ("parrainage 20 €", "parrainage 20 € (filleul)", "referral €20 (referee)"),
+        ("points x2", "points x3 (base 1\u00a0%) (valeur affichée)", "3x points (base 1 %) (value displayed)"),
+        ("parrainage 20 €", "parrainage 20\u00a0€ (filleul)", "referral €20 (referee)"),
         ("vente privée", "accès anticipé 2 j", "2 days of early access"),
-        ("spend €50 save €10", "10 € dès 50 €", "€10 off from €50"),
+        ("spend €50 save €10", "10\u00a0€ dès 50\u00a0€", "€10 off from €50"),
     ],
 )
 def test_a_mechanic_that_cannot_be_read_gets_its_nearest_example(said: str, french: str, english: str) -> None:
@@ -94,4 +94,12 @@ def test_every_usual_mechanic_is_shown_when_a_text_points_at_none() -> None:
     read = read_phrase("xyz", "EUR")
 
     assert isinstance(read, Problem)
-    assert read.facts["examples_fr"].startswith("-20 % dès 50 € · 10 € dès 50 € · 2e à -50 %")
+    assert read.facts["examples_fr"].startswith("-20\u00a0% dès 50\u00a0€ · 10\u00a0€ dès 50\u00a0€ · 2e à -50\u00a0%")
+
+
+def test_the_shown_examples_are_read_back_as_they_are_typeset() -> None:
+    """Somebody copies one into his spreadsheet with the spaces that keep its signs in line."""
+    read = read_phrase("xyz", "EUR")
+
+    assert isinstance(read, Problem)
+    assert [] == [one for one in read.facts["examples_fr"].split(" · ") if isinstance(read_phrase(one, "EUR"), Problem)]
