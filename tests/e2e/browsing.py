@@ -22,7 +22,19 @@ def launched() -> Iterator[Any]:
     """Start a browser without a window.  Its library comes with the e2e group alone, so nothing imports it before."""
     library = import_module("playwright.sync_api")
     with library.sync_playwright() as running:
-        found = next(filter(None, map(shutil.which, SYSTEMS_OWN)), None)
-        started = running.chromium.launch(executable_path=found, args=FLAGS)
+        started = _start(running.chromium)
         yield started
         started.close()
+
+
+@contextmanager
+def with_large_letters(browser: Any) -> Iterator[Any]:
+    """Start another beside it, whose reader has asked for letters of twice the usual size."""
+    started = _start(browser.browser_type, "--blink-settings=defaultFontSize=32")
+    yield started
+    started.close()
+
+
+def _start(kind: Any, *flags: str) -> Any:
+    found = next(filter(None, map(shutil.which, SYSTEMS_OWN)), None)
+    return kind.launch(executable_path=found, args=[*FLAGS, *flags])

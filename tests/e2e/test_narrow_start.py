@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.browsing import with_large_letters
+from tests.e2e.judged import overhang
 from tests.e2e.places import CALENDAR
+from tests.e2e.places import OFFER
+from tests.e2e.places import PLACES
+from tests.e2e.places import SAMPLE
+from tests.e2e.places import SEGMENT
 from tests.e2e.served import Served
 
 pytestmark = pytest.mark.e2e
@@ -44,3 +50,19 @@ def test_letters_twice_as_large_push_nothing_off_the_page(browser: Any, sample: 
         page.evaluate("document.documentElement.style.fontSize = '200%'")
 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_a_phone_with_letters_twice_as_large_shows_all_of_a_page(browser: Any, sample: Served) -> None:
+    """A setting of the browser, by which it takes the window for half as wide; menus open within it."""
+    with with_large_letters(browser) as large:
+        page = sample.enter(large, "admin-of-tests", width=390, language="fr")
+        wider = []
+        for place in PLACES:
+            if place.house == SAMPLE and place.who == "admin" and not place.leads and "{finding}" not in place.path:
+                page.goto(place.url(sample.url, {"calendar": CALENDAR, "offer": OFFER, "segment": SEGMENT}, "fr"))
+                wider.append((place.name, overhang(page)))
+        page.locator(".picker > summary").click()
+        menu = page.locator(".picker .choices").bounding_box()
+
+        assert [] == [one for one in wider if one[1]]
+        assert menu["x"] + menu["width"] <= 390
