@@ -197,7 +197,8 @@ def _told(error: NonsenseError, language: str) -> str:
         return f"{error.message}: {error.remedy}"
     message, remedy = say_problem(error.code, {"name": error.field, **error.facts})
     colon = "\u00a0: " if language == "fr" else ": "
-    return f"{message[language]}{colon}{remedy[language]}."
+    told = f"{message[language]}{colon}{remedy[language]}."
+    return told[0].upper() + told[1:]
 
 
 def _previewed(door: ImportDoor, asked: Asked, status: int = 200) -> Response:

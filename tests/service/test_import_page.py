@@ -121,6 +121,24 @@ def test_a_name_that_is_taken_is_told(planner: Browser) -> None:
     assert (422, True) == (page.status_code, "There is a calendar “q4” already" in page.text)
 
 
+def test_a_file_in_which_nothing_stands_makes_no_calendar(planner: Browser) -> None:
+    """Such as a template whose rows somebody has forgotten; no calendar says anything already."""
+    page = look(planner, TABLE.partition("\n")[0], target="")
+
+    assert 200 == page.status_code
+    assert "The file holds no offer: there is nothing to store." in page.text
+    assert "says all of this already" not in page.text
+    assert "would be the verdict" not in page.text
+
+
+def test_a_refusal_begins_as_a_sentence_does(planner: Browser) -> None:
+    """What the store refuses is told as everything else on the page."""
+    page = look(planner, json.dumps(document(currency="USD")), name="usd.json")
+
+    assert 422 == page.status_code
+    assert "The file counts in USD, the calendar in EUR" in page.text
+
+
 def test_replacing_withdraws_what_the_file_does_not_name(planner: Browser) -> None:
     """It says so first."""
     page = look(planner, json.dumps(document(offers=[offer("VIP-10", "vip", "10")])), name="p.json", mode="replace")
