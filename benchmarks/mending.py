@@ -1,6 +1,7 @@
 """Measures how long the repair of a whole calendar takes, and what it leaves: the sample plan and drawn calendars.
 
     python -m benchmarks.mending 50 500
+    python -m benchmarks.mending 1000 2000 --segments 60 --years 1
 
 Seconds are the processor's, because other work runs on the same cores.  The second line of each size repairs the
 blockers alone.
@@ -27,12 +28,14 @@ def main() -> None:
     """Measure the sample plan, then each size, and print two lines for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", type=int, nargs="*", default=[50, 500])
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--segments", type=int, default=300, help="the groups of the drawn house")
+    parser.add_argument("--years", type=int, default=3, help="over which the offers are spread")
+    asked = parser.parse_args()
     print(f"{'calendar':>10} {'repairs':>9} {'seconds':>8} {'changes':>8}  block, unknown, warn: before → after")
     (plan,) = read_plans([str(SAMPLE)])
     _measure("sample", plan.calendar(), Policy().changed(plan.policy))
-    for size in sizes:
-        _measure(str(size), generate(size), Policy())
+    for size in asked.sizes:
+        _measure(str(size), generate(size, segments=asked.segments, years=asked.years), Policy())
 
 
 def _measure(name: str, calendar: Calendar, policy: Policy) -> None:
