@@ -21,10 +21,12 @@ from models.review import Seen
 from models.role import Role
 from models.store_lifecycle import REOPENED
 from rules.approval_policy import Approvals
+from rules.finding import Finding
 from rules.finding import Severity
 from scheduler.gate import Objection
 from scheduler.launch import not_his
 from scheduler.launch import worst_of
+from web.fine_print import fine_print
 from web.message_book import MessageBook
 from web.refusal_words import told_step
 
@@ -127,7 +129,7 @@ class Reading:
         finding = one.finding
         return Said(
             rule=finding.rule, severity=finding.severity, fingerprint=finding.fingerprint, stops=one.stops,
-            message=typeset(clean(finding.message[self.say.language]), self.say.language), is_waived=one.is_waived,
+            message=told_finding(finding, self.say.language), is_waived=one.is_waived,
             asked=self.asked_of.get(finding.fingerprint),
         )  # fmt: skip
 
@@ -149,13 +151,18 @@ def offer_facts(seen: Seen, head: CalendarHead, say: MessageBook) -> OfferFacts:
     count = len(offer.occurrences)
     return OfferFacts(
         code=offer.code,
-        name=clean(offer.name or ""),
+        name=typeset(clean(offer.name or ""), language),
         gives=spoken_offer(offer, language),
         audience=", ".join([*titles, *([say("reviews.everyone")] if offer.open_to_all else [])]),
         dates=first if count == 1 else say("reviews.repeated", count=count, period=first),
         through=", ".join(channels),
         owner=clean(offer.owner or ""),
     )
+
+
+def told_finding(finding: Finding, language: str) -> str:
+    """Tell what a finding says, set as the page around it is."""
+    return fine_print(typeset(clean(finding.message[language]), language), language)
 
 
 def told_reason(reason: str | None, say: MessageBook) -> str:

@@ -13,7 +13,6 @@ from flask import request
 from flask import url_for
 
 from exchange.instant import instant_problem
-from exchange.report_dossier import clean
 from exchange.report_figures import typeset
 from models.calendar_head import CalendarHead
 from models.caller import Caller
@@ -24,7 +23,6 @@ from models.store_queue import ReviewQueue
 from models.waiver import Waiver
 from models.waiver import WaiverState
 from rules.bound import TooMuchError
-from rules.finding import Finding
 from rules.registry import rules
 from web.desk_forms import Asked
 from web.desk_forms import asked
@@ -37,6 +35,7 @@ from web.message_book import MessageBook
 from web.refusal_words import REFUSALS
 from web.refusal_words import told_refusal
 from web.review_cards import offer_facts
+from web.review_cards import told_finding
 from web.safe_place import see_other
 from web.waiver_end import end_of
 from web.waiver_end import last_day
@@ -137,16 +136,12 @@ def _form(door: DeskDoor, calendar: str, fingerprint: str, missing: Sequence[str
     today = parts.room.now().astimezone(head.zone).date()
     return door.page(
         "waiver_form.html", 422 if missing else 200, tab="waivers", head=head, calendars=parts.heads(),
-        counts={}, finding=finding, told=_told(finding, say), missing=missing,
+        counts={}, finding=finding, told=told_finding(finding, say.language), missing=missing,
         offers=[offer_facts(seen[code], head, say) for code in finding.offers if code in seen],
         today=today.isoformat(), usual=(today + USUAL_LIFE).isoformat(),
         reason=request.form.get("reason", "")[:500], until=request.form.get("until", "")[:40],
         is_same_person_enough=parts.launch.house.sending.same_person_approves, who=door.caller().name,
     )  # fmt: skip
-
-
-def _told(finding: Finding, say: MessageBook) -> str:
-    return typeset(clean(finding.message[say.language]), say.language)
 
 
 def _list(door: DeskDoor, refusals: Sequence[str]) -> Response:

@@ -437,3 +437,35 @@ def test_a_name_that_turns_its_line_around_turns_none(client: FlaskClient, langu
     assert ("Prospects \ufffd%02" in cards, "\u202e" in cards) == (True, False)
     assert ("Prospects \ufffd%02" in form, "\u202e" in form) == (True, False)
     assert ("Prospects \ufffd%02" in refused, "\u202e" in refused) == (True, False)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_line_ends_within_a_day(stored: FlaskClient, language: str) -> None:
+    """What a finding says has its days whole, on the card and in the form, as the rest of both has."""
+    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+
+    cards = stored.get(f"/reviews?calendar=q4&lang={language}").text
+    form = stored.get(f"/waivers/ask?calendar=q4&finding={_fingerprint(cards)}&lang={language}").text
+    day = {"fr": "10\u00a0déc.\u00a02026", "en": "10\u00a0Dec\u00a02026"}[language]
+
+    assert [True, True] == [day in page for page in (cards, form)]
+    assert [[], []] == [re.findall(r"\d (?:déc\.|Dec) 2026", page) for page in (cards, form)]
+
+
+def test_a_name_typed_with_loose_spaces_keeps_its_signs(client: FlaskClient) -> None:
+    """No line of a list starts with a percent sign or a colon."""
+    plan = document(offers=[offer("VIP-30", "vip", "30", name="Fêtes : -30 %")])
+    _speaking(client, "Claire").put("/v1/calendars/fair", json=plan)
+
+    listed = client.get("/reviews/offers?calendar=fair&lang=fr").text
+
+    assert "Fêtes\u00a0: -30\u00a0%" in listed
+
+
+def test_a_list_in_which_nobody_has_acted_yet_keeps_no_room_for_who(stored: FlaskClient) -> None:
+    """Its other columns have it, until the first offer is submitted."""
+    before = stored.get("/reviews/offers?calendar=fair&lang=en").text
+    _move(stored, "submit", "Claire", "VIP-30")
+    after = stored.get("/reviews/offers?calendar=fair&lang=en").text
+
+    assert [False, True] == ['<th scope="col">Who</th>' in page for page in (before, after)]
