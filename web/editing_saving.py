@@ -120,7 +120,8 @@ def done_page(door: EditingDoor, version: int, *, is_same: bool, is_undone: bool
     is_last = version == subject.kept.version and not is_same and not is_undone
     before = _before(door, subject, version) if is_last else None
     was_offer = None if before is None else before.offer
-    was = None if was_offer is None else period(was_offer.first, subject.head.zone, door.language())
+    is_moved = was_offer is not None and was_offer.first != subject.offer.first
+    was = period(was_offer.first, subject.head.zone, door.language()) if was_offer and is_moved else None
     told: Facts = {
         "subject": subject, "is_same": is_same, "is_undone": is_undone, "may_undo": before is not None, "was": was,
         "is_changed_since": version != subject.kept.version,

@@ -207,6 +207,28 @@ def test_an_offer_is_changed_and_may_be_taken_back(planner: Browser) -> None:
     )
 
 
+def test_what_is_said_of_a_change_is_about_what_was_changed(planner: Browser) -> None:
+    """Its dates are as before: no word of other dates, and Undo brings back the discount."""
+    answer = planner.client.post(
+        EDIT, data={**edit_fields(planner.get(EDIT)), "/mechanics/0/rate": "11", "step": "save"}
+    )
+    done = planner.get(answer.headers["Location"])
+
+    assert "<h1>Offer VIP-10</h1>" in done.text
+    assert "Before:" not in done.text
+    assert "Undo brings the offer back as it was" in done.text
+    asked = {"calendar": "q4", "offer": "VIP-10", "version": "2"}
+    planner.client.post("/editing/undo?lang=en", data={**edit_fields(done), **asked})
+    assert offer("VIP-10", "vip", "10") == stored(planner, "VIP-10")
+
+
+def test_a_form_in_which_nothing_was_changed_speaks_of_no_dates(planner: Browser) -> None:
+    """Whoever saves it all the same is told that nothing happened."""
+    answer = planner.client.post(EDIT, data={**edit_fields(planner.get(EDIT)), "step": "save"})
+
+    assert "VIP-10 stays as it is: nothing of it was changed." in planner.get(answer.headers["Location"]).text
+
+
 def edit_fields(page: TestResponse) -> dict[str, Any]:
     """Give what a browser would send of a form that nobody has touched."""
     found: dict[str, Any] = {}
