@@ -14,6 +14,7 @@ from flask import url_for
 from models.caller import Caller
 from models.role import access_of
 from web.appearance import scheme_chosen
+from web.calendar_names import told_apart
 from web.doors import Doors
 from web.message_book import message_book
 
@@ -46,8 +47,8 @@ def frame_pages(app: Flask, find_caller: Callable[[], Caller | None], doors: Doo
 
     `say`, `language`, `other` (the other language) and `is_piece`; `endpoints`, the names of all pages there are, and
     `opens(endpoint)`, whether one is there for the reader; `bar_sections`, those that he may see;
-    `listed_calendars()`, his calendars; `in_other()`, this page in the other language; `scheme`, light or dark where
-    he has chosen.
+    `listed_calendars()`, his calendars; `told_apart(calendars)`, each with its name in a list; `in_other()`, this page
+    in the other language; `scheme`, light or dark where he has chosen.
     """
 
     @app.context_processor
@@ -63,6 +64,7 @@ def frame_pages(app: Flask, find_caller: Callable[[], Caller | None], doors: Doo
             "endpoints": current_app.view_functions.keys(),
             "bar_sections": [] if visitor is None else _sections(visitor),
             "listed_calendars": doors.calendars if visitor is not None else tuple,
+            "told_apart": told_apart,
             "in_other": partial(_in_language, other),
             "scheme": scheme_chosen(),
         }

@@ -5,9 +5,11 @@ from http import HTTPStatus
 
 import pytest
 
+from exchange.plan_document import load
 from models.role import Role
 from tests.service.entering import Browser
 from tests.service.entering import Entrance
+from tests.service.plans import document
 from web.message_book import message_book
 
 PAGE = {"Accept": "text/html"}
@@ -27,6 +29,26 @@ def test_the_bar_leads_to_what_is_open_to_the_reader(entrance: Entrance) -> None
 
     assert {"Calendar"} <= set(SECTION.findall(viewer)) <= set(SECTION.findall(admin))
     assert (False, True) == ('href="/people' in viewer, 'href="/people' in admin)
+
+
+def test_calendars_of_one_name_are_told_apart_wherever_one_is_chosen(entrance: Entrance) -> None:
+    """A plan that came in twice, from two files, is called the same; an import goes into the one that is chosen."""
+    for code, name in (("q4", "T4 2026"), ("q4-new", "t4 2026"), ("q1", "T1 2027")):
+        entrance.store.put_plan(load(document(name=name)), code=code, by="tests")
+    browser = _browser(entrance, Role.ADMIN)
+
+    for place in (
+        "/",
+        "/import",
+        "/feeds?calendar=q4",
+        "/sends",
+        "/reviews",
+        "/?calendar=none",
+        "/offers/edit?calendar=q4&offer=VIP-10",
+    ):
+        page = browser.get(place, headers=PAGE).text
+        assert {">T4 2026 (q4)<", ">t4 2026 (q4-new)<", ">T1 2027<"} <= set(re.findall(r">[^<>]+<", page)), place
+        assert not re.search(r"<(?:option|li)[^>]*>(?:<a[^>]*>)?T4 2026</", page), place
 
 
 def test_a_stranger_sees_no_sections(entrance: Entrance) -> None:
