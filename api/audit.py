@@ -74,7 +74,7 @@ def get_head(_asked: dict[str, Any]) -> Response:
 @blueprint.arguments(OfExport, location="query")
 @blueprint.response(200)
 def get_export(asked: dict[str, Any]) -> Response:
-    """Give every line as JSON lines, which `preseance audit verify --file` verifies, or as a table."""
+    """Give every line as JSON lines, which preseance audit verify --file verifies, or as a table."""
     store = desk().store
     book = AuditBook(store)
     head = book.head()

@@ -30,7 +30,7 @@ blueprint = Blueprint("checks", __name__, url_prefix="/v1", description="Dry run
 @blueprint.arguments(OfCheck, location="query")
 @blueprint.response(200, "Report")
 def check_plan(asked: dict[str, Any]) -> Response:
-    """Judge a plan; `against` a stored calendar its offers replace those of the same code.
+    """Judge a plan; against a stored calendar its offers replace those of the same code.
 
     One changed offer `against` a calendar, in focus, is judged within milliseconds whatever the size of
     the calendar.

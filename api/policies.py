@@ -44,7 +44,7 @@ ZONE = ZoneInfo("UTC")
 @blueprint.arguments(OfPolicy, location="query")
 @blueprint.response(200, "Policy")
 def get_policy(asked: dict[str, Any]) -> Response:
-    """Give every threshold in force, of the house or of one calendar; `document` is what was written to differ."""
+    """Give every threshold in force, of the house or of one calendar; document is what was written to differ."""
     calendar = asked.get("calendar")
     if calendar is not None:
         frame = desk().store.frame(calendar).plan

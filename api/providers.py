@@ -30,7 +30,7 @@ blueprint = Blueprint("providers", __name__, url_prefix="/v1", description="Ways
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "Providers")
 def list_providers(_asked: dict[str, Any]) -> Response:
-    """List providers by name; one that is not set up any more has no kind, `event:…` tells a subscriber."""
+    """List providers by name; one that is not set up any more has no kind, event:… tells a subscriber."""
     standings = {one.provider: one for one in desk().sends.providers()}
     ways = known_ways()
     return answer({"providers": [_told(name, ways, standings) for name in sorted({*ways, *standings})]})

@@ -52,7 +52,7 @@ def post_receipts(_asked: dict[str, Any], provider: str) -> Response:
 @blueprint.arguments(Spoken, location="query")
 @blueprint.response(200, "ReceiptsTaken")
 def post_receipts_of(_asked: dict[str, Any], workspace: str, provider: str) -> Response:
-    """Take in what a provider of a workspace says of its messages, as `/v1/receipts/{provider}` does for the first one.
+    """Take in what a provider of a workspace says of its messages, as /v1/receipts/{provider} does for the first one.
 
     Who knows no signature does not learn either which workspaces there are.
     """

@@ -51,7 +51,7 @@ OF_APPLYING = {**IF_MATCH, "description": "The ETag of the calendar, to apply; 4
 @blueprint.response(200, "Repairs")
 @creates_once
 def post_repairs(_asked: dict[str, Any], code: str) -> Response:
-    """Propose repairs of one finding or of the whole calendar; with `apply`, keep those of them as a draft.
+    """Propose repairs of one finding or of the whole calendar; with apply, keep those of them as a draft.
 
     Each was tried on the whole calendar.  What is submitted, let go, sent, begun or another team's is never changed.
     """

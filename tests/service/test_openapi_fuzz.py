@@ -180,6 +180,15 @@ def test_the_description_is_valid(application: Flask) -> None:
     assert names <= set(told["components"]["schemas"])  # type: ignore[index]
 
 
+def test_what_an_operation_does_is_told_in_plain_words(application: Flask) -> None:
+    """A summary is shown letter by letter, so that marks for code stand in it as they are."""
+    told = application.test_client().get("/openapi.json").json
+    summaries = [one["summary"] for ways in told["paths"].values() for one in ways.values() if "summary" in one]  # type: ignore[index]
+
+    assert summaries
+    assert [] == [one for one in summaries if "`" in one]
+
+
 @pytest.mark.parametrize(
     "place",
     [
