@@ -30,6 +30,7 @@ from models.segment import Segment
 from models.window import Window
 from rules.agenda import Message
 from rules.wording import voice
+from web.fine_print import fine_print
 from web.message_book import MessageBook
 from web.message_book import message_book
 from web.sides_view import NOTHING
@@ -191,7 +192,7 @@ class SidesWords:
         shown = [voice(self.language).quoted(one) for one in names[:MOST_NAMED]]
         if len(names) > MOST_NAMED:
             shown.append(self.say("proof.more_groups", count=len(names) - MOST_NAMED))
-        return voice(self.language).typeset(format_list(shown, locale=self.language))
+        return fine_print(voice(self.language).typeset(format_list(shown, locale=self.language)), self.language)
 
     def _line(self, one: Glimpse, place: int, *, is_hers: bool) -> Line:
         offer, zone = one.offer, self.view.panel.zone

@@ -247,6 +247,20 @@ def test_every_group_of_an_offer_is_called_by_its_name(house: House) -> None:
     assert "Grand bassin, Friends 0, Friends 1, Friends 2, Friends 3, 2 other groups" in told
 
 
+def test_the_sides_quote_groups_as_the_panel_does(house: House) -> None:
+    """The marks stand as close to a name in both, and a number stays with what it counts."""
+    plan = unfair()
+    plan["segments"] += [{"code": f"new{n}", "name": f"Venus {n}", "tier": "prospect", "size": 10} for n in range(6)]
+    plan["offers"][1]["segments"] += [f"new{n}" for n in range(6)]
+    house.put(plan)
+
+    told = unescape(house.client.get("/sides?calendar=q4&segment=vip&on=2026-12-06&lang=fr").text)
+
+    assert "«\u202fVenus 0\u202f»" in told
+    assert "2\u00a0autres groupes" in told
+    assert "«\u00a0" not in told
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_pages_speak_one_language(judged: House, language: str) -> None:
     """And say which, so that no cache mixes them."""
