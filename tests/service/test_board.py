@@ -245,6 +245,8 @@ def test_a_comparison_is_listed_in_one_breath(house: House) -> None:
     assert ">“Grand bassin” customers get less than “Prospects”</a>" in listed
     assert "€8.00 less at each purchase" in listed
     assert "NEW-20 against VIP-10" in listed
+    assert "\u00a0· <a" in listed
+    assert "CAN01</a>\u00a0Cannibalisation" in listed
 
 
 def test_a_calendar_without_offers_leads_to_the_first(house: House) -> None:
