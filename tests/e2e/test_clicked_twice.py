@@ -10,6 +10,7 @@ from models.role import Role
 from tests.e2e.duel import CALENDAR
 from tests.e2e.duel import LOYAL
 from tests.e2e.duel import duel
+from tests.e2e.lived import CALENDAR as LIVED
 from tests.e2e.places import gravest
 from tests.e2e.served import Served
 from tests.e2e.served import serving
@@ -72,3 +73,17 @@ def test_the_way_back_leads_to_forms_that_can_be_sent(browser: Any, house: Serve
     page.locator("button[value=submit]").first.click()
 
     page.locator("div.notice.error").wait_for()
+
+
+def test_a_form_that_is_opened_twice_opens_once(browser: Any, lived_house: Served) -> None:
+    """One press of Escape leaves it."""
+    page = lived_house.enter(browser, "admin-of-tests")
+    page.goto(f"{lived_house.url}/reviews?calendar={LIVED}&lang=en")
+
+    page.locator("a[data-dialog]").first.dblclick()
+    page.locator("dialog[open]").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+    assert 1 == page.locator("dialog[open]").count()
+    page.keyboard.press("Escape")
+    assert 0 == page.locator("dialog").count()

@@ -14,6 +14,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  if (link.ariaBusy) return; // It is under way already.
   link.setAttribute("aria-busy", "true");
   const answer = await ask(link.href);
   link.removeAttribute("aria-busy");
