@@ -16,6 +16,7 @@ from rules.finding import verdict_of
 from rules.neighbourhood import FEW_OFFERS
 from web.editing_parts import Editor
 from web.editing_parts import Subject
+from web.fine_print import fine_print
 
 # More are counted, not listed.
 MOST_TOLD = 4
@@ -107,5 +108,5 @@ def gravest(findings: Iterable[Finding]) -> dict[str, Finding]:
 def _told(finding: Finding, language: str) -> ToldFinding:
     return ToldFinding(
         fingerprint=finding.fingerprint, rule=finding.rule, severity=finding.severity.value,
-        sentence=typeset(clean(finding.message[language]), language),
+        sentence=fine_print(typeset(clean(finding.message[language]), language), language),
     )  # fmt: skip

@@ -36,6 +36,7 @@ from rules.finding import Severity
 from rules.finding import Verdict
 from rules.finding import verdict_of
 from rules.policy import Policy
+from web.fine_print import fine_print
 
 MOST_TOLD = 8
 MOST_LISTED = 60
@@ -129,7 +130,9 @@ class ImportPreview:
     def told(self, findings: Sequence[Finding], language: str) -> list[Sentence]:
         """Tell the first of some findings."""
         return [
-            Sentence(one.rule, one.severity.value, typeset(clean(one.message[language]), language))
+            Sentence(
+                one.rule, one.severity.value, fine_print(typeset(clean(one.message[language]), language), language)
+            )
             for one in findings[:MOST_TOLD]
         ]
 

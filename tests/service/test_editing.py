@@ -86,6 +86,7 @@ def test_a_recheck_says_what_would_be_found_and_stores_nothing(entrance: Entranc
     assert re.search(r'data-fingerprint="sha256:[0-9a-f]{64}"', there.text)
     assert "CAN01" not in here.text
     assert "<html" not in there.text
+    assert [] == re.findall("[0-9] Dec 2026", there.text)
     assert ["03-01 00:00", "03-05 00:00", "03-01 10:00"] == dates_of(entrance, "NEW-30")
 
 

@@ -85,6 +85,13 @@ def test_a_preview_tells_what_would_change_and_stores_nothing(planner: Browser) 
     assert ["NEW-20", "VIP-10"] == codes(planner)
 
 
+def test_no_line_of_a_preview_ends_within_a_day(planner: Browser) -> None:
+    """What a finding says has its days whole."""
+    found = re.findall(r"\d.Dec.2026", look(planner, TABLE).text)
+
+    assert {"5\u00a0Dec\u00a02026", "7\u00a0Dec\u00a02026"} == set(found)
+
+
 def test_what_was_shown_is_stored(planner: Browser) -> None:
     """The files come back with the form; nothing of them was kept on the way."""
     answer = store(planner, look(planner, TABLE))
