@@ -1,4 +1,4 @@
-"""Where the service refuses or is away for a moment, what was typed stays, and nothing stale stands beside it."""
+"""Where the service is slow, refuses or is away, what was typed stays, and nothing stale stands beside it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -80,3 +80,26 @@ def test_dates_that_are_incomplete_keep_no_verdict(browser: Any, sample: Served)
     last.fill("")
 
     page.locator("#dates-verdict").wait_for(state="hidden")
+
+
+def test_what_is_typed_while_a_line_comes_stays(browser: Any, sample: Served) -> None:
+    """And whoever has gone on to write is not brought back."""
+    page = _form(browser, sample)
+    late: list[Any] = []
+
+    def hold(route: Any) -> None:
+        late.append(route)
+
+    page.route("**/offers/new*", hold)
+    page.get_by_role("button", name="Add a mechanic").click()
+    page.locator('[name="/name"]').fill("Autumn sale")
+    page.locator('[name="/segments"]').first.check()
+    page.locator('[name="/goal"]').press_sequentially("buy")
+
+    late[0].continue_()
+    page.locator(".mechanic").nth(1).wait_for()
+    page.keyboard.type(" again")
+
+    assert "Autumn sale" == page.locator('[name="/name"]').input_value()
+    assert page.locator('[name="/segments"]').first.is_checked()
+    assert "buy again" == page.locator('[name="/goal"]').input_value()

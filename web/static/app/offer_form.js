@@ -75,13 +75,44 @@ function putAbove(told) {
   told.scrollIntoView({ block: "center" });
 }
 
+const state = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value);
+const alike = (field) => [...form().elements].find((one) => one.name === field.name && one.type === field.type
+  && (!field.matches("[type=checkbox], [type=radio]") || one.value === field.value));
+
+// What is written while an answer is under way is newer than the answer; gives whether somebody goes on writing.
+function follow() {
+  const was = new Map([...form().elements].map((field) => [field, state(field)]));
+  const from = document.activeElement;
+  return (draw, asked) => {
+    // Lines after one that is taken away bear other names.
+    const moved = asked.startsWith("remove:") ? asked.slice("remove:".length, asked.lastIndexOf("/") + 1) : null;
+    const stays = (field) => field.name && !(moved && field.name.startsWith(moved));
+    const late = [...was].filter(([field, before]) => stays(field) && state(field) !== before).map(([field]) => field);
+    const here = document.activeElement;
+    const at = here !== from && was.has(here) && stays(here) ? here : null;
+    const caret = at?.selectionStart ?? null;
+    draw();
+    for (const field of late) {
+      const again = alike(field);
+      if (again?.matches("[type=checkbox], [type=radio]")) again.checked = field.checked;
+      else if (again) again.value = field.value;
+    }
+    const again = at && alike(at);
+    again?.focus();
+    if (caret !== null) again?.setSelectionRange(caret, caret);
+    return Boolean(again);
+  };
+}
+
 async function step(button) {
   const fields = sent();
   fields.set("step", button.value);
   const before = new Set([...form().querySelectorAll("[id]")].map((one) => one.id));
+  const goOn = follow();
   const answer = await ask(form().action, { method: "POST", form: fields });
   if (!answer.ok) return refuse(answer, putAbove);
-  place(root(), answer.text);
+  const isWritten = goOn(() => place(root(), answer.text), button.value);
+  if (isWritten) return look();
   const line = [...form().querySelectorAll("input, select, textarea")].find((one) => one.id && !before.has(one.id));
   (line ?? document.getElementById(button.id) ?? document.getElementById("faults"))?.focus();
   look();
