@@ -57,3 +57,23 @@ def test_rows_out_of_sight_are_as_high_before_they_are_drawn(
 
     assert skipped
     assert before == pytest.approx(after, abs=0.6)
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_how_many_offers_found_no_place_is_read_whole(browser: Any, sample: Served, width: int) -> None:
+    """Beside the name of the group that stays, however far its strip has scrolled."""
+    page = sample.enter(browser, width=width, height=700)
+    page.goto(f"{sample.url}/?calendar=plan&lang=fr&view=quarter&from=2026-10")
+    page.locator("#board .wide").evaluate("one => one.scrollLeft = 300")
+    told = page.locator("#board .left").first
+    told.scroll_into_view_if_needed()
+
+    first = told.evaluate("""one => {
+      const letters = document.createRange();
+      letters.setStart(one.firstChild, 0);
+      letters.setEnd(one.firstChild, 1);
+      const box = letters.getBoundingClientRect();
+      return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === one;
+    }""")
+
+    assert first

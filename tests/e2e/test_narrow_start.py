@@ -42,6 +42,17 @@ def test_every_button_of_the_head_is_whole(browser: Any, sample: Served, width: 
     assert all(one["x"] + one["width"] <= width for one in ends)
 
 
+@pytest.mark.parametrize("width", [PHONE, 1440])
+def test_the_commands_to_begin_with_are_read_whole(browser: Any, bare_house: Served, width: int) -> None:
+    """They go on in the next line, where they do not fit in one."""
+    page = bare_house.enter(browser, "admin-of-tests", width=width)
+    page.goto(f"{bare_house.url}/?lang=fr")
+
+    cut = page.evaluate("[...document.querySelectorAll('.begin pre')].map((one) => one.scrollWidth > one.clientWidth)")
+
+    assert [False, False, False] == cut
+
+
 def test_letters_twice_as_large_push_nothing_off_the_page(browser: Any, sample: Served) -> None:
     """On a wide screen the board scrolls in its own place, and so do the sections at the top."""
     page = sample.enter(browser, "admin-of-tests", width=1440)
