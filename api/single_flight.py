@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from dataclasses import field
 from threading import Lock
 
+from models.store_error import BusyError
 from rules.bound import TooMuchError
 
 
 @dataclass(slots=True)
 class _Flight:
-    """Who works on one thing holds the lock; `aboard` counts him and those who wait, `ended` is what was too much."""
+    """Who works on one thing holds the lock; `aboard` counts him and those who wait, `ended` is why he gave up."""
 
     aboard: int = 0
     lock: Lock = field(default_factory=Lock)
-    ended: TooMuchError | None = None
+    ended: TooMuchError | BusyError | None = None
 
 
 class SingleFlight:
@@ -29,7 +30,7 @@ class SingleFlight:
 
     @contextmanager
     def of(self, key: Hashable) -> Iterator[None]:
-        """Wait until nobody else works on it; TooMuchError for all who waited when it was too much for him.
+        """Wait until nobody else works on it; whoever has waited meets what was too much for him, or for the database.
 
         One after the other they would each take as long, and keep everybody else waiting as well.
         """
@@ -37,10 +38,10 @@ class SingleFlight:
         try:
             with flight.lock:
                 if flight.ended is not None:
-                    raise TooMuchError(flight.ended.what, flight.ended.most, flight.ended.rule)
+                    raise flight.ended.with_traceback(None)
                 try:
                     yield
-                except TooMuchError as error:
+                except (TooMuchError, BusyError) as error:
                     flight.ended = error
                     raise
         finally:

@@ -12,6 +12,7 @@ from api.desk import Desk
 from api.single_flight import SingleFlight
 from app import Settings
 from app import create_app
+from models.store_error import BusyError
 from rules.bound import TooMuchError
 
 
@@ -70,8 +71,11 @@ def test_a_first_who_fails_leaves_the_work_to_the_next() -> None:
     assert not flights._flights
 
 
-def test_whoever_waited_hears_that_it_was_too_much(flights: SingleFlight) -> None:
-    """He has waited as long as it may take already; whoever comes afterwards tries anew."""
+@pytest.mark.parametrize("error", [TooMuchError("time", 2), BusyError("database", "sqlite")])
+def test_whoever_waited_hears_that_it_was_too_much(
+    flights: SingleFlight, error: TooMuchError | BusyError
+) -> None:  # fmt: skip
+    """He has waited as long as it may take already, also for the database; whoever comes afterwards tries anew."""
     inside, leave, worked = Event(), Event(), []
 
     def work(name: str) -> None:
@@ -79,7 +83,7 @@ def test_whoever_waited_hears_that_it_was_too_much(flights: SingleFlight) -> Non
             worked.append(name)
             inside.set()
             assert leave.wait(10)
-            raise TooMuchError("time", 2)
+            raise error
 
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(work, "first")]
@@ -88,10 +92,10 @@ def test_whoever_waited_hears_that_it_was_too_much(flights: SingleFlight) -> Non
         wait_for(lambda: flights._flights["a"].aboard == 3)
         leave.set()
         told = [one.exception(10) for one in asked]
-    with pytest.raises(TooMuchError):
+    with pytest.raises(type(error)):
         work("later")
 
-    assert ["time", "time", "time"] == [isinstance(one, TooMuchError) and one.what for one in told]
+    assert [error] * 3 == told
     assert ["first", "later"] == worked
     assert not flights._flights
 
