@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e import places
 from tests.e2e.lived import CALENDAR
 from tests.e2e.served import Served
 
@@ -22,6 +23,17 @@ def test_the_tab_that_is_open_is_seen_whole(browser: Any, lived_house: Served, p
     box = page.locator(".tabs [aria-current]").bounding_box()
 
     assert (True, True) == (box["x"] >= 0, box["x"] + box["width"] <= width)
+
+
+@pytest.mark.parametrize("width", [780, 820, 1024])
+def test_every_section_is_whole_beside_a_long_name(browser: Any, sample: Served, width: int) -> None:
+    """The name of the calendar gives way; the last section, open, is cut off by nothing."""
+    page = sample.enter(browser, "admin-of-tests", language="fr", width=width)
+    page.goto(f"{sample.url}/feeds?calendar={places.CALENDAR}&lang=fr")
+
+    wanting = page.evaluate("(bar => bar.scrollWidth - bar.clientWidth)(document.querySelector('.sections'))")
+
+    assert 0 == wanting
 
 
 def test_a_key_that_is_shown_once_is_copied_with_a_click(browser: Any, own_sample: Served) -> None:
