@@ -26,6 +26,8 @@ SCHEMES = ("light", "dark")
 MOST_HEIGHT = 4_000
 # Rows below the window are drawn when one comes near: a picture of the whole page shows them all.
 ALL_ROWS = "document.querySelectorAll('.lanes, .weeks').forEach((row) => (row.style.contentVisibility = 'visible'))"
+# What a click opens is fetched and moves the page first; a picture taken meanwhile lacks it and half of the rows.
+OPENING = 500
 HOUSES: dict[str, Callable[[Path], AbstractContextManager[Served]]] = {
     places.SAMPLE: lambda folder: serving(folder, SAMPLE),
     places.LIVED: living,
@@ -69,9 +71,12 @@ def _picture(stage: Stage, place: Place, language: str, folder: Path, width: int
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     stage.visit(place, language)
     page.wait_for_load_state("load")
+    if place.opens:
+        page.wait_for_timeout(OPENING)
+    page.evaluate(ALL_ROWS)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     height = min(page.evaluate("document.documentElement.scrollHeight"), MOST_HEIGHT)
     file = f"{place.name}-{width}-{scheme}.png"
-    page.evaluate(ALL_ROWS)
     page.screenshot(path=folder / file, clip={"x": 0, "y": 0, "width": width, "height": height}, full_page=True)
     return file
 
