@@ -9,49 +9,26 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.desk import EXTENSION
 from scheduler.gate import Objection
 from tests.service.launching import House
 from tests.service.launching import fair
 from tests.service.launching import mailed
-from tests.service.people import Admitted
-from tests.service.people import admit
 from tests.service.plans import document
 from tests.service.plans import offer
-
-MESSAGE = {"channel": "email", "send_at": "2026-12-01T09:00"}
-STEPS = "/reviews/steps?lang=en"
-WAIVERS = "/waivers/steps?lang=en"
+from tests.service.reviewing import STEPS
+from tests.service.reviewing import WAIVERS
+from tests.service.reviewing import cards_of
+from tests.service.reviewing import first_fingerprint
+from tests.service.reviewing import move
+from tests.service.reviewing import refusals
+from tests.service.reviewing import speaking
+from tests.service.reviewing import two_calendars
 
 
 @pytest.fixture
 def stored(client: FlaskClient) -> FlaskClient:
-    """Give somebody who looks at a calendar with a fair offer, and with one that insults."""
-    loyal = offer("VIP-30", "vip", "30", channels=[MESSAGE])
-    unfair = offer("NEW-40", "prospects", "40", valid_from="2026-12-02")
-    claire = _speaking(client, "Claire")
-    claire.put("/v1/calendars/fair", json=document(offers=[loyal]))
-    claire.put("/v1/calendars/q4", json=document(offers=[loyal, unfair]))
-    return client
-
-
-def _speaking(client: FlaskClient, login: str, *roles: str, teams: tuple[str, ...] = ("*",)) -> Admitted:
-    key = admit(client.application.extensions[EXTENSION].store, login, *roles, teams=teams)
-    return Admitted(client.application).speak_as(key)
-
-
-def _move(client: FlaskClient, step: str, by: str, *offers: str, calendar: str = "fair") -> TestResponse:
-    form = {"step": step, "reason": "x", "offer": [f"{calendar}//{one}" for one in offers]}
-    return _speaking(client, by).post(STEPS, data=form)
-
-
-def _refusals(page: TestResponse) -> str:
-    found = re.search(r'role="alert">(.*?)</div>', page.text, re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", " ", found[1])) if found else ""
-
-
-def _cards(page: TestResponse) -> list[str]:
-    return [unescape(one) for one in re.findall(r'<article class="card review.*?</article>', page.text, re.DOTALL)]
+    """Give somebody who looks at a calendar with a fair offer, and at one that insults."""
+    return two_calendars(client)
 
 
 def _rows(card: str) -> list[str]:
@@ -59,16 +36,10 @@ def _rows(card: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if row.strip()]
 
 
-def _fingerprint(page: str) -> str:
-    found = re.search(r"/findings/(sha256:\w+)", page)
-    assert found is not None
-    return found[1]
-
-
 def test_an_offer_goes_with_two_clicks_of_two_people(stored: FlaskClient) -> None:
     """Each is led back to the page, which says what has been done."""
-    first = _move(stored, "submit", "Claire", "VIP-30")
-    second = _move(stored, "approve", "Marc", "VIP-30")
+    first = move(stored, "submit", "Claire", "VIP-30")
+    second = move(stored, "approve", "Marc", "VIP-30")
     page = stored.get(second.location).text
     listed = stored.get("/reviews/offers?calendar=fair&lang=en").text
 
@@ -107,75 +78,75 @@ def test_a_long_line_is_read_page_by_page(house: House) -> None:
 
     first, last, beyond = (house.client.get(f"/reviews?calendar=q4&page={page}") for page in (1, 2, 9))
 
-    assert [20, 3, 3] == [len(_cards(page)) for page in (first, last, beyond)]
+    assert [20, 3, 3] == [len(cards_of(page)) for page in (first, last, beyond)]
 
 
 def test_nobody_approves_what_he_submitted(stored: FlaskClient) -> None:
     """The card says so in words and has no button; the form that he sends anyway is refused."""
-    _move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
 
-    (card,) = _cards(_speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
-    refused = _move(stored, "approve", "Claire", "VIP-30")
+    (card,) = cards_of(speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
+    refused = move(stored, "approve", "Claire", "VIP-30")
 
     assert 'value="approve"' not in card
     assert "another person approves it" in card
     assert 409 == refused.status_code
-    assert "another person approves it" in _refusals(refused)
+    assert "another person approves it" in refusals(refused)
 
 
 def test_an_insult_is_not_approved_and_the_page_says_why(stored: FlaskClient) -> None:
     """With the sentence of the finding, its way out, and the way to its proof."""
-    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+    move(stored, "submit", "Claire", "NEW-40", calendar="q4")
 
-    (card,) = _cards(stored.get("/reviews?calendar=q4&lang=en"))
-    refused = _move(stored, "approve", "Marc", "NEW-40", calendar="q4")
+    (card,) = cards_of(stored.get("/reviews?calendar=q4&lang=en"))
+    refused = move(stored, "approve", "Marc", "NEW-40", calendar="q4")
 
     assert "blocked" in card
     assert "/findings/sha256:" in card
     assert 409 == refused.status_code
-    assert "CAN01" in _refusals(refused)
-    assert "VIP-30" in _refusals(refused)
+    assert "CAN01" in refusals(refused)
+    assert "VIP-30" in refusals(refused)
 
 
 def test_of_two_approvers_the_second_is_told_that_it_is_done(stored: FlaskClient) -> None:
     """Nothing is sent twice; he reads where the offer stands."""
-    _move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
 
-    first, second = (_move(stored, "approve", name, "VIP-30") for name in ("Marc", "Sophie"))
+    first, second = (move(stored, "approve", name, "VIP-30") for name in ("Marc", "Sophie"))
 
     assert (303, 409) == (first.status_code, second.status_code)
-    assert "it is “approved”" in _refusals(second)
+    assert "it is “approved”" in refusals(second)
 
 
 def test_of_several_calendars_those_go_that_can(stored: FlaskClient) -> None:
     """What is refused is named; the offers of one calendar go together or not at all."""
-    _move(stored, "submit", "Claire", "VIP-30")
-    _move(stored, "submit", "Claire", "VIP-30", "NEW-40", calendar="q4")
+    move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30", "NEW-40", calendar="q4")
     form = {"step": "approve", "offer": ["fair//VIP-30", "q4//VIP-30", "q4//NEW-40"]}
 
     page = stored.post(STEPS, data=form)
 
     assert 409 == page.status_code
     assert "1 offer went through" in page.text
-    assert "NEW-40 · CAN01" in _refusals(page)
+    assert "NEW-40 · CAN01" in refusals(page)
     assert ["q4"] * 2 == [one.partition("/")[0] for one in _chosen(page)]
 
 
 def test_a_form_left_half_empty_is_told_what_is_missing(stored: FlaskClient) -> None:
     """Nothing is done for nobody, and nothing is sent back without a word."""
-    _move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
 
-    nothing = _move(stored, "submit", "Marc")
+    nothing = move(stored, "submit", "Marc")
     wordless = stored.post(STEPS, data={"step": "return", "offer": "fair//VIP-30", "reason": " "})
 
-    assert "Choose at least one" in _refusals(nothing)
-    assert "Say why" in _refusals(wordless)
-    assert 1 == len(_cards(stored.get("/reviews?calendar=fair")))
+    assert "Choose at least one" in refusals(nothing)
+    assert "Say why" in refusals(wordless)
+    assert 1 == len(cards_of(stored.get("/reviews?calendar=fair")))
 
 
 def test_an_offer_sent_back_shows_why_in_the_list(stored: FlaskClient) -> None:
     """Its author finds it among the drafts."""
-    _move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
     form = {"step": "return", "offer": "fair//VIP-30", "reason": "too dear"}
 
     answer = stored.post(STEPS, data=form)
@@ -197,7 +168,7 @@ def test_an_offer_sent_back_shows_why_in_the_list(stored: FlaskClient) -> None:
 )
 def test_a_reason_is_kept_however_it_was_written(stored: FlaskClient, written: str, kept: str) -> None:
     """Whoever has said why is never told to say why."""
-    _move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
 
     answer = stored.post(STEPS, data={"step": "return", "offer": "fair//VIP-30", "reason": written})
 
@@ -228,7 +199,7 @@ def test_a_form_on_another_site_is_refused(stored: FlaskClient, place: str, head
     answer = stored.post(place, data={"step": "submit", "offer": "fair//VIP-30"}, headers=headers)
 
     assert 403 == answer.status_code
-    assert [] == _cards(stored.get("/reviews?calendar=fair&lang=en"))
+    assert [] == cards_of(stored.get("/reviews?calendar=fair&lang=en"))
 
 
 @pytest.mark.parametrize(
@@ -272,15 +243,15 @@ def test_the_page_of_before_leads_on(stored: FlaskClient) -> None:
 
 def test_a_reopened_offer_is_shown_beside_what_was_approved(stored: FlaskClient) -> None:
     """In words, before the button of whoever may approve it; who wrote it is told that another person does."""
-    _move(stored, "submit", "Claire", "VIP-30")
-    _move(stored, "approve", "Marc", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "approve", "Marc", "VIP-30")
     place = "/v1/offers/VIP-30?calendar=fair"
     change = {"mechanics": [{"kind": "percent_off", "rate": "15"}], "owner": "web", "channels": None}
     tag = stored.get(place).headers["ETag"]
-    _speaking(stored, "Claire").patch(place, json=change, headers={"If-Match": tag})
+    speaking(stored, "Claire").patch(place, json=change, headers={"If-Match": tag})
 
-    (card,) = _cards(stored.get("/reviews?calendar=fair&lang=fr"))
-    (own,) = _cards(_speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
+    (card,) = cards_of(stored.get("/reviews?calendar=fair&lang=fr"))
+    (own,) = cards_of(speaking(stored, "Claire").get("/reviews?calendar=fair&lang=en"))
 
     assert ["Canal email, 1er déc. 2026 à 9 h –", "Mécanique −30 % −15 %", "Équipe – web"] == _rows(card)
     assert ('value="approve"' in card, 'value="return"' in card) == (True, True)
@@ -291,70 +262,15 @@ def test_names_that_would_break_a_page_are_read_as_they_are(stored: FlaskClient)
     """Script, right-to-left, emoji, an endless word, slashes in the code."""
     names = ["<script>alert(1)</script>", "עברית", "🎁" * 40, "x" * 300]
     offers = [offer(f"A/{number}\"'&", "vip", "10", name=name) for number, name in enumerate(names)]
-    _speaking(stored, "Claire").put("/v1/calendars/odd", json=document(offers=offers))
+    speaking(stored, "Claire").put("/v1/calendars/odd", json=document(offers=offers))
     codes = [one["code"] for one in offers]
 
-    moved = _move(stored, "submit", "Claire", *codes, calendar="odd")
+    moved = move(stored, "submit", "Claire", *codes, calendar="odd")
     page = stored.get("/reviews?calendar=odd&lang=en")
     approved = stored.post(STEPS, data={"step": "approve", "offer": _chosen(page)})
 
-    assert (303, 4, 303) == (moved.status_code, len(_cards(page)), approved.status_code)
+    assert (303, 4, 303) == (moved.status_code, len(cards_of(page)), approved.status_code)
     assert "<script>alert" not in page.text
-
-
-def test_an_exception_is_asked_approved_and_withdrawn_on_the_page(stored: FlaskClient) -> None:
-    """By two people; then the offer that it excuses goes, and comes back with it."""
-    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
-    claire = _speaking(stored, "Claire")
-    fingerprint = _fingerprint(claire.get("/reviews?calendar=q4").text)
-    asked = {"calendar": "q4", "waiver": fingerprint, "step": "ask", "reason": "opening", "until": "2026-12-20"}
-
-    form = claire.get(f"/waivers/ask?calendar=q4&finding={fingerprint}&lang=en")
-    half = [claire.post(WAIVERS, data={**asked, key: ""}) for key in ("reason", "until")]
-    first = claire.post(WAIVERS, data=asked)
-    own = claire.post(WAIVERS, data={"calendar": "q4", "waiver": "1", "step": "approve"})
-    (card,) = _cards(stored.get("/reviews?calendar=q4&lang=en"))
-    approved = stored.post(WAIVERS, data={"calendar": "q4", "waiver": "1", "step": "approve"})
-    gone = _move(stored, "approve", "Marc", "NEW-40", calendar="q4")
-    back = stored.post(WAIVERS, data={"calendar": "q4", "waiver": "1", "step": "withdraw"})
-
-    assert "somebody else than you" in form.text
-    assert [("Say why",), ("Say until when",)] == [
-        tuple(word for word in ("Say why", "Say until when") if word in _refusals(page)) for page in half
-    ]
-    assert (303, 409, 303, 303, 303) == tuple(one.status_code for one in (first, own, approved, gone, back))
-    assert "another person approves it" in _refusals(own)
-    assert "waiver 1 to be approved" in card
-
-
-def test_the_form_of_an_exception_comes_as_a_piece_too(stored: FlaskClient) -> None:
-    """For a dialogue, which holds no second page."""
-    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
-    fingerprint = _fingerprint(stored.get("/reviews?calendar=q4").text)
-
-    piece = stored.get(f"/waivers/ask?calendar=q4&finding={fingerprint}&lang=en", headers={"X-Piece": "1"})
-    absent = stored.get("/waivers/ask?calendar=q4&finding=sha256:0&lang=en")
-
-    assert ("<html" in piece.text, 'name="until"' in piece.text) == (False, True)
-    assert 422 == absent.status_code
-
-
-def test_an_exception_until_a_day_holds_through_it(stored: FlaskClient) -> None:
-    """As whoever reads a date would say; one that ends within a day is told with its hour."""
-    claire = _speaking(stored, "Claire")
-    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
-    fingerprint = _fingerprint(claire.get("/reviews?calendar=q4").text)
-    asked = {"calendar": "q4", "waiver": fingerprint, "step": "ask", "reason": "opening"}
-
-    for until in ("2100-12-20", "2100-12-20T10:30"):
-        assert 303 == claire.post(WAIVERS, data={**asked, "until": until}).status_code
-    kept = claire.get("/v1/calendars/q4/waivers").get_json()["waivers"]
-    listed = claire.get("/waivers?calendar=q4&lang=en").text
-
-    assert ["2100-12-20T23:00:00+00:00", "2100-12-20T09:30:00+00:00"] == [one["expires_at"] for one in kept]
-    assert ["20 Dec 2100", "20 Dec 2100, 10:30"] == [
-        one.replace("\N{NO-BREAK SPACE}", " ") for one in re.findall(r'data-label="Until">([^<]*)<', listed)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -365,8 +281,8 @@ def test_everybody_sees_the_buttons_of_what_he_may(
     stored: FlaskClient, roles: tuple[str, ...], *, submits: bool, approves: bool
 ) -> None:
     """A form that he could not have seen is refused."""
-    _move(stored, "submit", "Claire", "VIP-30")
-    vera = _speaking(stored, "Vera", *roles, teams=("web",))
+    move(stored, "submit", "Claire", "VIP-30")
+    vera = speaking(stored, "Vera", *roles, teams=("web",))
 
     queue = vera.get("/reviews?calendar=fair&lang=en").text
     listed = vera.get("/reviews/offers?calendar=fair&lang=en").text
@@ -377,24 +293,6 @@ def test_everybody_sees_the_buttons_of_what_he_may(
     )
     assert (approves, submits or approves) == tuple(f'value="{step}"' in queue for step in ("approve", "return"))
     assert (404 if approves else 403) == forged.status_code
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"step": "fly", "waiver": "1"}, {"step": "approve", "waiver": "x"}, {"step": "withdraw", "waiver": "9" * 18},
-        {"step": "approve", "waiver": "9" * 30}, {"step": "ask", "waiver": "\0", "reason": "x", "until": "2026-12-20"},
-        {"step": "ask", "waiver": "sha256:0", "reason": "x\0", "until": "2026-12-20"},
-        {"step": "ask", "waiver": "sha256:0", "reason": "x", "until": "2020-12-20"},
-        {"step": "ask", "waiver": "sha256:0", "reason": "x", "until": "tomorrow"},
-        {"step": "approve", "waiver": "1", "calendar": "absent"},
-    ],
-)  # fmt: skip
-def test_a_form_of_an_exception_that_makes_no_sense_is_refused(stored: FlaskClient, form: dict[str, str]) -> None:
-    """Never with a 500."""
-    answer = stored.post(WAIVERS, data={"calendar": "fair", **form})
-
-    assert answer.status_code in {400, 404, 409, 422}
 
 
 def test_a_calendar_is_judged_once_for_all_who_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,14 +323,14 @@ def test_a_name_that_turns_its_line_around_turns_none(client: FlaskClient, langu
     turned = "Prospects \u202e%02"
     plan = document(offers=[offer("VIP-30", "vip", "30"), offer("NEW-40", "prospects", "40", valid_from="2026-12-02")])
     plan["segments"][1]["name"] = turned
-    claire = _speaking(client, "Claire")
+    claire = speaking(client, "Claire")
     claire.put("/v1/calendars/q4", json=plan)
     claire.post("/v1/calendars/q4/lifecycle", json={"to": "submitted", "offers": ["NEW-40"]})
 
     cards = client.get(f"/reviews?calendar=q4&lang={language}").text
-    form = client.get(f"/waivers/ask?calendar=q4&finding={_fingerprint(cards)}&lang={language}").text
+    form = client.get(f"/waivers/ask?calendar=q4&finding={first_fingerprint(cards)}&lang={language}").text
 
-    refused = _move(client, "approve", "Marc", "NEW-40", calendar="q4").text
+    refused = move(client, "approve", "Marc", "NEW-40", calendar="q4").text
 
     assert ("Prospects \ufffd%02" in cards, "\u202e" in cards) == (True, False)
     assert ("Prospects \ufffd%02" in form, "\u202e" in form) == (True, False)
@@ -442,10 +340,10 @@ def test_a_name_that_turns_its_line_around_turns_none(client: FlaskClient, langu
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_line_ends_within_a_day(stored: FlaskClient, language: str) -> None:
     """What a finding says has its days whole, on the card and in the form, as the rest of both has."""
-    _move(stored, "submit", "Claire", "NEW-40", calendar="q4")
+    move(stored, "submit", "Claire", "NEW-40", calendar="q4")
 
     cards = stored.get(f"/reviews?calendar=q4&lang={language}").text
-    form = stored.get(f"/waivers/ask?calendar=q4&finding={_fingerprint(cards)}&lang={language}").text
+    form = stored.get(f"/waivers/ask?calendar=q4&finding={first_fingerprint(cards)}&lang={language}").text
     day = {"fr": "10\u00a0déc.\u00a02026", "en": "10\u00a0Dec\u00a02026"}[language]
 
     assert [True, True] == [day in page for page in (cards, form)]
@@ -455,7 +353,7 @@ def test_no_line_ends_within_a_day(stored: FlaskClient, language: str) -> None:
 def test_a_name_typed_with_loose_spaces_keeps_its_signs(client: FlaskClient) -> None:
     """No line of a list starts with a percent sign or a colon."""
     plan = document(offers=[offer("VIP-30", "vip", "30", name="Fêtes : -30 %")])
-    _speaking(client, "Claire").put("/v1/calendars/fair", json=plan)
+    speaking(client, "Claire").put("/v1/calendars/fair", json=plan)
 
     listed = client.get("/reviews/offers?calendar=fair&lang=fr").text
 
@@ -465,7 +363,7 @@ def test_a_name_typed_with_loose_spaces_keeps_its_signs(client: FlaskClient) -> 
 def test_a_list_in_which_nobody_has_acted_yet_keeps_no_room_for_who(stored: FlaskClient) -> None:
     """Its other columns have it, until the first offer is submitted."""
     before = stored.get("/reviews/offers?calendar=fair&lang=en").text
-    _move(stored, "submit", "Claire", "VIP-30")
+    move(stored, "submit", "Claire", "VIP-30")
     after = stored.get("/reviews/offers?calendar=fair&lang=en").text
 
     assert [False, True] == ['<th scope="col">Who</th>' in page for page in (before, after)]
