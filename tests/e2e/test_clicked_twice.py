@@ -86,4 +86,4 @@ def test_a_form_that_is_opened_twice_opens_once(browser: Any, lived_house: Serve
 
     assert 1 == page.locator("dialog[open]").count()
     page.keyboard.press("Escape")
-    assert 0 == page.locator("dialog").count()
+    page.locator("dialog").wait_for(state="detached")
