@@ -159,7 +159,7 @@ def test_a_restore_is_one_of_every_brand(brands: dict[str, Brand], tmp_path: Pat
     told = preseance("db", "restored", "--by", "claire", "--database", tmp_path / "brands.sqlite3")
 
     assert 0 == told.code
-    assert "2 uncertain" in told.out
+    assert "uncertain: 2" in told.out
     for word, brand in brands.items():
         assert ["uncertain"] == [one["state"] for one in brand.sends("?calendar=q4&offer=NEW-10")], word
         assert [word] == [one.subject for one in AuditBook(brand.desk.store).page(AuditListing(kinds=("restore",)))]

@@ -48,7 +48,7 @@ def test_a_finding_names_its_rule_in_the_words_of_the_reader(client: FlaskClient
 
     told = [client.get(f"/?lang={language}").text for language in ("en", "fr")]
 
-    assert ["CAN01</a> Cannibalisation" in page for page in told] == [True, True]
+    assert ["CAN01</a>&nbsp;Cannibalisation" in page for page in told] == [True, True]
     assert not any("prospect-beats-loyal" in page for page in told)
 
 

@@ -18,6 +18,7 @@ from exchange.plan_document import load
 from exchange.plan_text import plan_text
 from models.pieces import cut
 from models.pieces import name_of
+from models.remembered import Remembered
 from models.store import Store
 from models.store_engine import reading
 from models.store_kept import PIECES
@@ -211,7 +212,7 @@ def test_the_numbers_of_pieces_stay_small_in_the_database(judged: FlaskClient) -
     """The same calendar judged again by the same rules keeps nothing new."""
     with _store(judged).writing() as connection:
         before = connection.execute(text("SELECT count(*) FROM text_piece")).scalar_one()
-    judged.application.extensions[EXTENSION]._rulings.clear()
+    judged.application.extensions[EXTENSION]._rulings = Remembered(1)
     judged.get("/v1/findings?calendar=q4")
 
     with _store(judged).writing() as connection:
