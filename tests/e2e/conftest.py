@@ -1,6 +1,7 @@
 """One served sample for all who only look, another for each who changes things."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,18 @@ from tests.e2e.served import serving
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def sample_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve the sample quarter to those who change nothing."""
     with serving(tmp_path_factory.mktemp("sample"), SAMPLE) as served:
         yield served
+
+
+@pytest.fixture
+def sample(sample_house: Served) -> Iterator[Served]:
+    """Give the same to one test, whose windows are closed after it: each keeps some connections of the server."""
+    visited = replace(sample_house, contexts=[])
+    yield visited
+    visited.close()
 
 
 @pytest.fixture(scope="session")

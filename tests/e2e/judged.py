@@ -6,6 +6,9 @@ from typing import Any
 
 SERIOUS = {"serious", "critical"}
 HERE = "document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 300)"
+# What comes into sight is not read before it has come; what is awaited may pulse for ever.
+STILL = """() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Gives what a reader by keyboard reaches and cannot see: the focus ring is an outline or a shadow.
 UNSEEN_FOCUS = """() => {
@@ -20,6 +23,7 @@ UNSEEN_FOCUS = """() => {
 
 def faults(page: Any) -> list[str]:
     """Name what is serious by the rules of WCAG 2.2 AA, as axe finds it, with the place."""
+    page.wait_for_function(STILL)
     axe = import_module("axe_playwright_python.sync_playwright").Axe()
     results = axe.run(page, options={"resultTypes": ["violations"]})
     return [

@@ -12,7 +12,7 @@ from tests.e2e import states
 CALENDAR = "plan"
 OFFER = "BF-30"
 SEGMENT = "grand"
-SAMPLE, LIVED, BARE = "sample", "lived_house", "bare_house"
+SAMPLE, LIVED, BARE = "sample_house", "lived_house", "bare_house"
 
 
 @dataclass(frozen=True, slots=True)
