@@ -49,6 +49,8 @@ SCHEDULERS = 2
 LONGEST_END = 180.0
 LONGEST_DRAIN = 15.0
 LONGEST_CLAIM = 10.0
+LONGEST_TAKING = 3.0
+MOST_STOPS = 4
 LONGEST_WAY = 4.0
 A_MOMENT = 0.1
 A_WHILE = 0.5
@@ -179,19 +181,29 @@ class Campaign:
         self.diary.kills += 1
 
     def _freeze_one(self) -> None:
-        """Stop a scheduler with something in its hands for longer than its leases, and let it go on."""
+        """Stop a scheduler with something in its hands for longer than its leases, and let it go on.
+
+        Stopped within a transaction it keeps others from what it has: then it is stopped again.
+        """
         owner, process = next(iter(self._schedulers.items()))
+        for _ in range(MOST_STOPS):
+            self.diary.overtaken = self._taken_from(owner, process)
+            process.signal(signal.SIGCONT)
+            time.sleep(1)
+            if self.diary.overtaken:
+                return
+
+    def _taken_from(self, owner: str, process: WarmProcess) -> frozenset[tuple[int, int]]:
+        """Stop a scheduler, and give what others have taken from it once its leases are over."""
         until = time.monotonic() + LONGEST_CLAIM
         while not ((held := self._stopped(owner)) and self._may_write()) and time.monotonic() < until:
             process.signal(signal.SIGCONT)
             time.sleep(A_MOMENT)
         time.sleep(LEASES.least)
-        until = time.monotonic() + LONGEST_CLAIM
-        while not (overtaken := held - self._in_hand(owner)) and time.monotonic() < until:
+        until = time.monotonic() + LONGEST_TAKING
+        while not (taken := held - self._in_hand(owner)) and time.monotonic() < until:
             time.sleep(A_MOMENT)
-        self.diary.overtaken = overtaken
-        process.signal(signal.SIGCONT)
-        time.sleep(1)
+        return taken
 
     def _may_write(self) -> bool:
         """Say whether others can go on: whoever is stopped in the middle of writing keeps all of SQLite to himself."""
