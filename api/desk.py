@@ -158,7 +158,7 @@ class Desk:
     def ruling(self, code: str) -> Ruling:
         """Give the verdict on a stored calendar as it is now."""
         house, head = self.in_force(), self.store.head(code)
-        key = (head.id, head.version, house.number)
+        key = _judgment(head, house)
         known = self._rulings.get(key)
         if known is None:
             # Whoever had to wait may find that another has asked the same.
@@ -208,7 +208,7 @@ class Desk:
     def found_about(self, code: str, offer: Offer) -> tuple[Finding, ...]:
         """Give what is found about an offer of a stored calendar as it stands: from its verdict, if there is one."""
         house, head = self.in_force(), self.store.head(code)
-        key = (head.id, head.version, house.number)
+        key = _judgment(head, house)
         known = self._rulings.get(key)
         if isinstance(known, Ruling):
             return tuple(one for one in known.report.findings if offer.code in one.offers)
@@ -244,7 +244,8 @@ class Desk:
 
     def _judge(self, code: str, house: HousePolicy) -> Ruling | TooMuchError:
         stored = self.store.plan(code)
-        newest = self._rulings.get((stored.head.id, stored.head.version, house.number))
+        key = _judgment(stored.head, house)
+        newest = self._rulings.get(key)
         if newest is not None:
             return newest
         calendar, policy = stored.plan.calendar(), house.policy.changed(stored.plan.policy)
@@ -253,7 +254,7 @@ class Desk:
         except TooMuchError as error:
             # There will be as many of them tomorrow; how long it takes may differ.
             if error.what == "findings":
-                self._rulings.keep((stored.head.id, stored.head.version, house.number), error)
+                self._rulings.keep(key, error)
             raise
         ruling = Ruling(
             head=stored.head, plan=stored.plan, calendar=calendar, report=report, house=house, policy=policy
@@ -264,7 +265,7 @@ class Desk:
         # Withdrawn while it was judged: nobody will ask for that verdict.
         with suppress(AbsentError):
             ruling = replace(ruling, number=self._write_down(ruling))
-        self._rulings.keep((ruling.head.id, ruling.head.version, ruling.house.number), ruling)
+        self._rulings.keep(_judgment(ruling.head, ruling.house), ruling)
         return ruling
 
     def _write_down(self, ruling: Ruling) -> int:
@@ -287,6 +288,10 @@ class Desk:
 def desk() -> Desk:
     """Give the desk of whoever asks; where nobody has to say who he is, the one of the first workspace."""
     return cast("Desk", g.get("desk") or current_app.extensions[EXTENSION])
+
+
+def _judgment(head: CalendarHead, house: HousePolicy) -> Judgment:
+    return head.id, head.version, house.number
 
 
 def _record(ruling: Ruling, text: str) -> tuple[Judged, Witness]:
